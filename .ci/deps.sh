@@ -1,0 +1,63 @@
+#!/bin/bash
+# .ci/deps.sh GROUP…: installs the Debian packages of those groups that are missing.
+# With everything installed it asks dpkg alone and touches neither network nor disk.
+set -euo pipefail
+
+packages_of() {
+	case $1 in
+	build) echo gcc make pkg-config libc6-dev libcurl4-openssl-dev libyajl-dev libpq-dev libcsv-dev \
+		libxlsxwriter-dev zlib1g-dev tzdata ca-certificates ;;
+	run) echo postgresql-15 postgresql-client-15 libmicrohttpd-dev ;;
+	test) echo libcmocka-dev postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl curl ;;
+	lint) echo cppcheck clang-tidy shellcheck ;;
+	fuzz) echo clang libclang-rt-14-dev ;;
+	*) fail "no group of packages is called $1" ;;
+	esac
+}
+
+fail() {
+	echo "error: $*" >&2
+	exit 1
+}
+
+command -v dpkg-query >/dev/null || exit 0 # not a Debian: the compiler will say what it lacks
+
+wanted=$(for group in "$@"; do packages_of "$group"; done | tr ' ' '\n')
+# shellcheck disable=SC2086 # one word for each package
+installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
+	sed -n 's/^installed //p' || true)
+missing=$(grep -vxF -- "$installed" <<<"$wanted" | sort -u | xargs || true)
+[ -n "$missing" ] || exit 0
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null ||
+		fail "packages are missing; as root: apt-get install --no-install-recommends $missing"
+	as_root=(sudo)
+fi
+
+log=$(mktemp)
+# A package of PostgreSQL's server also creates and starts a cluster on port 5432, for
+# which nothing here has any use: this file, here for as long as apt runs, forbids that.
+no_cluster=/etc/postgresql-common/createcluster.d/simtally.conf
+clean() {
+	rm -f "$log"
+	[[ " $missing " != *" postgresql-15 "* ]] || "${as_root[@]}" rm -f "$no_cluster"
+}
+trap clean EXIT
+if [[ " $missing " == *" postgresql-15 "* ]]; then
+	"${as_root[@]}" mkdir -p "${no_cluster%/*}"
+	"${as_root[@]}" tee "$no_cluster" <<<'create_main_cluster = false' >/dev/null
+fi
+
+apt() {
+	"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get -q -y \
+		-o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null >>"$log" 2>&1 && return
+	reason=$(grep '^E: ' "$log" | head -n 1 || true)
+	fail "apt-get $1: ${reason:-$(tail -n 1 "$log")}; wanted: $missing"
+}
+
+echo "installing from Debian: $missing" >&2
+apt update
+# shellcheck disable=SC2086 # one word for each package
+apt install --no-install-recommends $missing

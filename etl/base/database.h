@@ -1,0 +1,56 @@
+/* database.h: one PostgreSQL session through libpq, for queries that may be waited for.
+ *
+ * Takes:  SQL text (an embedded sql/ file, or a constant) and parameters as text; values are
+ *         parameters always. The connection comes from SIMTALLY_DSN, else libpq's own settings.
+ * Gives:  PGresult owned by the caller (PQclear, or the cleanup below); every query
+ *         declares how many columns it expects, 0 for a command.
+ * Errors: STATUS_FAILED with the server's message, detail and hint in one line;
+ *         STATUS_USAGE when no connection can be made within 5 seconds (settings are wrong or the server is away).
+ */
+#ifndef SIMTALLY_BASE_DATABASE_H
+#define SIMTALLY_BASE_DATABASE_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+
+typedef struct Database Database;
+
+Status database_open(Database **out, Error *error);
+void database_close(Database *database);
+PGconn *database_connection(Database *database);
+
+#define DATABASE_PARAMETERS(...) \
+	(int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(const char *)), (const char *[]){__VA_ARGS__}
+#define DATABASE_NO_PARAMETERS 0, NULL
+
+/* One statement. *out may be NULL for a command whose result does not matter. */
+Status database_query(Database *database, Error *error, int columns, PGresult **out, const char *sql,
+	int parameter_count, const char *const *parameters);
+
+/* Several statements without parameters, e.g. a schema file; in one transaction unless they say otherwise. */
+Status database_script(Database *database, Error *error, const char *sql);
+
+/* Row by row, for results of any size. `row` may stop with a Status of its own. */
+typedef Status (*DatabaseRow)(PGresult *row, void *context, Error *error);
+Status database_each(Database *database, Error *error, int columns, const char *sql,
+	int parameter_count, const char *const *parameters, DatabaseRow row, void *context);
+
+/* COPY … FROM STDIN in text format: begin, send any number of pieces, end. An end with a
+ * reason (not NULL) abandons it. After an error the connection is usable again, the COPY undone. */
+Status database_copy_begin(Database *database, Error *error, const char *sql);
+Status database_copy_send(Database *database, Error *error, const char *data, size_t length);
+Status database_copy_end(Database *database, Error *error, const char *reason);
+
+/* A statement failed on this connection: the server's words in one line, the context before them. */
+Status database_problem(PGconn *connection, const PGresult *result, Error *error, const char *doing);
+
+int64_t database_int(const PGresult *result, int row, int column); /* 0 for NULL */
+const char *database_text(const PGresult *result, int row, int column); /* NULL for NULL; lives as long as the result */
+
+void database_result_cleanup(PGresult **result); /* for __attribute__((cleanup(database_result_cleanup))) */
+
+#endif

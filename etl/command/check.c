@@ -1,0 +1,78 @@
+/* check.c: whether everything a run needs is there. It reads; it changes nothing. */
+#include <stdio.h>
+
+#include "base/log.h"
+#include "command/command.h"
+#include "extract/fetch.h"
+#include "sql.h"
+
+typedef struct {
+	bool failed;
+} Checks;
+
+static void say(Checks *checks, bool good, const char *what, const char *words) {
+	printf("%-4s %-24s %s\n", good ? "ok" : "BAD", what, words);
+	checks->failed |= !good;
+}
+
+/* ---- providers ---- */
+
+static void check_login(Checks *checks, const Access *access, const char *what) {
+	Error problem = {0};
+	Status status = fetcher_try_login(access, &problem);
+	say(checks, status == STATUS_OK, what, status == STATUS_OK ? "the login was accepted" : problem.text);
+}
+
+static bool is_meant(const Options *options, const Mapping *mapping, bool has_accounts) {
+	for (size_t i = 0; i < options->providers.count; i++)
+		if (slice_equal_text(slice_of(options->providers.items[i]), mapping->provider)) return true;
+	return !options->providers.count && (has_accounts || access_is_configured(mapping));
+}
+
+static void check_provider(Checks *checks, const Mapping *mapping, Arena *arena) {
+	Access access;
+	Error problem = {0};
+	if (access_open(mapping, arena, &access, &problem) != STATUS_OK) {
+		say(checks, false, mapping->provider, problem.text);
+		return;
+	}
+	const char *words = arena_format(arena, "settings are complete: %s, at most %lld.%03lld requests a second, %d at a time", access.base_url,
+		(long long)(access.millirequests_per_second / 1000), (long long)(access.millirequests_per_second % 1000), access.concurrency);
+	say(checks, true, mapping->provider, words);
+	if (access.authentication && access.authentication->by_login) check_login(checks, &access, mapping->provider);
+	else say(checks, true, mapping->provider, "the credentials are set; only a question about an account would try them");
+}
+
+/* ---- the database ---- */
+
+static void check_database(Checks *checks, Run *run, const Options *options, Arena *arena) {
+	Error problem = {0};
+	Status status = run_open(run, options, arena, &problem);
+	say(checks, status == STATUS_OK, "database", status == STATUS_OK ? "reached, and the schema is there" : problem.text);
+}
+
+static bool has_accounts(Run *run, const Mapping *mapping) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Error problem = {0};
+	if (!run->database || database_query(run->database, &problem, 1, &result,
+		"SELECT 1 FROM simtally_store.account a JOIN simtally_store.provider p USING (provider_id) WHERE p.name = $1 LIMIT 1", DATABASE_PARAMETERS(mapping->provider)) != STATUS_OK)
+		return false;
+	return PQntuples(result) > 0;
+}
+
+Status command_check(const Options *options, Arena *arena, Error *error) {
+	Checks checks = {0};
+	Mappings mappings = {0};
+	Run run = {0};
+	Status status = mapping_read_folder(options->mappings, arena, &mappings, error);
+	if (status != STATUS_OK) return status;
+	say(&checks, true, "mappings", arena_format(arena, "%zu read from %s", mappings.count, options->mappings));
+	check_database(&checks, &run, options, arena);
+	for (size_t i = 0; i < mappings.count; i++) {
+		const Mapping *mapping = mappings.items[i];
+		if (is_meant(options, mapping, has_accounts(&run, mapping))) check_provider(&checks, mapping, arena);
+		else printf("-    %-24s no settings and no accounts: not in use\n", mapping->provider);
+	}
+	run_close(&run);
+	return checks.failed ? error_set(error, STATUS_USAGE, "not everything a run needs is there: see the lines marked BAD") : STATUS_OK;
+}

@@ -1,0 +1,52 @@
+#include <stdio.h>
+
+#include "base/log.h"
+#include "command/command.h"
+#include "sql.h"
+
+static Status applied_version(Database *database, int *out, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *there = NULL;
+	__attribute__((cleanup(database_result_cleanup))) PGresult *version = NULL;
+	*out = 0;
+	Status status = database_query(database, error, 1, &there, "SELECT to_regclass('simtally_store.schema_version')", DATABASE_NO_PARAMETERS);
+	if (status != STATUS_OK || !database_text(there, 0, 0)) return status;
+	status = database_query(database, error, 1, &version, "SELECT coalesce(max(version), 0) FROM simtally_store.schema_version", DATABASE_NO_PARAMETERS);
+	if (status == STATUS_OK) *out = (int)database_int(version, 0, 0);
+	return status;
+}
+
+static Status apply(Database *database, const SqlSchemaFile *file, Error *error) {
+	char version[16];
+	snprintf(version, sizeof version, "%d", file->version);
+	Status status = database_script(database, error, file->text);
+	if (status == STATUS_OK)
+		status = database_query(database, error, 0, NULL, "INSERT INTO simtally_store.schema_version (version, name) VALUES ($1::integer, $2)",
+			DATABASE_PARAMETERS(version, file->name));
+	if (status == STATUS_OK) log_info("schema: %s applied", file->name);
+	return status == STATUS_OK ? STATUS_OK : error_prefix(error, "schema %s", file->name);
+}
+
+/* All that is missing, in one transaction; two at once wait for each other. */
+static Status migrate(Database *database, Error *error) {
+	Status status = database_script(database, error, "BEGIN; SELECT pg_advisory_xact_lock(hashtext('simtally schema'))");
+	int version = 0;
+	if (status == STATUS_OK) status = applied_version(database, &version, error);
+	for (size_t i = 0; i < sql_schema_file_count && status == STATUS_OK; i++)
+		if (sql_schema_files[i].version > version) status = apply(database, &sql_schema_files[i], error);
+	if (status == STATUS_OK) return database_script(database, error, "COMMIT");
+	Error ignored = {0};
+	database_script(database, &ignored, "ROLLBACK");
+	return status;
+}
+
+Status command_init(const Options *options, Arena *arena, Error *error) {
+	Mappings mappings;
+	Database *database = NULL;
+	Status status = mapping_read_folder(options->mappings, arena, &mappings, error);
+	if (status == STATUS_OK) status = database_open(&database, error);
+	if (status == STATUS_OK) status = migrate(database, error);
+	if (status == STATUS_OK) status = ledger_register(database, &mappings, error);
+	if (status == STATUS_OK) log_info("the schema is of version %d; %zu providers are known", sql_schema_files[sql_schema_file_count - 1].version, mappings.count);
+	database_close(database);
+	return status;
+}

@@ -1,0 +1,65 @@
+/* reconcile.c: the commands that hold usage against bills and write it down. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/command.h"
+#include "report/report.h"
+
+static const char *report_folder(const Options *options) {
+	const char *variable = getenv("SIMTALLY_REPORT_DIR");
+	if (options->out) return options->out;
+	return variable && *variable ? variable : "var/report";
+}
+
+static Status report_format_bits(const Options *options, unsigned *out, Error *error) {
+	*out = REPORT_ALL;
+	if (!options->format || report_formats(options->format, out)) return STATUS_OK;
+	return error_set(error, STATUS_USAGE, "--format %s: a list of html, csv, xlsx, json", options->format);
+}
+
+static void print_paths(const ReportPaths *paths) {
+	const char *const all[] = {paths->html, paths->csv, paths->xlsx, paths->json};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i][0]) printf("report               %s\n", all[i]);
+}
+
+Status command_write_reports(Run *run, const Day *months, size_t count, Error *error) {
+	ReportRequest request = {
+		.providers = run->options->providers.items, .provider_count = run->options->providers.count,
+		.out_dir = report_folder(run->options), .run = run->record, .as_of = run->options->as_of_text,
+	};
+	Status status = report_format_bits(run->options, &request.formats, error);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		ReportPaths paths = {0};
+		request.month = months[i];
+		status = report_write(run->database, &request, &paths, error);
+		if (status == STATUS_OK) print_paths(&paths);
+	}
+	return status;
+}
+
+static Status reconcile(Run *run, Error *error) {
+	const Options *options = run->options;
+	ReconcileScope scope = {options->months, options->month_count, options->providers.items, options->providers.count};
+	Status status = reconcile_months(run->database, run->record, &scope, &run->reconciled, error);
+	if (status == STATUS_OK) status = summary_print_verdicts(run, error);
+	if (status == STATUS_OK) status = command_write_reports(run, options->months, options->month_count, error);
+	return status;
+}
+
+Status command_reconcile(const Options *options, Arena *arena, Error *error) {
+	unsigned formats;
+	Status status = report_format_bits(options, &formats, error);
+	return status == STATUS_OK ? command_with_run(options, arena, reconcile, error) : status;
+}
+
+static Status report(Run *run, Error *error) {
+	return command_write_reports(run, run->options->months, run->options->month_count, error);
+}
+
+Status command_report(const Options *options, Arena *arena, Error *error) {
+	unsigned formats;
+	Status status = report_format_bits(options, &formats, error);
+	return status == STATUS_OK ? command_with_run(options, arena, report, error) : status;
+}

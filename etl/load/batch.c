@@ -1,0 +1,290 @@
+#include "load/batch.h"
+
+#include <string.h>
+
+enum {
+	BUFFER_MAX = 1 << 30,   /* of one staging table: an answer of the largest size allowed still fits */
+	FULL_BYTES = 8 << 20,
+	FULL_ROWS = 30000,
+	FULL_UNITS = 5000
+};
+
+void batch_init(Batch *batch) {
+	*batch = (Batch){0};
+	for (int i = 0; i < STAGE_COUNT; i++) buffer_init(&batch->stages[i], BUFFER_MAX);
+}
+
+void batch_free(Batch *batch) {
+	for (int i = 0; i < STAGE_COUNT; i++) buffer_free(&batch->stages[i]);
+}
+
+void batch_clear(Batch *batch) {
+	for (int i = 0; i < STAGE_COUNT; i++) buffer_clear(&batch->stages[i]);
+	batch->units = batch->rows = batch->rejects = batch->rounded = 0;
+	batch->began_ns = 0;
+}
+
+bool batch_is_empty(const Batch *batch) {
+	return batch->began_ns == 0;
+}
+
+bool batch_is_full(const Batch *batch) {
+	return batch->rows >= FULL_ROWS || batch->units >= FULL_UNITS || batch->stages[STAGE_RAW].length >= FULL_BYTES || batch->rejects >= FULL_ROWS;
+}
+
+/* ---- fields of a COPY line; each but the last is followed by a tab ---- */
+
+static void text_field(Buffer *out, const char *text) {
+	buffer_copy_field(out, slice_of(text));
+	buffer_char(out, '\t');
+}
+
+static void int_field(Buffer *out, int64_t value) {
+	buffer_int(out, value);
+	buffer_char(out, '\t');
+}
+
+static void day_field(Buffer *out, Day day) {
+	char text[CALENDAR_TEXT_MAX];
+	buffer_text(out, calendar_day_text(day, text));
+	buffer_char(out, '\t');
+}
+
+static void instant_field(Buffer *out, bool there, Instant instant) {
+	char text[CALENDAR_TEXT_MAX];
+	buffer_text(out, there ? calendar_instant_text(instant, text) : "\\N");
+	buffer_char(out, '\t');
+}
+
+static void flag_field(Buffer *out, int flag) {
+	buffer_text(out, flag < 0 ? "\\N\t" : flag ? "t\t" : "f\t");
+}
+
+static void raw_id_end(Buffer *out, int64_t raw_id) {
+	if (raw_id) buffer_int(out, raw_id);
+	else buffer_text(out, "\\N");
+	buffer_char(out, '\n');
+}
+
+/* bytea in COPY's text format: \\x and hexadecimal digits. */
+static void bytes_end(Buffer *out, Slice bytes) {
+	static const char digits[] = "0123456789abcdef";
+	char piece[2048];
+	buffer_text(out, "\\\\x");
+	for (size_t i = 0; i < bytes.length;) {
+		size_t length = 0;
+		for (; i < bytes.length && length < sizeof piece; i++) {
+			unsigned char byte = (unsigned char)bytes.at[i];
+			piece[length++] = digits[byte >> 4];
+			piece[length++] = digits[byte & 15];
+		}
+		buffer_append(out, piece, length);
+	}
+	buffer_char(out, '\n');
+}
+
+/* ---- lines ---- */
+
+static void add_raw(Batch *batch, const BatchItem *item, int64_t raw_id) {
+	const Answer *answer = item->answer;
+	Buffer *out = &batch->stages[STAGE_RAW];
+	int_field(out, raw_id);
+	int_field(out, answer->account_id);
+	instant_field(out, true, answer->fetched_at);
+	instant_field(out, answer->has_answered_at, answer->answered_at);
+	day_field(out, answer->from);
+	day_field(out, answer->to);
+	day_field(out, (Day)(answer->fetched_at / 86400));
+	day_field(out, answer->as_of);
+	flag_field(out, answer->as_of_given);
+	int_field(out, answer->http_status);
+	text_field(out, answer->endpoint->name);
+	text_field(out, item->trace);
+	text_field(out, answer->content_type);
+	int_field(out, answer->mapping->provider_id); /* the server puts the mapping's hash in its place */
+	bytes_end(out, answer->body);
+}
+
+static const char *state_of(const BatchItem *item, size_t rejects) {
+	if (item->give_back) return "owed";
+	switch (item->outcome) {
+	case OUTCOME_OK:
+	case OUTCOME_NO_DATA: return rejects ? "failed" : "done";
+	case OUTCOME_NOT_ELIGIBLE: return "not_eligible";
+	default: return "failed";
+	}
+}
+
+static bool concerns(const RejectRow *reject, const Answer *answer, const ClaimedUnit *unit) {
+	if (reject->period == ROWS_NO_PERIOD) return false;
+	return reject->period == ROWS_EVERY_PERIOD || answer->endpoint->span.unit == GRAIN_NOW || reject->period == unit->period;
+}
+
+static size_t rejects_of(const BatchItem *item, const ClaimedUnit *unit, const RejectRow **first) {
+	size_t count = 0;
+	for (size_t i = 0; item->rows && i < item->rows->reject_count; i++)
+		if (concerns(&item->rows->rejects[i], item->answer, unit) && count++ == 0) *first = &item->rows->rejects[i];
+	return count;
+}
+
+static void add_unit(Batch *batch, const BatchItem *item, const ClaimedUnit *unit, int64_t raw_id) {
+	const Answer *answer = item->answer;
+	const SpanRule *span = &answer->endpoint->span;
+	Buffer *out = &batch->stages[STAGE_UNIT];
+	const RejectRow *reject = NULL;
+	size_t rejects = rejects_of(item, unit, &reject);
+	int_field(out, unit->unit_id);
+	int_field(out, answer->account_id);
+	text_field(out, state_of(item, rejects));
+	text_field(out, item->give_back && item->outcome == OUTCOME_RETRY ? "retry" : outcome_name(item->outcome));
+	if (rejects && !item->reason) {
+		Buffer words;
+		buffer_init(&words, 2000);
+		buffer_format(&words, "%zu quarantined, the first at %s: %s", rejects, reject->at, reject->detail);
+		text_field(out, words.data);
+		buffer_free(&words);
+	} else text_field(out, item->reason);
+	int_field(out, item->attempts);
+	instant_field(out, !item->give_back, answer->fetched_at);
+	day_field(out, answer->as_of);
+	flag_field(out, span->unit != GRAIN_NOW && answer_period_is_final(span, span->unit, unit->period, answer->as_of));
+	if (raw_id) int_field(out, raw_id);
+	else buffer_text(out, "\\N\t");
+	char due[CALENDAR_TEXT_MAX];
+	buffer_text(out, calendar_instant_text(calendar_now() + (item->give_back ? item->wait_s : 0), due));
+	buffer_char(out, '\n');
+	batch->units++;
+}
+
+static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *item, const UsageRow *row, int64_t raw_id, Error *error) {
+	const Answer *answer = item->answer;
+	int32_t series;
+	Status status = dimension_series(dimension, answer->mapping, answer->endpoint, row, &series, error);
+	if (status == STATUS_OK) status = dimension_month(dimension, row->period, error);
+	if (status != STATUS_OK) return status;
+	Buffer *out = &batch->stages[STAGE_USAGE];
+	int_field(out, answer->account_id);
+	int_field(out, series);
+	day_field(out, row->period);
+	int_field(out, row->quantity);
+	int_field(out, row->quality);
+	instant_field(out, true, answer->fetched_at);
+	raw_id_end(out, raw_id);
+	batch->rows++;
+	return STATUS_OK;
+}
+
+static void add_label(Batch *batch, const BatchItem *item, const LabelRow *label) {
+	Buffer *out = &batch->stages[STAGE_LABEL];
+	int_field(out, item->answer->mapping->provider_id);
+	text_field(out, label->scope);
+	text_field(out, label->name);
+	flag_field(out, label->homeland);
+	flag_field(out, label->roam_like_home);
+	out->data[out->length - 1] = '\n';
+}
+
+static void add_charge(Batch *batch, const BatchItem *item, const ChargeRow *charge, int64_t raw_id) {
+	Buffer *out = &batch->stages[STAGE_CHARGE];
+	int_field(out, item->answer->account_id);
+	day_field(out, charge->month);
+	instant_field(out, true, charge->charged_at);
+	text_field(out, charge->number);
+	text_field(out, charge->description);
+	text_field(out, charge->amount);
+	text_field(out, charge->price);
+	flag_field(out, charge->vat_exempt);
+	text_field(out, charge->wholesale);
+	text_field(out, charge->cost);
+	text_field(out, charge->currency);
+	raw_id_end(out, raw_id);
+	batch->rows++;
+}
+
+static void add_charge_months(Batch *batch, const BatchItem *item) {
+	Buffer *out = &batch->stages[STAGE_CHARGE_MONTH];
+	for (Day month = calendar_month(item->answer->from); month <= item->answer->to; month = calendar_add_months(month, 1)) {
+		int_field(out, item->answer->account_id);
+		day_field(out, month);
+		out->data[out->length - 1] = '\n';
+	}
+}
+
+static void add_event(Batch *batch, const BatchItem *item, const EventRow *event, int64_t raw_id) {
+	Buffer *out = &batch->stages[STAGE_EVENT];
+	int_field(out, item->answer->account_id);
+	instant_field(out, true, event->at);
+	text_field(out, event->type);
+	text_field(out, event->soc);
+	text_field(out, event->soc_description);
+	text_field(out, event->row_type);
+	text_field(out, event->cost);
+	text_field(out, event->wholesale);
+	text_field(out, event->price);
+	instant_field(out, event->has_expires_at, event->expires_at);
+	flag_field(out, event->included);
+	raw_id_end(out, raw_id);
+	batch->rows++;
+}
+
+static void add_fact(Batch *batch, const BatchItem *item, const FactRow *fact, int64_t raw_id) {
+	Buffer *out = &batch->stages[STAGE_FACT];
+	int_field(out, item->answer->account_id);
+	day_field(out, fact->as_of);
+	text_field(out, fact->fact);
+	text_field(out, fact->value);
+	raw_id_end(out, raw_id);
+	batch->rows++;
+}
+
+static void add_reject(Batch *batch, const BatchItem *item, const char *at, const char *reason, const char *detail, int64_t raw_id) {
+	Buffer *out = &batch->stages[STAGE_REJECT];
+	int_field(out, item->answer->mapping->provider_id);
+	int_field(out, item->answer->account_id);
+	text_field(out, item->answer->account);
+	text_field(out, at);
+	text_field(out, item->answer->endpoint->name);
+	text_field(out, reason);
+	text_field(out, detail);
+	raw_id_end(out, raw_id);
+	batch->rejects++;
+}
+
+static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item, int64_t raw_id, Error *error) {
+	const Rows *rows = item->rows;
+	Status status = STATUS_OK;
+	for (size_t i = 0; i < rows->usage_count && status == STATUS_OK; i++) status = add_usage(batch, dimension, item, &rows->usage[i], raw_id, error);
+	for (size_t i = 0; i < rows->label_count; i++)
+		if (dimension_label_is_new(dimension, item->answer->mapping, &rows->labels[i])) add_label(batch, item, &rows->labels[i]);
+	if (rows->charges_reported) {
+		add_charge_months(batch, item);
+		for (size_t i = 0; i < rows->charge_count; i++) add_charge(batch, item, &rows->charges[i], raw_id);
+	}
+	for (size_t i = 0; i < rows->event_count; i++) add_event(batch, item, &rows->events[i], raw_id);
+	for (size_t i = 0; i < rows->fact_count; i++) add_fact(batch, item, &rows->facts[i], raw_id);
+	for (size_t i = 0; i < rows->reject_count; i++) add_reject(batch, item, rows->rejects[i].at, rows->rejects[i].reason, rows->rejects[i].detail, raw_id);
+	batch->rounded += rows->rounded;
+	return status;
+}
+
+/* An answer is kept when there is one that says something; what is asked again soon is not. */
+static Status keep_raw(Batch *batch, Dimension *dimension, const BatchItem *item, int64_t *raw_id, Error *error) {
+	*raw_id = item->raw_id;
+	if (item->raw_id || item->give_back || !item->answer->http_status) return STATUS_OK;
+	Status status = dimension_raw_id(dimension, raw_id, error);
+	if (status == STATUS_OK) status = dimension_month(dimension, (Day)(item->answer->fetched_at / 86400), error);
+	if (status == STATUS_OK) add_raw(batch, item, *raw_id);
+	return status;
+}
+
+Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Error *error) {
+	int64_t raw_id;
+	if (batch_is_empty(batch)) batch->began_ns = calendar_monotonic_ns();
+	Status status = keep_raw(batch, dimension, item, &raw_id, error);
+	for (size_t i = 0; i < item->unit_count && status == STATUS_OK; i++) add_unit(batch, item, &item->units[i], raw_id);
+	if (status == STATUS_OK && item->rows) status = add_rows(batch, dimension, item, raw_id, error);
+	if (status == STATUS_OK && item->outcome == OUTCOME_NOT_UNDERSTOOD) add_reject(batch, item, "", "not_understood", item->reason, raw_id);
+	for (int i = 0; i < STAGE_COUNT && status == STATUS_OK; i++)
+		if (batch->stages[i].full) status = error_set(error, STATUS_FAILED, "a batch passes %d bytes: the answers of %s are larger than a batch may be", BUFFER_MAX, item->answer->mapping->provider);
+	return status;
+}

@@ -1,0 +1,46 @@
+/* batch.h: many units' worth of rows, raw answers and rejects, ready for COPY.
+ *
+ * Takes:  what became of each question, with its rows.
+ * Gives:  one buffer in COPY's text format for each staging table (sql/load/stage.sql).
+ * Errors: STATUS_FAILED from the look-ups of series and months, or when a buffer's maximum is passed.
+ */
+#ifndef SIMTALLY_LOAD_BATCH_H
+#define SIMTALLY_LOAD_BATCH_H
+
+#include "base/buffer.h"
+#include "load/dimension.h"
+#include "plan/ledger.h"
+
+typedef enum {
+	STAGE_RAW, STAGE_UNIT, STAGE_USAGE, STAGE_LABEL, STAGE_CHARGE_MONTH, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_REJECT, STAGE_COUNT
+} Stage;
+
+typedef struct {
+	Buffer stages[STAGE_COUNT];
+	int64_t units, rows, rejects, rounded;
+	int64_t began_ns; /* when the first question came in; 0: empty */
+} Batch;
+
+/* What became of one question. */
+typedef struct {
+	const Answer *answer;
+	const ClaimedUnit *units; /* none: rows without the ledger */
+	size_t unit_count;
+	Outcome outcome;
+	bool give_back;
+	int64_t wait_s;
+	int attempts;
+	const char *reason, *trace;
+	const Rows *rows;
+	int64_t raw_id; /* of an answer that stands in the archive already; 0: store it */
+} BatchItem;
+
+void batch_init(Batch *batch);
+void batch_free(Batch *batch);
+void batch_clear(Batch *batch);
+bool batch_is_empty(const Batch *batch);
+bool batch_is_full(const Batch *batch);
+
+Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Error *error);
+
+#endif

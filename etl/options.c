@@ -1,0 +1,302 @@
+#include "options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/decimal.h"
+
+typedef enum {
+	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
+	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
+	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_END
+} OptionId;
+
+#define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
+
+typedef struct {
+	const char *name, *value, *help;
+	OptionId id;
+} OptionText;
+
+static const OptionText OPTIONS[] = {
+	{"provider", "P", "only this provider; may be repeated (without: every provider with accounts in the register)", OPTION_PROVIDER},
+	{"account", "A", "only this account; may be repeated", OPTION_ACCOUNT},
+	{"from", "MONTH", "first month, YYYY-MM", OPTION_FROM},
+	{"to", "MONTH", "last month, YYYY-MM", OPTION_TO},
+	{"month", "MONTH", "a month, YYYY-MM; may be repeated", OPTION_MONTH},
+	{"workers", "N", "database sessions that load side by side, 1 to 16 (default 2)", OPTION_WORKERS},
+	{"again", NULL, "ask again what is held already", OPTION_AGAIN},
+	{"dry-run", NULL, "say what would be asked of whom and how long it takes; write nothing", OPTION_DRY_RUN},
+	{"mapping", "NAME", "how the file is to be read (default generic)", OPTION_MAPPING},
+	{"out", "DIR", "the folder for reports (default SIMTALLY_REPORT_DIR, else var/report)", OPTION_OUT},
+	{"format", "LIST", "of html,csv,xlsx,json (default: all of them)", OPTION_FORMAT},
+	{"fail-on-discrepancy", NULL, "exit 4 when the reconciliation found some", OPTION_FAIL},
+	{"fixtures", NULL, "run the mappings' own recorded examples", OPTION_FIXTURES},
+	{"run", "N", "one run, with what it could not fetch and why", OPTION_RUN},
+	{"json", NULL, "as JSON", OPTION_JSON},
+	{"mappings", "DIR", "the folder of mappings (default SIMTALLY_MAPPINGS, else ./mappings, else the installed ones)", OPTION_MAPPINGS},
+	{"as-of", "DATE", "today, for planning, reach and finality, YYYY-MM-DD (default: the clock, in each provider's zone)", OPTION_AS_OF},
+	{"log-format", "FORM", "text or json", OPTION_LOG_FORMAT},
+	{"quiet", NULL, "warnings and errors only", OPTION_QUIET},
+	{"verbose", NULL, "say more", OPTION_VERBOSE},
+	{"help", NULL, "this text", OPTION_HELP},
+	{"version", NULL, "the program's version", OPTION_VERSION},
+};
+
+enum { OPTION_TEXTS = sizeof OPTIONS / sizeof *OPTIONS };
+
+static const uint64_t SHARED = BIT(OPTION_MAPPINGS) | BIT(OPTION_AS_OF) | BIT(OPTION_LOG_FORMAT) | BIT(OPTION_QUIET) | BIT(OPTION_VERBOSE)
+	| BIT(OPTION_HELP) | BIT(OPTION_VERSION);
+static const uint64_t RECONCILING = BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(OPTION_FAIL);
+
+typedef struct {
+	const char *name, *second, *file, *help;
+	uint64_t options;
+} CommandText;
+
+static const CommandText COMMANDS[COMMAND_COUNT] = {
+	[COMMAND_INIT] = {"init", NULL, NULL, "create the schema or migrate it; safe to repeat", 0},
+	[COMMAND_CHECK] = {"check", NULL, NULL, "say whether settings, mappings, database and each provider's credentials will do; touch nothing",
+		BIT(OPTION_PROVIDER)},
+	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", 0},
+	[COMMAND_BILLING_IMPORT] = {"billing", "import", "FILE", "load billing lines from CSV; the same file twice changes nothing; - is standard input",
+		BIT(OPTION_MAPPING)},
+	[COMMAND_NIGHTLY] = {"nightly", NULL, NULL, "fetch what must be fetched tonight, load it, reconcile the months that changed, write the report",
+		BIT(OPTION_PROVIDER) | BIT(OPTION_WORKERS) | BIT(OPTION_DRY_RUN) | RECONCILING},
+	[COMMAND_BACKFILL] = {"backfill", NULL, NULL, "fetch a range of months; what is held already is skipped",
+		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS) | BIT(OPTION_AGAIN) | BIT(OPTION_DRY_RUN)},
+	[COMMAND_EXTRACT] = {"extract", NULL, NULL, "ask, and write the raw answers to standard output as JSON Lines; the ledger stays as it is",
+		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT)},
+	[COMMAND_TRANSFORM] = {"transform", NULL, NULL, "read raw answers (JSON Lines) from standard input, write rows to standard output", 0},
+	[COMMAND_LOAD] = {"load", NULL, NULL, "read rows (JSON Lines) from standard input and load them", 0},
+	[COMMAND_REPLAY] = {"replay", NULL, NULL, "transform the archived answers of a range of months again with today's mappings; no network",
+		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS)},
+	[COMMAND_RECONCILE] = {"reconcile", NULL, NULL, "hold usage against bills and write the report", BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | RECONCILING},
+	[COMMAND_REPORT] = {"report", NULL, NULL, "write the report of the latest reconciliation of a month",
+		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT)},
+	[COMMAND_STATUS] = {"status", NULL, NULL, "runs, what is left to fetch, what failed and why, coverage by provider and month",
+		BIT(OPTION_RUN) | BIT(OPTION_JSON) | BIT(OPTION_PROVIDER)},
+};
+
+const char *options_command_name(Command command) {
+	return COMMANDS[command].name;
+}
+
+/* ---- help ---- */
+
+static void print_usage(FILE *out, const CommandText *command) {
+	fprintf(out, "%s%s%s%s%s", command->name, command->second ? " " : "", command->second ? command->second : "", command->file ? " " : "",
+		command->file ? command->file : "");
+}
+
+static void print_options(FILE *out, uint64_t allowed) {
+	for (size_t i = 0; i < OPTION_TEXTS; i++) {
+		if (!(allowed & BIT(OPTIONS[i].id))) continue;
+		char head[40];
+		snprintf(head, sizeof head, "--%s %s", OPTIONS[i].name, OPTIONS[i].value ? OPTIONS[i].value : "");
+		fprintf(out, "  %-24s %s\n", head, OPTIONS[i].help);
+	}
+}
+
+static void print_overview(FILE *out) {
+	fputs("simtally: does what was billed agree with what the providers say was used?\n\n"
+		"usage: simtally [--help] [--version] COMMAND [options]\n\ncommands:\n", out);
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		char head[40];
+		snprintf(head, sizeof head, "%s%s%s", COMMANDS[i].name, COMMANDS[i].second ? " " : "", COMMANDS[i].second ? COMMANDS[i].second : "");
+		fprintf(out, "  %-16s %s\n", head, COMMANDS[i].help);
+	}
+	fputs("\nshared options:\n", out);
+	print_options(out, SHARED);
+	fputs("\nexit status: 0 done and complete; 1 failed, nothing half-loaded; 2 wrong usage or settings; 3 done, something is missing;\n"
+		"4 done, discrepancies found (--fail-on-discrepancy); 75 another run holds that provider\n"
+		"simtally COMMAND --help says more about one command\n", out);
+}
+
+void options_help(FILE *out, const Options *options) {
+	if (options->command == COMMAND_COUNT) {
+		print_overview(out);
+		return;
+	}
+	const CommandText *command = &COMMANDS[options->command];
+	fputs("usage: simtally ", out);
+	print_usage(out, command);
+	fprintf(out, " [options]\n\n%s\n\n", command->help);
+	print_options(out, command->options);
+	print_options(out, SHARED);
+}
+
+/* ---- values ---- */
+
+static Status bad_value(Error *error, const char *option, const char *value, const char *wanted) {
+	return error_set(error, STATUS_USAGE, "--%s %s: %s", option, value, wanted);
+}
+
+static Status read_month(const char *option, const char *value, Day *out, Error *error) {
+	return calendar_parse_month(slice_of(value), out) ? STATUS_OK : bad_value(error, option, value, "a month is written YYYY-MM, from 1970-01 to 2199-12");
+}
+
+static Status read_int(const char *option, const char *value, int64_t least, int64_t most, int64_t *out, Error *error) {
+	int64_t figure;
+	if (decimal_to_integer(slice_of(value), &figure) != DECIMAL_OK || figure < least || figure > most)
+		return error_set(error, STATUS_USAGE, "--%s %s: a whole number from %lld to %lld", option, value, (long long)least, (long long)most);
+	*out = figure;
+	return STATUS_OK;
+}
+
+static void add_word(Words *words, Arena *arena, const char *word) {
+	const char **items = arena_array(arena, words->count + 1, sizeof *items);
+	for (size_t i = 0; i < words->count; i++) {
+		items[i] = words->items[i];
+		if (strcmp(words->items[i], word) == 0) return;
+	}
+	items[words->count] = word;
+	*words = (Words){items, words->count + 1};
+}
+
+static Status add_month(Options *out, Arena *arena, const char *value, Error *error) {
+	Day month;
+	Status status = read_month("month", value, &month, error);
+	if (status != STATUS_OK) return status;
+	Day *months = arena_array(arena, out->month_count + 1, sizeof *months);
+	for (size_t i = 0; i < out->month_count; i++) {
+		months[i] = out->months[i];
+		if (months[i] == month) return STATUS_OK;
+	}
+	months[out->month_count++] = month;
+	out->months = months;
+	return STATUS_OK;
+}
+
+static Status take_number(Options *out, int id, const char *value, Error *error) {
+	int64_t figure = 0;
+	Status status = id == OPTION_WORKERS ? read_int("workers", value, 1, 16, &figure, error) : read_int("run", value, 1, INT32_MAX, &figure, error);
+	if (status == STATUS_OK && id == OPTION_WORKERS) out->workers = (int)figure;
+	else if (status == STATUS_OK) out->run = (int32_t)figure;
+	return status;
+}
+
+static Status take_log_format(Options *out, const char *value, Error *error) {
+	bool json = strcmp(value, "json") == 0;
+	if (!json && strcmp(value, "text") != 0) return bad_value(error, "log-format", value, "text or json");
+	out->log_format = json ? LOG_JSON : LOG_TEXT;
+	return STATUS_OK;
+}
+
+static Status take_as_of(Options *out, const char *value, Error *error) {
+	if (!calendar_parse_day(slice_of(value), &out->as_of)) return bad_value(error, "as-of", value, "a date is written YYYY-MM-DD");
+	out->as_of_text = value;
+	return STATUS_OK;
+}
+
+static Status take(Options *out, Arena *arena, int id, const char *value, Error *error) {
+	switch (id) {
+	case OPTION_MAPPINGS: out->mappings = value; return STATUS_OK;
+	case OPTION_AS_OF: return take_as_of(out, value, error);
+	case OPTION_LOG_FORMAT: return take_log_format(out, value, error);
+	case OPTION_QUIET: out->quiet = true; return STATUS_OK;
+	case OPTION_VERBOSE: out->verbose = true; return STATUS_OK;
+	case OPTION_HELP: out->help = true; return STATUS_OK;
+	case OPTION_VERSION: out->version = true; return STATUS_OK;
+	case OPTION_PROVIDER: add_word(&out->providers, arena, value); return STATUS_OK;
+	case OPTION_ACCOUNT: add_word(&out->accounts, arena, value); return STATUS_OK;
+	case OPTION_FROM: out->has_from = true; return read_month("from", value, &out->from, error);
+	case OPTION_TO: out->has_to = true; return read_month("to", value, &out->to, error);
+	case OPTION_MONTH: return add_month(out, arena, value, error);
+	case OPTION_WORKERS:
+	case OPTION_RUN: return take_number(out, id, value, error);
+	case OPTION_AGAIN: out->again = true; return STATUS_OK;
+	case OPTION_DRY_RUN: out->dry_run = true; return STATUS_OK;
+	case OPTION_JSON: out->json = true; return STATUS_OK;
+	case OPTION_FIXTURES: out->fixtures = true; return STATUS_OK;
+	case OPTION_FAIL: out->fail_on_discrepancy = true; return STATUS_OK;
+	case OPTION_MAPPING: out->mapping = value; return STATUS_OK;
+	case OPTION_OUT: out->out = value; return STATUS_OK;
+	case OPTION_FORMAT: out->format = value; return STATUS_OK;
+	default: return STATUS_OK;
+	}
+}
+
+/* ---- words ---- */
+
+static const char *option_name(int id) {
+	for (size_t i = 0; i < OPTION_TEXTS; i++)
+		if ((int)OPTIONS[i].id == id) return OPTIONS[i].name;
+	return "";
+}
+
+static Status find_command(Options *out, char **words, int count, Error *error) {
+	if (count == 0) return STATUS_OK;
+	for (int i = 0; i < COMMAND_COUNT; i++) {
+		const CommandText *command = &COMMANDS[i];
+		if (strcmp(command->name, words[0]) != 0) continue;
+		out->command = (Command)i;
+		int used = 1 + (command->second != NULL);
+		if (command->second && (count < 2 || strcmp(words[1], command->second) != 0)) {
+			if (out->help) return STATUS_OK;
+			return error_set(error, STATUS_USAGE, "%s wants to be followed by %s; see simtally %s --help", command->name, command->second, command->name);
+		}
+		if (command->file && count > used) out->file = words[used++];
+		if (command->file && !out->file && !out->help) return error_set(error, STATUS_USAGE, "%s %s wants a file (- is standard input)", command->name, command->second);
+		if (count > used) return error_set(error, STATUS_USAGE, "%s: one word too many: %s", command->name, words[used]);
+		return STATUS_OK;
+	}
+	return error_set(error, STATUS_USAGE, "there is no command %s; see simtally --help", words[0]);
+}
+
+static Status check_months(const Options *options, Error *error) {
+	uint64_t allowed = COMMANDS[options->command].options;
+	const char *name = COMMANDS[options->command].name;
+	if ((allowed & BIT(OPTION_FROM)) && (!options->has_from || !options->has_to))
+		return error_set(error, STATUS_USAGE, "%s wants --from MONTH and --to MONTH", name);
+	if (options->has_from && options->from > options->to) return error_set(error, STATUS_USAGE, "--from lies after --to");
+	if ((allowed & BIT(OPTION_MONTH)) && !options->month_count) return error_set(error, STATUS_USAGE, "%s wants --month MONTH", name);
+	if (options->command == COMMAND_REPORT && options->month_count > 1) return error_set(error, STATUS_USAGE, "report writes one month at a time");
+	return STATUS_OK;
+}
+
+static const char *find_mappings(const Options *options) {
+	const char *variable = getenv("SIMTALLY_MAPPINGS");
+	if (options->mappings) return options->mappings;
+	if (variable && *variable) return variable;
+	return access("mappings", R_OK | X_OK) == 0 ? "mappings" : SIMTALLY_MAPPINGS_DIR;
+}
+
+static const char *join(int argc, char **argv, Arena *arena) {
+	char *line = arena_text(arena, slice_of(""));
+	for (int i = 1; i < argc; i++) line = arena_format(arena, "%s%s%s", line, i > 1 ? " " : "", argv[i]);
+	return line;
+}
+
+static Status parse(int argc, char **argv, Arena *arena, Options *out, uint64_t *given, Error *error) {
+	struct option table[OPTION_TEXTS + 1] = {0};
+	for (size_t i = 0; i < OPTION_TEXTS; i++) table[i] = (struct option){OPTIONS[i].name, OPTIONS[i].value ? required_argument : no_argument, NULL, (int)OPTIONS[i].id};
+	Status status = STATUS_OK;
+	int id;
+	opterr = 0;
+	while (status == STATUS_OK && (id = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
+		if (id == '?') return error_set(error, STATUS_USAGE, "there is no option %s; see simtally --help", optind > 0 ? argv[optind - 1] : "");
+		if (id == ':') return error_set(error, STATUS_USAGE, "%s wants a value", argv[optind - 1]);
+		if (id == 'h') id = OPTION_HELP;
+		*given |= BIT(id);
+		status = take(out, arena, id, optarg, error);
+	}
+	return status;
+}
+
+Status options_read(int argc, char **argv, Arena *arena, Options *out, Error *error) {
+	*out = (Options){.command = COMMAND_COUNT, .workers = 2, .mapping = "generic"};
+	out->line = join(argc, argv, arena);
+	uint64_t given = 0;
+	Status status = parse(argc, argv, arena, out, &given, error);
+	if (status == STATUS_OK) status = find_command(out, argv + optind, argc - optind, error);
+	if (status != STATUS_OK || out->help || out->version) return status;
+	if (out->command == COMMAND_COUNT) return error_set(error, STATUS_USAGE, "no command; see simtally --help");
+	for (int id = OPTION_MAPPINGS; id < OPTION_END; id++)
+		if ((given & BIT(id)) && !((COMMANDS[out->command].options | SHARED) & BIT(id)))
+			return error_set(error, STATUS_USAGE, "%s has no option --%s; see simtally %s --help", COMMANDS[out->command].name, option_name(id), COMMANDS[out->command].name);
+	out->mappings = find_mappings(out);
+	return check_months(out, error);
+}

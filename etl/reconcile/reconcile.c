@@ -1,0 +1,327 @@
+/* reconcile.c: the order of the steps; what each does stands in its file of sql/reconcile/.
+ *
+ * One transaction, one snapshot: a load that commits meanwhile is seen whole or not at all, and
+ * is then still noted as a change to be reconciled (month.sql).
+ */
+#include "reconcile/reconcile.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/log.h"
+#include "sql.h"
+
+enum { LIST_MAX_BYTES = 1 << 20, ID_TEXT_MAX = 24 };
+
+#define RESULT __attribute__((cleanup(database_result_cleanup))) PGresult *
+
+/* A statement, the parameters it takes (a letter each, see `value_of`) and the table to analyze
+ * afterwards: temporary tables are not analyzed by themselves, and without it the plans of a
+ * million accounts are those of ten. */
+typedef struct {
+	const char *sql;
+	const char *parameters;
+	const char *analyze;
+} Step;
+
+static const Step COMPARE[] = {
+	{sql_reconcile_series, "p", "ANALYZE recon_series"},
+	{sql_reconcile_lines, "pmf", "ANALYZE recon_line"},
+	{sql_reconcile_bills, "m", "ANALYZE recon_bill"},
+	{sql_reconcile_scopes, "", "ANALYZE recon_scope"},
+	{sql_reconcile_report_months, "mf", "ANALYZE recon_report"},
+	{sql_reconcile_report_days, "pmf", "ANALYZE recon_report"},
+	{sql_reconcile_scoped, "mf", "ANALYZE recon_scoped"},
+	{sql_reconcile_candidates, "pm", "ANALYZE recon_candidate"},
+	{sql_reconcile_pools, "p", NULL},
+	{sql_reconcile_pools_unbilled, "p", NULL},
+	{NULL, NULL, NULL},
+};
+
+static const Step EXPLAIN_OPEN[] = {
+	{sql_reconcile_duplicates, "m", NULL},
+	{sql_reconcile_unit_slips, "", NULL},
+	{sql_reconcile_restated, "pm", NULL},
+	{NULL, NULL, NULL},
+};
+
+static const Step LOOK_BESIDE[] = {
+	{sql_reconcile_lines, "pmt", "ANALYZE recon_line"},
+	{sql_reconcile_report_months, "mt", "ANALYZE recon_report"},
+	{sql_reconcile_report_days, "pmt", "ANALYZE recon_report"},
+	{sql_reconcile_scoped, "mt", "ANALYZE recon_scoped"},
+	{sql_reconcile_beside, "m", "ANALYZE recon_beside"},
+	{NULL, NULL, NULL},
+};
+
+static const Step EXPLAIN_SHIFTS[] = {
+	{sql_reconcile_shifts, "m", "ANALYZE recon_finding"},
+	{NULL, NULL, NULL},
+};
+
+static const Step JUDGE[] = {
+	{sql_reconcile_verdicts, "pmr", NULL},
+	{NULL, NULL, NULL},
+};
+
+typedef struct {
+	Database *database;
+	char recon_id[ID_TEXT_MAX];
+	char provider_id[ID_TEXT_MAX];
+	const char *provider;
+	Day month;
+} Reconciliation;
+
+static const char *value_of(const Reconciliation *at, char letter, const char *month)
+{
+	switch (letter) {
+	case 'p':
+		return at->provider_id;
+	case 'm':
+		return month;
+	case 'r':
+		return at->recon_id;
+	default:
+		return letter == 't' ? "true" : "false";
+	}
+}
+
+static Status run_step(const Reconciliation *at, const Step *step, Day month, int64_t *rows, Error *error)
+{
+	char month_text[CALENDAR_TEXT_MAX];
+	calendar_day_text(month, month_text);
+	const char *values[4];
+	int count = 0;
+	for (const char *letter = step->parameters; *letter; letter++)
+		values[count++] = value_of(at, *letter, month_text);
+	RESULT result = NULL;
+	Status status = database_query(at->database, error, 0, &result, step->sql, count, values);
+	if (status == STATUS_OK && rows)
+		*rows = strtoll(PQcmdTuples(result), NULL, 10);
+	if (status == STATUS_OK && step->analyze)
+		status = database_script(at->database, error, step->analyze);
+	return status;
+}
+
+static Status run_steps(const Reconciliation *at, const Step *steps, Day month, Error *error)
+{
+	Status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && steps[i].sql; i++) {
+		int64_t began_ns = calendar_monotonic_ns(), rows = 0;
+		status = run_step(at, &steps[i], month, &rows, error);
+		log_debug("%.40s: %" PRId64 " rows, %" PRId64 " ms", steps[i].sql, rows,
+			  (calendar_monotonic_ns() - began_ns) / 1000000);
+	}
+	return status;
+}
+
+/* What plain comparison left open: searched for a cause, in the month and beside it. */
+static Status explain_open(const Reconciliation *at, Error *error)
+{
+	static const Step wanted = {sql_reconcile_wanted, "", "ANALYZE recon_wanted"};
+	int64_t open = 0;
+	Status status = run_step(at, &wanted, at->month, &open, error);
+	if (status != STATUS_OK || open == 0)
+		return status;
+	status = run_steps(at, EXPLAIN_OPEN, at->month, error);
+	for (int beside = -1; status == STATUS_OK && beside <= 1; beside += 2)
+		status = run_steps(at, LOOK_BESIDE, calendar_add_months(at->month, beside), error);
+	if (status == STATUS_OK)
+		status = run_steps(at, EXPLAIN_SHIFTS, at->month, error);
+	return status;
+}
+
+/* Every line and every figure stands in exactly one verdict, or this program has a defect. */
+static Status check_footing(const Reconciliation *at, Error *error)
+{
+	char month[CALENDAR_TEXT_MAX];
+	calendar_day_text(at->month, month);
+	RESULT result = NULL;
+	Status status = database_query(at->database, error, 3, &result, sql_reconcile_footing,
+				       DATABASE_PARAMETERS(at->provider_id, month, at->recon_id));
+	if (status != STATUS_OK || PQntuples(result) == 0)
+		return status;
+	return error_set(error, STATUS_FAILED, "the verdicts do not add up: %s is %s, in the verdicts %s; "
+			 "nothing was stored; this is a defect of the program",
+			 database_text(result, 0, 0), database_text(result, 0, 1), database_text(result, 0, 2));
+}
+
+static Status compare_month(const Reconciliation *at, Error *error)
+{
+	Status status = database_script(at->database, error, sql_reconcile_clear);
+	if (status == STATUS_OK)
+		status = run_steps(at, COMPARE, at->month, error);
+	if (status == STATUS_OK)
+		status = explain_open(at, error);
+	if (status == STATUS_OK)
+		status = run_steps(at, JUDGE, at->month, error);
+	if (status == STATUS_OK)
+		status = check_footing(at, error);
+	return status;
+}
+
+static Status reconcile_month(const Reconciliation *at, ReconcileCounts *counts, Error *error)
+{
+	char month[CALENDAR_TEXT_MAX];
+	calendar_day_text(at->month, month);
+	RESULT result = NULL;
+	Status status = database_query(at->database, error, 1, &result, sql_reconcile_month,
+				       DATABASE_PARAMETERS(at->recon_id, at->provider_id, month));
+	if (status != STATUS_OK)
+		return status;
+	bool bill_loaded = strcmp(database_text(result, 0, 0), "t") == 0;
+	counts->months++;
+	if (!bill_loaded) {
+		counts->without_bill++;
+		return STATUS_OK;
+	}
+	status = compare_month(at, error);
+	if (status != STATUS_OK)
+		error_prefix(error, "reconciling %s %s", at->provider, calendar_month_text(at->month, month));
+	return status;
+}
+
+static Status begin_reconciliation(Database *database, RunRecord run, Reconciliation *at,
+				   ReconcileCounts *counts, Error *error)
+{
+	char run_id[ID_TEXT_MAX];
+	snprintf(run_id, sizeof run_id, "%" PRId32, run.run_id);
+	RESULT result = NULL;
+	Status status = database_query(database, error, 1, &result, sql_reconcile_begin, DATABASE_PARAMETERS(run_id));
+	if (status != STATUS_OK)
+		return status;
+	counts->recon_id = (int32_t)database_int(result, 0, 0);
+	*at = (Reconciliation){.database = database};
+	snprintf(at->recon_id, sizeof at->recon_id, "%" PRId32, counts->recon_id);
+	return database_script(database, error, sql_reconcile_workspace);
+}
+
+static Status count_verdicts(const Reconciliation *at, ReconcileCounts *counts, Error *error)
+{
+	RESULT result = NULL;
+	Status status = database_query(at->database, error, 3, &result, sql_reconcile_counts,
+				       DATABASE_PARAMETERS(at->recon_id));
+	if (status != STATUS_OK)
+		return status;
+	counts->verdicts = database_int(result, 0, 0);
+	counts->discrepancies = database_int(result, 0, 1);
+	counts->incomplete = database_int(result, 0, 2);
+	return STATUS_OK;
+}
+
+/* `months` holds provider_id, name, month in each row. */
+static Status reconcile_list(Database *database, RunRecord run, const PGresult *months,
+			     ReconcileCounts *counts, Error *error)
+{
+	if (PQntuples(months) == 0)
+		return STATUS_OK;
+	Reconciliation at;
+	Status status = begin_reconciliation(database, run, &at, counts, error);
+	for (int i = 0; status == STATUS_OK && i < PQntuples(months); i++) {
+		snprintf(at.provider_id, sizeof at.provider_id, "%s", database_text(months, i, 0));
+		at.provider = database_text(months, i, 1);
+		if (!calendar_parse_day(slice_of(database_text(months, i, 2)), &at.month))
+			status = error_set(error, STATUS_FAILED, "%s is no month that can be reconciled", database_text(months, i, 2));
+		log_progress("reconciling %s, %d of %d months", at.provider, i + 1, PQntuples(months));
+		if (status == STATUS_OK)
+			status = reconcile_month(&at, counts, error);
+	}
+	log_progress_end();
+	return status == STATUS_OK ? count_verdicts(&at, counts, error) : status;
+}
+
+/* A PostgreSQL array literal; every element quoted. */
+static void array_element(Buffer *array, const char *text)
+{
+	buffer_char(array, array->length == 0 ? '{' : ',');
+	buffer_char(array, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			buffer_char(array, '\\');
+		buffer_char(array, *text);
+	}
+	buffer_char(array, '"');
+}
+
+static const char *month_array(const ReconcileScope *scope, Buffer *array)
+{
+	char text[CALENDAR_TEXT_MAX];
+	for (size_t i = 0; i < scope->month_count; i++)
+		array_element(array, calendar_day_text(calendar_month(scope->months[i]), text));
+	buffer_text(array, scope->month_count == 0 ? "{}" : "}");
+	return array->data;
+}
+
+static const char *provider_array(const ReconcileScope *scope, Buffer *array)
+{
+	if (scope->provider_count == 0)
+		return NULL;
+	for (size_t i = 0; i < scope->provider_count; i++)
+		array_element(array, scope->providers[i]);
+	buffer_char(array, '}');
+	return array->data;
+}
+
+static Status refuse_unknown_providers(Database *database, const char *providers, Error *error)
+{
+	RESULT result = NULL;
+	Status status = database_query(database, error, 2, &result, sql_reconcile_unknown_providers,
+				       DATABASE_PARAMETERS(providers));
+	if (status != STATUS_OK || PQntuples(result) == 0)
+		return status;
+	const char *known = database_text(result, 0, 1);
+	return error_set(error, STATUS_USAGE, "no provider is called \"%s\"; known are: %s",
+			 database_text(result, 0, 0), known ? known : "none yet, run init first");
+}
+
+static Status reconcile_listed(Database *database, RunRecord run, const char *sql, const char *months,
+			       const char *providers, ReconcileCounts *counts, Error *error)
+{
+	RESULT list = NULL;
+	Status status = months
+		? database_query(database, error, 3, &list, sql, DATABASE_PARAMETERS(months, providers))
+		: database_query(database, error, 3, &list, sql, DATABASE_PARAMETERS(providers));
+	return status == STATUS_OK ? reconcile_list(database, run, list, counts, error) : status;
+}
+
+static Status reconcile(Database *database, RunRecord run, const ReconcileScope *scope, const char *sql,
+			bool by_month, ReconcileCounts *counts, Error *error)
+{
+	Buffer __attribute__((cleanup(buffer_free))) months, __attribute__((cleanup(buffer_free))) names;
+	buffer_init(&months, LIST_MAX_BYTES);
+	buffer_init(&names, LIST_MAX_BYTES);
+	const char *month_list = by_month ? month_array(scope, &months) : NULL;
+	const char *providers = provider_array(scope, &names);
+	if (months.full || names.full)
+		return error_set(error, STATUS_USAGE, "too many months or providers for one reconciliation");
+	ReconcileCounts got = {0};
+	Status status = database_script(database, error, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+	if (status == STATUS_OK && providers)
+		status = refuse_unknown_providers(database, providers, error);
+	if (status == STATUS_OK)
+		status = reconcile_listed(database, run, sql, month_list, providers, &got, error);
+	if (status == STATUS_OK)
+		status = database_script(database, error, "COMMIT");
+	if (status != STATUS_OK) {
+		Error ignored = {0};
+		database_script(database, &ignored, "ROLLBACK");
+		return status;
+	}
+	*counts = got;
+	return STATUS_OK;
+}
+
+Status reconcile_months(Database *database, RunRecord run, const ReconcileScope *scope,
+			ReconcileCounts *counts, Error *error)
+{
+	return reconcile(database, run, scope, sql_reconcile_named_months, true, counts, error);
+}
+
+Status reconcile_changed(Database *database, RunRecord run, const ReconcileScope *scope,
+			 ReconcileCounts *counts, Error *error)
+{
+	return reconcile(database, run, scope, sql_reconcile_changed_months, false, counts, error);
+}

@@ -1,0 +1,197 @@
+/* html_chart.c: the two charts, inline SVG coloured by the page's style alone. All places are
+ * whole thousandths or pixels that SQL or integer arithmetic gave. */
+#include <string.h>
+
+#include "report/figure.h"
+#include "report/html.h"
+#include "report/markup.h"
+
+/* ---- days reported ---------------------------------------------------------------------- */
+
+enum { LABEL_WIDTH = 130, CELL = 24, CELL_STEP = 26, HEAD = 24 };
+
+/* 0 nothing to expect, 1 none reported to 5 all reported, 6 the day still runs. */
+static int shade_of(const PGresult *day, int row)
+{
+	int64_t share = database_int(day, row, DAY_SHARE);
+	if (facts_true(day, row, DAY_RUNNING))
+		return 6;
+	if (database_int(day, row, DAY_EXPECTED) == 0)
+		return 0;
+	return share == 0 ? 1 : share < 50 ? 2 : share < 90 ? 3 : share < 100 ? 4 : 5;
+}
+
+/* How many are missing, so that no one has to tell shades apart. */
+static void missing_mark(FILE *out, const PGresult *day, int row, int x, int y)
+{
+	int64_t missing = database_int(day, row, DAY_EXPECTED) - database_int(day, row, DAY_REPORTED);
+	int shade = shade_of(day, row);
+	if (missing <= 0 || shade == 6 || shade == 0)
+		return;
+	fprintf(out, "<text class=\"mark m%d\" x=\"%d\" y=\"%d\">", shade, x + CELL / 2, y + 16);
+	if (missing < 1000)
+		fprintf(out, "%d", (int)missing);
+	else if (missing < 1000000)
+		fprintf(out, "%dk", (int)(missing / 1000));
+	else
+		fprintf(out, "%dM", (int)(missing / 1000000));
+	fputs("</text>", out);
+}
+
+static void heat_cell(FILE *out, const PGresult *day, int row, int y)
+{
+	const char *date = facts_text(day, row, DAY_DAY);
+	int number = (date[8] - '0') * 10 + date[9] - '0';
+	int x = LABEL_WIDTH + (number - 1) * CELL_STEP;
+	int shade = shade_of(day, row);
+	fprintf(out, "<g><title>%s: %s of %s reported, %s final%s</title><rect class=\"h%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>",
+		date, facts_text(day, row, DAY_REPORTED), facts_text(day, row, DAY_EXPECTED), facts_text(day, row, DAY_FINAL),
+		shade == 6 ? ", the day is not over" : "", shade, x, y, CELL, CELL);
+	missing_mark(out, day, row, x, y);
+	fputs("</g>\n", out);
+}
+
+static int provider_rows(const PGresult *day)
+{
+	int providers = 0;
+	for (int row = 0; row < PQntuples(day); row++)
+		providers += row == 0 || strcmp(facts_text(day, row, DAY_PROVIDER), facts_text(day, row - 1, DAY_PROVIDER)) != 0;
+	return providers;
+}
+
+static void heat_svg(FILE *out, const PGresult *day)
+{
+	int y = HEAD - CELL_STEP, width = LABEL_WIDTH + 31 * CELL_STEP, height = HEAD + provider_rows(day) * CELL_STEP;
+	fprintf(out, "<svg class=\"heat\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-labelledby=\"heat-t\">"
+		"<title id=\"heat-t\">Days reported, by provider; the table below holds the same figures</title>\n", width, height, width, height);
+	for (int number = 1; number <= 31; number++)
+		fprintf(out, "<text class=\"tick\" x=\"%d\" y=\"14\">%d</text>", LABEL_WIDTH + (number - 1) * CELL_STEP + CELL / 2, number);
+	for (int row = 0; row < PQntuples(day); row++) {
+		if (row == 0 || strcmp(facts_text(day, row, DAY_PROVIDER), facts_text(day, row - 1, DAY_PROVIDER)) != 0) {
+			y += CELL_STEP;
+			fprintf(out, "<text class=\"label\" x=\"%d\" y=\"%d\">", LABEL_WIDTH - 10, y + 16);
+			markup_print(out, "%s</text>\n", facts_text(day, row, DAY_PROVIDER));
+		}
+		heat_cell(out, day, row, y);
+	}
+	fputs("</svg>", out);
+}
+
+static void heat_legend(FILE *out)
+{
+	static const char *const names[] = {"nothing expected", "none", "under 50 %", "50 to 89 %", "90 to 99 %", "all", "the day is not over"};
+	fputs("<ul class=\"legend\" aria-label=\"Shades\">", out);
+	for (int shade = 0; shade < 7; shade++)
+		fprintf(out, "<li><svg width=\"16\" height=\"16\" aria-hidden=\"true\"><rect class=\"h%d\" width=\"16\" height=\"16\" rx=\"2\"/></svg> %s</li>",
+			shade, names[shade]);
+	fputs("</ul>\n", out);
+}
+
+static void heat_table(FILE *out, const PGresult *day)
+{
+	static const char *const columns[] = {"Provider", "Day", "#Accounts expected", "#Reported", "#Final", "#Share", NULL};
+	fputs("<details class=\"chart-table\"><summary>The same as a table</summary>\n", out);
+	html_table_open(out, "Accounts for which a day was reported", "compact");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(day); row++) {
+		fputs("<tr>", out);
+		html_text_cell(out, facts_text(day, row, DAY_PROVIDER));
+		markup_print(out, facts_true(day, row, DAY_RUNNING) ? "<td>%s, not over</td>" : "<td>%s</td>", facts_text(day, row, DAY_DAY));
+		for (int column = DAY_EXPECTED; column <= DAY_FINAL; column++)
+			html_count_cell(out, facts_text(day, row, column));
+		markup_print(out, "<td class=\"n\">%s %%</td></tr>\n", PQgetisnull(day, row, DAY_SHARE) ? "\xE2\x80\x93" : facts_text(day, row, DAY_SHARE));
+	}
+	html_table_close(out);
+	fputs("</details>\n", out);
+}
+
+void html_heat_map(FILE *out, const PGresult *day)
+{
+	if (PQntuples(day) == 0)
+		return;
+	fputs("<h3>Days reported</h3>\n<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Days reported, by provider\">", out);
+	heat_svg(out, day);
+	fputs("</div>\n<figcaption>Accounts with a figure for the day, of those expected. The number in a cell is how many are missing.</figcaption>\n", out);
+	heat_legend(out);
+	heat_table(out, day);
+	fputs("</figure>\n", out);
+}
+
+/* ---- from usage to bill ----------------------------------------------------------------- */
+
+enum { STEP_LABEL = 190, STEP_CHART = 500, STEP_WIDTH = 890, STEP_HEIGHT = 28, STEP_BAR = 18 };
+
+static const char *step_name(const PGresult *bridge, int row)
+{
+	switch (*facts_text(bridge, row, BRIDGE_STEP)) {
+	case 'u': return "Value of the usage";
+	case 'b': return "Billed, by the results";
+	case 'r': return "Residual";
+	case 'l': return "Billed, by the lines";
+	default: return facts_class_name(facts_text(bridge, row, BRIDGE_CLASS));
+	}
+}
+
+static const char *bar_class(const PGresult *bridge, int row)
+{
+	switch (*facts_text(bridge, row, BRIDGE_STEP)) {
+	case 'c': return *facts_text(bridge, row, BRIDGE_AMOUNT) == '-' ? "down" : "up";
+	case 'r': return "residual";
+	default: return "total";
+	}
+}
+
+static int chart_x(const PGresult *bridge, int row, int column)
+{
+	return STEP_LABEL + (int)(database_int(bridge, row, column) * STEP_CHART / 1000);
+}
+
+static void waterfall_row(FILE *out, const PGresult *bridge, int row, int y, int places, bool last)
+{
+	int from = chart_x(bridge, row, BRIDGE_X0), to = chart_x(bridge, row, BRIDGE_X1);
+	int left = from < to ? from : to, width = from < to ? to - from : from - to;
+	const char *amount = facts_text(bridge, row, BRIDGE_AMOUNT);
+	if (!figure_is_zero(amount) && width < 2)
+		width = 2;
+	fprintf(out, "<text class=\"label\" x=\"%d\" y=\"%d\">", STEP_LABEL - 10, y + 18);
+	markup_print(out, "%s</text>", step_name(bridge, row));
+	fprintf(out, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>", bar_class(bridge, row), left, y + (STEP_HEIGHT - STEP_BAR) / 2, width, STEP_BAR);
+	if (!last)
+		fprintf(out, "<line class=\"link\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", to, to, y + (STEP_HEIGHT + STEP_BAR) / 2,
+			y + STEP_HEIGHT + (STEP_HEIGHT - STEP_BAR) / 2);
+	fprintf(out, "<text class=\"amount\" x=\"%d\" y=\"%d\">", STEP_WIDTH - 4, y + 18);
+	if (*facts_text(bridge, row, BRIDGE_STEP) == 'c' && *amount != '-' && !figure_is_zero(amount))
+		putc('+', out);
+	figure_money(out, amount, facts_text(bridge, row, BRIDGE_CURRENCY), places);
+	fputs("</text>\n", out);
+}
+
+/* Torn ends at the left where the axis does not begin at zero. */
+static void cut_mark(FILE *out, int height)
+{
+	fprintf(out, "<path class=\"cut\" d=\"M%d 0", STEP_LABEL + 10);
+	for (int y = 7; y <= height; y += 7)
+		fprintf(out, "L%d %d", STEP_LABEL + (y / 7 % 2 ? 15 : 10), y);
+	fputs("\"/>\n", out);
+}
+
+void html_waterfall(FILE *out, const PGresult *bridge, int first, int end)
+{
+	const char *currency = facts_text(bridge, first, BRIDGE_CURRENCY), *axis = facts_text(bridge, first, BRIDGE_AXIS);
+	int height = (end - first) * STEP_HEIGHT, places = html_places(bridge, first, end, BRIDGE_AMOUNT, BRIDGE_AMOUNT);
+	bool cut = !figure_is_zero(axis) && *axis != '-';
+	fprintf(out, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Bridge\">"
+		"<svg class=\"bridge\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" ", STEP_WIDTH, height, STEP_WIDTH, height);
+	markup_print(out, "aria-label=\"From the value of the usage to what was billed, in %s; the table below holds the same figures\">\n", currency);
+	for (int row = first; row < end; row++)
+		waterfall_row(out, bridge, row, (row - first) * STEP_HEIGHT, places, row == end - 1);
+	if (cut)
+		cut_mark(out, height);
+	fputs("</svg></div>\n", out);
+	if (cut) {
+		fputs("<figcaption>The bars are cut: the axis begins at ", out);
+		figure_money(out, axis, currency, 0);
+		markup_print(out, " %s, not at zero.</figcaption>\n", currency);
+	}
+	fputs("</figure>\n", out);
+}

@@ -1,0 +1,133 @@
+/* html_completeness.c: what was to be fetched, what came, and what could not be understood. */
+#include "report/html.h"
+#include "report/markup.h"
+
+/* A list that is cut at HTML_LIST_MAX rows, opened by its first one. */
+typedef struct {
+	FILE *out;
+	long long count;
+} List;
+
+static void coverage(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Provider", "Endpoint", "Period", "#Expected", "#Fetched", "#Final", "#Failed", "#Not eligible",
+		"#Owed", "#Beyond reach", "#Answers", NULL};
+	const PGresult *rows = facts->coverage;
+	if (PQntuples(rows) == 0) {
+		fputs("<p>Nothing has been asked of a provider for this month.</p>\n", out);
+		return;
+	}
+	html_table_open(out, "Units of work: one endpoint, one account, one period", "coverage");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		bool sum = PQgetisnull(rows, row, COVERAGE_ENDPOINT);
+		fputs(sum ? "<tr class=\"sum\">" : "<tr>", out);
+		markup_print(out, "<th scope=\"row\"><bdi>%s</bdi></th>", facts_text(rows, row, COVERAGE_PROVIDER));
+		html_text_cell(out, sum ? "all" : facts_text(rows, row, COVERAGE_ENDPOINT));
+		html_text_cell(out, facts_text(rows, row, COVERAGE_GRAIN));
+		for (int column = COVERAGE_EXPECTED; column <= COVERAGE_ANSWERS; column++)
+			html_count_cell(out, facts_text(rows, row, column));
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+	fputs("<p class=\"note\">Final: fetched when its figures could no longer change. Answers: different ones in the archive behind what was fetched.</p>\n", out);
+}
+
+static const char *state_name(const char *state)
+{
+	switch (*state) {
+	case 'f': return "failed";
+	case 'o': return "owed";
+	case 'b': return "beyond reach";
+	default: return state[2] == 'v' ? "never asked" : "not eligible";
+	}
+}
+
+static Status missing_row(PGresult *row, void *context, Error *error)
+{
+	static const char *const columns[] = {"State", "Provider", "Account", "Endpoint", "Periods", "#Units", "#Attempts", "Reason", NULL};
+	List *list = context;
+	FILE *out = list->out;
+	(void)error;
+	if (list->count++ == 0) {
+		fputs("<h3>What is missing, and why</h3>\n", out);
+		html_table_open(out, "Accounts whose month is not all there", "missing");
+		html_head(out, columns);
+	}
+	if (list->count > HTML_LIST_MAX)
+		return STATUS_OK;
+	const char *first = facts_text(row, 0, MISSING_FIRST), *last = facts_text(row, 0, MISSING_LAST);
+	markup_print(out, "<tr><td>%s</td>", state_name(facts_text(row, 0, MISSING_STATE)));
+	html_text_cell(out, facts_text(row, 0, MISSING_PROVIDER));
+	markup_print(out, "<td><bdi>%s</bdi><small><bdi>%s</bdi></small></td>", facts_text(row, 0, MISSING_ACCOUNT), facts_text(row, 0, MISSING_NAME));
+	html_text_cell(out, facts_text(row, 0, MISSING_ENDPOINT));
+	markup_print(out, database_int(row, 0, MISSING_UNITS) > 1 ? "<td>%s to %s</td>" : "<td>%s</td>", first, last);
+	html_count_cell(out, facts_text(row, 0, MISSING_UNITS));
+	html_count_cell(out, facts_text(row, 0, MISSING_ATTEMPTS));
+	html_text_cell(out, facts_text(row, 0, MISSING_REASON));
+	fputs("</tr>\n", out);
+	return STATUS_OK;
+}
+
+static Status quarantined_row(PGresult *row, void *context, Error *error)
+{
+	static const char *const columns[] = {"Provider", "Account", "Source", "Place", "Reason", "What stood there", "#Times", "Last run", NULL};
+	List *list = context;
+	FILE *out = list->out;
+	(void)error;
+	if (list->count++ == 0) {
+		fputs("<h3>Quarantined</h3>\n", out);
+		html_table_open(out, "What the month's runs could not understand", "quarantine");
+		html_head(out, columns);
+	}
+	if (list->count > HTML_LIST_MAX)
+		return STATUS_OK;
+	fputs("<tr>", out);
+	html_text_cell(out, facts_text(row, 0, QUARANTINE_PROVIDER));
+	html_text_cell(out, facts_text(row, 0, QUARANTINE_ACCOUNT));
+	html_text_cell(out, facts_text(row, 0, QUARANTINE_SOURCE));
+	html_mono_cell(out, facts_text(row, 0, QUARANTINE_AT));
+	html_text_cell(out, facts_text(row, 0, QUARANTINE_REASON));
+	html_text_cell(out, facts_text(row, 0, QUARANTINE_DETAIL));
+	html_count_cell(out, facts_text(row, 0, QUARANTINE_TIMES));
+	markup_print(out, "<td>%s<small>%s</small></td></tr>\n", facts_text(row, 0, QUARANTINE_RUN_ID), facts_text(row, 0, QUARANTINE_RECORDED_AT));
+	return STATUS_OK;
+}
+
+static void list_close(const List *list, const char *what)
+{
+	if (list->count == 0) {
+		markup_print(list->out, "<p>%s: none.</p>\n", what);
+		return;
+	}
+	html_table_close(list->out);
+	if (list->count > HTML_LIST_MAX)
+		fprintf(list->out, "<p class=\"note\">The first %d of %lld; the XLSX and the JSON hold all.</p>\n", HTML_LIST_MAX, list->count);
+}
+
+static void changed(FILE *out, const Facts *facts)
+{
+	for (size_t i = 0; i < facts->provider_count; i++)
+		if (facts->counts[i].changed)
+			markup_print(out, "<p class=\"warning\">Usage or bills of <bdi>%s</bdi> changed in run %s, after this reconciliation: reconcile the month again.</p>\n",
+				facts_text(facts->scope, (int)i, SCOPE_PROVIDER), facts_text(facts->scope, (int)i, SCOPE_CHANGED_RUN));
+}
+
+Status html_completeness(FILE *out, const Facts *facts, Error *error)
+{
+	List missing = {out, 0}, quarantined = {out, 0};
+	fputs("<section id=\"completeness\" aria-labelledby=\"completeness-h\">\n<h2 id=\"completeness-h\">Completeness</h2>\n", out);
+	changed(out, facts);
+	coverage(out, facts);
+	html_heat_map(out, facts->day);
+	Status status = facts_each_missing(facts, missing_row, &missing, error);
+	if (status != STATUS_OK)
+		return status;
+	list_close(&missing, "Units that are missing");
+	status = facts_each_quarantined(facts, quarantined_row, &quarantined, error);
+	if (status != STATUS_OK)
+		return status;
+	list_close(&quarantined, "Quarantined rows of the month's runs");
+	fputs("</section>\n", out);
+	return STATUS_OK;
+}

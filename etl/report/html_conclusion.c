@@ -1,0 +1,118 @@
+/* html_conclusion.c: pass or fail and why, what is at stake, and by which classes. */
+#include "report/figure.h"
+#include "report/html.h"
+#include "report/markup.h"
+
+static void count_text(FILE *out, int64_t count)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", (long long)count);
+	figure_grouped(out, text);
+}
+
+static void count_cell(FILE *out, int64_t count)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", (long long)count);
+	html_count_cell(out, text);
+}
+
+static void by_provider(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Provider", "Conclusion", "#Results", "#Matched", "#Within tolerance", "#Exceptions",
+		"#No verdict", "#Accounts without a figure", NULL};
+	html_table_open(out, "Conclusion by provider", "conclusions");
+	html_head(out, columns);
+	for (size_t i = 0; i < facts->provider_count; i++) {
+		const JudgementCounts *counts = &facts->counts[i];
+		markup_print(out, "<tr><th scope=\"row\"><bdi>%s</bdi></th><td class=\"wide\">", facts_text(facts->scope, (int)i, SCOPE_PROVIDER));
+		html_verdict(out, &facts->judgements[i]);
+		markup_print(out, "<small>%s</small></td>", facts->judgements[i].sentence);
+		count_cell(out, counts->results);
+		count_cell(out, counts->matched);
+		count_cell(out, counts->within_tolerance);
+		count_cell(out, counts->exceptions);
+		count_cell(out, counts->incomplete);
+		count_cell(out, counts->dark);
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+}
+
+static void by_currency(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Currency", "#Billed", "#Used, not billed", "#Billed, not used", "#Net difference",
+		"#Gross difference", "#Passed by tolerance, net", "#and gross", NULL};
+	const PGresult *rows = facts->conclusion;
+	int places = html_places(rows, 0, PQntuples(rows), CONCLUSION_BILLED, CONCLUSION_TOLERANCE_GROSS);
+	html_table_open(out, "Difference between usage and bill, by currency; amounts in different currencies are never added", "money");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *currency = facts_text(rows, row, CONCLUSION_CURRENCY);
+		if (*currency == '\0')
+			continue;
+		markup_print(out, "<tr><th scope=\"row\">%s</th>", currency);
+		for (int column = CONCLUSION_BILLED; column <= CONCLUSION_TOLERANCE_GROSS; column++)
+			html_amount_cell(out, facts_text(rows, row, column), currency, places);
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+	fputs("<p class=\"note\">Positive is usage that billing lost, negative what it charged too much; gross adds both without their signs.</p>\n", out);
+}
+
+static void unpriced(FILE *out, const Facts *facts)
+{
+	int64_t count = 0;
+	for (int row = 0; row < PQntuples(facts->conclusion); row++)
+		count += database_int(facts->conclusion, row, CONCLUSION_UNPRICED);
+	if (count == 0)
+		return;
+	fputs("<p>", out);
+	count_text(out, count);
+	fputs(count == 1 ? " exception has no price, so no amount above holds it.</p>\n"
+		: " exceptions have no price, so no amount above holds them.</p>\n", out);
+}
+
+static void largest(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Currency", "Provider", "Metric", "Class", "#Results", "#Net", "#Gross", "#Share of gross", NULL};
+	const PGresult *rows = facts->largest;
+	int places = html_places(rows, 0, PQntuples(rows), LARGEST_NET, LARGEST_GROSS);
+	if (PQntuples(rows) == 0)
+		return;
+	html_table_open(out, "What is material: the groups that weigh most in each currency", "money");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *currency = facts_text(rows, row, LARGEST_CURRENCY);
+		int64_t share = database_int(rows, row, LARGEST_SHARE);
+		fputs("<tr>", out);
+		html_text_cell(out, currency);
+		html_text_cell(out, facts_text(rows, row, LARGEST_PROVIDER));
+		html_text_cell(out, facts_metric_name(facts_text(rows, row, LARGEST_METRIC)));
+		html_text_cell(out, facts_class_name(facts_text(rows, row, LARGEST_CLASS)));
+		html_count_cell(out, facts_text(rows, row, LARGEST_COUNT));
+		html_amount_cell(out, facts_text(rows, row, LARGEST_NET), currency, places);
+		html_amount_cell(out, facts_text(rows, row, LARGEST_GROSS), currency, places);
+		fprintf(out, "<td class=\"n\">%lld.%lld %%</td></tr>\n", (long long)share / 10, (long long)share % 10);
+	}
+	html_table_close(out);
+}
+
+void html_conclusion(FILE *out, const Facts *facts)
+{
+	const Judgement *all = &facts->conclusion_of_all;
+	markup_print(out, "<section id=\"conclusion\" aria-labelledby=\"conclusion-h\">\n<h2 id=\"conclusion-h\">Conclusion</h2>\n"
+		"<div class=\"banner %s\">", all->code);
+	html_verdict(out, all);
+	markup_print(out, "<p>%s</p>", all->sentence);
+	if (facts->without_bill && facts->all.bill_loaded)
+		markup_print(out, "<p>No bill is loaded for <bdi>%s</bdi>.</p>", facts->without_bill);
+	fputs("</div>\n", out);
+	if (facts->all.bill_loaded) {
+		by_currency(out, facts);
+		unpriced(out, facts);
+		largest(out, facts);
+	}
+	by_provider(out, facts);
+	fputs("</section>\n", out);
+}

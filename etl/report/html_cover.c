@@ -1,0 +1,151 @@
+/* html_cover.c: what the report is about, where it comes from, and who signs it. */
+#include "report/figure.h"
+#include "report/html.h"
+#include "report/markup.h"
+
+static void fact(FILE *out, const char *name, const char *text)
+{
+	if (text && *text)
+		markup_print(out, "<div><dt>%s</dt><dd><bdi>%s</bdi></dd></div>\n", name, text);
+}
+
+static void provider_row(FILE *out, const Facts *facts, int row)
+{
+	const PGresult *scope = facts->scope;
+	markup_print(out, "<tr><th scope=\"row\"><bdi>%s</bdi></th>", facts_text(scope, row, SCOPE_PROVIDER));
+	html_text_cell(out, facts_text(scope, row, SCOPE_ZONE));
+	html_count_cell(out, facts_text(scope, row, SCOPE_ACTIVE));
+	html_text_cell(out, facts_text(scope, row, SCOPE_TODAY));
+	if (facts->counts[row].reconciled)
+		markup_print(out, "<td>No. %s, run %s<small>%s</small></td>", facts_text(scope, row, SCOPE_RECON_ID),
+			facts_text(scope, row, SCOPE_RECON_RUN), facts_text(scope, row, SCOPE_RECONCILED_AT));
+	else
+		fputs("<td>not reconciled</td>", out);
+	if (facts->counts[row].bill_loaded) {
+		fputs("<td>", out);
+		figure_grouped(out, facts_text(scope, row, SCOPE_LINES));
+		fputs(" lines</td>", out);
+	} else {
+		fputs("<td>no bill is loaded</td>", out);
+	}
+	html_mono_cell(out, facts_text(scope, row, SCOPE_MAPPING));
+	fputs("</tr>\n", out);
+}
+
+void html_cover(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Its today", "Reconciliation", "Bill",
+		"Mapping (sha256)", NULL};
+	const char *as_of = facts->as_of ? facts->as_of : facts_text(facts->run, 0, RUN_AS_OF);
+	markup_print(out, "<header class=\"cover\">\n<p class=\"state\"><strong>Draft</strong> the month is not closed; its figures can still change</p>\n"
+		"<h1><span>Usage against billing</span> %s</h1>\n<dl class=\"facts\">\n", facts->month_name);
+	fact(out, "Month", facts->month);
+	fact(out, "As of", *as_of ? as_of : "today, by the clock of the run");
+	fact(out, "Cut-off", facts_text(facts->run, 0, RUN_NOW_AT));
+	fact(out, "Run", facts->run_id);
+	fact(out, "Command", facts_text(facts->run, 0, RUN_COMMAND));
+	fact(out, "Arguments", facts_text(facts->run, 0, RUN_ARGUMENTS));
+	fact(out, "Asked for by", facts_text(facts->run, 0, RUN_ASKED_BY));
+	fact(out, "Program", facts_text(facts->run, 0, RUN_PROGRAM));
+	fputs("</dl>\n", out);
+	html_table_open(out, "Providers in this report", "providers");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(facts->scope); row++)
+		provider_row(out, facts, row);
+	html_table_close(out);
+	fputs("</header>\n", out);
+}
+
+/* ---- sources and rules ------------------------------------------------------------------ */
+
+static void bills(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"File", "Provider", "#Lines of the month", "#Superseded", "#Lines in the file", "#Loaded",
+		"#Quarantined", "Imported", "Sha256", NULL};
+	if (PQntuples(facts->bill) == 0) {
+		fputs("<p>No bill is loaded for this month.</p>\n", out);
+		return;
+	}
+	html_table_open(out, "Billing files of the month", "bills");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(facts->bill); row++) {
+		markup_print(out, "<tr><th scope=\"row\"><bdi>%s</bdi></th>", facts_text(facts->bill, row, BILL_FILE_NAME));
+		html_text_cell(out, facts_text(facts->bill, row, BILL_PROVIDER));
+		html_count_cell(out, facts_text(facts->bill, row, BILL_MONTH_LINES));
+		html_count_cell(out, facts_text(facts->bill, row, BILL_SUPERSEDED));
+		html_count_cell(out, facts_text(facts->bill, row, BILL_LINES));
+		html_count_cell(out, facts_text(facts->bill, row, BILL_LOADED));
+		html_count_cell(out, facts_text(facts->bill, row, BILL_QUARANTINED));
+		markup_print(out, "<td>run %s, mapping %s<small>%s</small></td>", facts_text(facts->bill, row, BILL_RUN_ID),
+			facts_text(facts->bill, row, BILL_MAPPING), facts_text(facts->bill, row, BILL_IMPORTED_AT));
+		html_mono_cell(out, facts_text(facts->bill, row, BILL_SHA256));
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+}
+
+static const char *unit_of(const char *metric)
+{
+	return *metric == 'd' ? "byte" : *metric == 'v' ? "second" : "message";
+}
+
+static void tolerances(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Provider", "Metric", "#Absolute", "#Relative", NULL};
+	html_table_open(out, "Tolerances in force: a difference passes up to the larger of the two", "compact");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(facts->tolerance); row++) {
+		const char *metric = facts_text(facts->tolerance, row, TOLERANCE_METRIC);
+		fputs("<tr>", out);
+		html_text_cell(out, facts_text(facts->tolerance, row, TOLERANCE_PROVIDER));
+		html_text_cell(out, facts_metric_name(metric));
+		html_quantity_cell(out, facts_text(facts->tolerance, row, TOLERANCE_ABSOLUTE), unit_of(metric));
+		markup_print(out, "<td class=\"n\">%s %%</td></tr>\n", facts_text(facts->tolerance, row, TOLERANCE_PERCENT));
+	}
+	html_table_close(out);
+}
+
+void html_sources(FILE *out, const Facts *facts)
+{
+	fputs("<section id=\"sources\" aria-labelledby=\"sources-h\">\n<h2 id=\"sources-h\">Sources and rules</h2>\n", out);
+	bills(out, facts);
+	tolerances(out, facts);
+	fputs("</section>\n", out);
+}
+
+/* ---- sign-off --------------------------------------------------------------------------- */
+
+static void written_files(FILE *out, const Folder *folder)
+{
+	static const char *const columns[] = {"File", "Sha256", NULL};
+	bool any = false;
+	for (size_t i = 0; i < folder->count; i++)
+		any |= *folder->files[i].sum != '\0';
+	if (!any)
+		return;
+	html_table_open(out, "What this page belongs to: the same figures in other formats", "compact");
+	html_head(out, columns);
+	for (size_t i = 0; i < folder->count; i++) {
+		if (*folder->files[i].sum == '\0')
+			continue;
+		markup_print(out, "<tr><th scope=\"row\">%s</th>", folder->files[i].name);
+		html_mono_cell(out, folder->files[i].sum);
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+	markup_print(out, "<p class=\"note\">%s.manifest holds the sums of all files, this page's too; <code>sha256sum -c</code> checks them.</p>\n",
+		folder->stem);
+}
+
+void html_sign_off(FILE *out, const Facts *facts, const Folder *folder)
+{
+	static const char *const roles[] = {"Prepared by", "Reviewed by", "Approved by"};
+	fputs("<section id=\"sign-off\" aria-labelledby=\"sign-off-h\">\n<h2 id=\"sign-off-h\">Sign-off</h2>\n", out);
+	markup_print(out, "<p>%s, run %s. Conclusion: %s. %s</p>\n", facts->month_name, facts->run_id, facts->conclusion_of_all.word,
+		facts->conclusion_of_all.sentence);
+	written_files(out, folder);
+	fputs("<div class=\"signatures\">\n", out);
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		markup_print(out, "<div><p>%s</p><p class=\"line\">Name</p><p class=\"line\">Signature</p><p class=\"line\">Date</p></div>\n", roles[i]);
+	fputs("</div>\n</section>\n", out);
+}

@@ -1,0 +1,271 @@
+/* html_exceptions.c: what differs, each with its evidence below its explanation.
+ *
+ * Each exception is a <tbody> of two rows. Those of the first page stand in the table; the
+ * others wait in a <template>, where they cost the browser no layout, and page.js turns the
+ * pages, sorts and filters by moving them. Without scripts the first page is what there is. */
+#include <string.h>
+
+#include "report/figure.h"
+#include "report/html.h"
+#include "report/markup.h"
+
+typedef struct {
+	FILE *out;
+	int64_t shown;
+	int kind; /* of the row before; -1: none yet */
+	char unit[16];
+	bool in_template, had_line, had_figure;
+} Listing;
+
+static const char *column(const PGresult *row, int kind_column)
+{
+	return facts_text(row, 0, EXCEPTION_FIRST + kind_column);
+}
+
+/* ---- the exception itself --------------------------------------------------------------- */
+
+enum { R_PROVIDER, R_ACCOUNT, R_NAME, R_METRIC, R_SCOPE, R_SCOPE_NAME, R_UNIT, R_USAGE, R_BILLED, R_DELTA, R_CLASS,
+	R_BILLED_AMOUNT, R_IMPACT, R_CURRENCY, R_EXPLANATION };
+
+static void close_kind(Listing *list)
+{
+	if (list->kind == EXCEPTION_LINE || list->kind == EXCEPTION_REVISION || list->kind == EXCEPTION_DAY)
+		fputs("</table>", list->out);
+}
+
+static void close_exception(Listing *list)
+{
+	if (list->kind < 0)
+		return;
+	close_kind(list);
+	if (!list->had_line)
+		fputs("<p>No billing line of this month names it.</p>", list->out);
+	if (!list->had_figure)
+		fputs("<p>The provider reported no figure for it.</p>", list->out);
+	fputs("</div></details></td></tr></tbody>\n", list->out);
+}
+
+static void result_cells(FILE *out, const PGresult *row)
+{
+	const char *class = column(row, R_CLASS), *unit = column(row, R_UNIT);
+	markup_print(out, "<tr><td><bdi>%s</bdi><small><bdi>%s</bdi></small></td>", column(row, R_ACCOUNT), column(row, R_NAME));
+	html_text_cell(out, column(row, R_PROVIDER));
+	markup_print(out, "<td>%s<small><bdi>%s</bdi>", facts_metric_name(column(row, R_METRIC)), column(row, R_SCOPE));
+	if (*column(row, R_SCOPE_NAME))
+		markup_print(out, " <bdi>%s</bdi>", column(row, R_SCOPE_NAME));
+	markup_print(out, "</small></td><td><span class=\"class %s\">%s</span></td>", class, facts_class_name(class));
+	html_quantity_cell(out, column(row, R_USAGE), unit);
+	html_quantity_cell(out, column(row, R_BILLED), unit);
+	html_quantity_cell(out, column(row, R_DELTA), unit);
+	html_amount_cell(out, column(row, R_IMPACT), column(row, R_CURRENCY), (int)database_int(row, 0, EXCEPTION_PLACES));
+	fputs("</tr>\n", out);
+}
+
+static void open_template(Listing *list)
+{
+	fputs("</table></div>\n<template id=\"exceptions-rest\">\n", list->out);
+	list->in_template = true;
+}
+
+static void result(Listing *list, const PGresult *row)
+{
+	const char *explanation = column(row, R_EXPLANATION);
+	close_exception(list);
+	list->had_line = list->had_figure = false;
+	snprintf(list->unit, sizeof list->unit, "%s", column(row, R_UNIT));
+	if (list->shown++ == HTML_EXCEPTIONS_PAGE)
+		open_template(list);
+	markup_print(list->out, "<tbody class=\"exception\" data-provider=\"%s\" data-metric=\"%s\" data-class=\"%s\" data-currency=\"%s\">",
+		column(row, R_PROVIDER), column(row, R_METRIC), column(row, R_CLASS),
+		PQgetisnull(row, 0, EXCEPTION_FIRST + R_IMPACT) ? "" : column(row, R_CURRENCY));
+	result_cells(list->out, row);
+	markup_print(list->out, "<tr class=\"why\"><td colspan=\"8\"><details><summary><bdi>%s</bdi></summary><div class=\"evidence\">",
+		*explanation ? explanation : "Evidence");
+	if (*column(row, R_BILLED_AMOUNT)) {
+		fputs("<p>Billed amount: ", list->out);
+		figure_money(list->out, column(row, R_BILLED_AMOUNT), column(row, R_CURRENCY), 0);
+		markup_print(list->out, " %s.</p>", column(row, R_CURRENCY));
+	}
+}
+
+/* ---- its evidence; end tags that HTML does not need are left out ------------------------- */
+
+enum { L_INVOICE, L_LINE, L_FILE_NAME, L_FILE_LINE, L_ACCOUNT, L_SCOPE, L_QUANTITY, L_UNIT, L_AMOUNT, L_CURRENCY };
+
+static void line(Listing *list, const PGresult *row)
+{
+	FILE *out = list->out;
+	if (!list->had_line)
+		fputs("<table><caption>Billing lines</caption><tr><th scope=\"col\">Invoice, line<th scope=\"col\">File, line"
+			"<th scope=\"col\">Billed to<th scope=\"col\">Scope<th scope=\"col\" class=\"n\">Quantity"
+			"<th scope=\"col\">Written in<th scope=\"col\" class=\"n\">Amount", out);
+	list->had_line = true;
+	markup_print(out, "<tr><td><bdi>%s</bdi>, <bdi>%s</bdi><td><bdi>%s</bdi>, %s<td><bdi>%s</bdi><td><bdi>%s</bdi>", column(row, L_INVOICE),
+		column(row, L_LINE), column(row, L_FILE_NAME), column(row, L_FILE_LINE), column(row, L_ACCOUNT), column(row, L_SCOPE));
+	html_quantity_cell(out, column(row, L_QUANTITY), list->unit);
+	html_text_cell(out, column(row, L_UNIT));
+	html_amount_cell(out, column(row, L_AMOUNT), column(row, L_CURRENCY), 0);
+}
+
+static const char *quality_name(const char *quality)
+{
+	switch (*quality) {
+	case '3': return "final";
+	case '2': return "read before it was final";
+	case '1': return "read while its day ran";
+	default: return "partly understood";
+	}
+}
+
+enum { F_ENDPOINT, F_SCOPE, F_REVISION, F_QUANTITY, F_QUALITY, F_RECORDED_AT, F_RUN_ID, F_RAW_ID, F_RAW_SHA256, F_FETCHED_AT, F_CURRENT };
+
+static void revision(Listing *list, const PGresult *row)
+{
+	FILE *out = list->out;
+	if (list->kind != EXCEPTION_REVISION)
+		fputs("<table><caption>The month's figure and what it was before</caption><tr><th scope=\"col\">Scope<th scope=\"col\">Revision"
+			"<th scope=\"col\" class=\"n\">Quantity<th scope=\"col\">Quality<th scope=\"col\">Recorded"
+			"<th scope=\"col\">Raw answer<th scope=\"col\">Its sha256", out);
+	list->had_figure = true;
+	markup_print(out, "<tr><td><bdi>%s</bdi><td>%s%s", column(row, F_SCOPE), column(row, F_REVISION),
+		*column(row, F_CURRENT) == 't' ? ", current" : "");
+	html_quantity_cell(out, column(row, F_QUANTITY), list->unit);
+	markup_print(out, "<td>%s<td>%s, run %s<td>", quality_name(column(row, F_QUALITY)), column(row, F_RECORDED_AT), column(row, F_RUN_ID));
+	if (*column(row, F_RAW_ID))
+		markup_print(out, "No. %s of %s, fetched %s<td class=\"mono\">%s", column(row, F_RAW_ID), column(row, F_ENDPOINT),
+			column(row, F_FETCHED_AT), column(row, F_RAW_SHA256));
+	else
+		fputs("none is kept<td>", out);
+}
+
+enum { D_DAY, D_QUANTITY, D_QUALITY, D_REVISION, D_RUN_ID, D_RAW_ID, D_SCOPE };
+
+static void day(Listing *list, const PGresult *row)
+{
+	FILE *out = list->out;
+	if (list->kind != EXCEPTION_DAY)
+		fputs("<table><caption>Day figures</caption><tr><th scope=\"col\">Day<th scope=\"col\" class=\"n\">Quantity"
+			"<th scope=\"col\">Quality<th scope=\"col\">Revision<th scope=\"col\">Run<th scope=\"col\">Raw answer", out);
+	list->had_figure = true;
+	markup_print(out, "<tr><td>%s", column(row, D_DAY));
+	html_quantity_cell(out, column(row, D_QUANTITY), list->unit);
+	markup_print(out, "<td>%s<td>%s<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION), column(row, D_RUN_ID),
+		column(row, D_RAW_ID));
+}
+
+static Status exception_row(PGresult *row, void *context, Error *error)
+{
+	Listing *list = context;
+	int kind = (int)database_int(row, 0, EXCEPTION_KIND);
+	if (kind != list->kind && kind != EXCEPTION_RESULT)
+		close_kind(list);
+	switch (kind) {
+	case EXCEPTION_RESULT: result(list, row); break;
+	case EXCEPTION_LINE: line(list, row); break;
+	case EXCEPTION_REVISION: revision(list, row); break;
+	default: day(list, row); break;
+	}
+	list->kind = kind;
+	if (ferror(list->out))
+		return error_set(error, STATUS_FAILED, "the page could not be written; is the disk full?");
+	return STATUS_OK;
+}
+
+/* ---- filters ---------------------------------------------------------------------------- */
+
+/* Whether an earlier row of the summary, itself of the list, holds the same text. */
+static bool is_repeated(const PGresult *rows, int row, int of)
+{
+	for (int before = 0; before < row; before++)
+		if (strcmp(facts_text(rows, before, of), facts_text(rows, row, of)) == 0)
+			return true;
+	return false;
+}
+
+static const char *plain(const char *text)
+{
+	return text;
+}
+
+static void choice(FILE *out, const PGresult *rows, int of, const char *id, const char *name, const char *(*called)(const char *))
+{
+	markup_print(out, "<label>%s <select id=\"exceptions-%s\" data-key=\"%s\"><option value=\"\">all</option>", name, id, id);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *text = facts_text(rows, row, of);
+		bool agreed = of == SUMMARY_CLASS && (strcmp(text, "matched") == 0 || strcmp(text, "within_tolerance") == 0);
+		if (*text && !agreed && !is_repeated(rows, row, of))
+			markup_print(out, "<option value=\"%s\">%s</option>", text, called(text));
+	}
+	fputs("</select></label>\n", out);
+}
+
+static void filters(FILE *out, const Facts *facts)
+{
+	fputs("<form id=\"exceptions-filter\" role=\"search\" aria-label=\"Filter the exceptions\" hidden>\n"
+		"<label>Search <input type=\"search\" id=\"exceptions-search\" autocomplete=\"off\" spellcheck=\"false\"></label>\n", out);
+	choice(out, facts->summary, SUMMARY_PROVIDER, "provider", "Provider", plain);
+	choice(out, facts->summary, SUMMARY_METRIC, "metric", "Metric", facts_metric_name);
+	choice(out, facts->summary, SUMMARY_CLASS, "class", "Class", facts_class_name);
+	choice(out, facts->summary, SUMMARY_CURRENCY, "currency", "Currency", plain);
+	fputs("<label>Rows <select id=\"exceptions-size\"><option>25</option><option selected>50</option><option>100</option><option>500</option>"
+		"</select></label>\n<button type=\"reset\">Show all</button>\n</form>\n"
+		"<p id=\"exceptions-status\" role=\"status\" aria-live=\"polite\"></p>\n", out);
+}
+
+static void pager(FILE *out)
+{
+	fputs("<div id=\"exceptions-pager\" class=\"pager\" role=\"group\" aria-label=\"Pages of exceptions\" hidden>"
+		"<button type=\"button\" data-to=\"first\">First</button><button type=\"button\" data-to=\"previous\">Previous</button>"
+		"<span id=\"exceptions-page\"></span>"
+		"<button type=\"button\" data-to=\"next\">Next</button><button type=\"button\" data-to=\"last\">Last</button></div>\n", out);
+}
+
+static void table_head(FILE *out)
+{
+	static const char *const columns[] = {"Account", "Provider", "Metric", "Class", "Used", "Billed", "Difference", "At stake"};
+	html_table_open(out, "Exceptions by money at stake, largest first within each currency", "exceptions");
+	fputs("<thead><tr>", out);
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+		markup_print(out, i >= 4 ? "<th scope=\"col\" class=\"n\" data-sort=\"figure\">%s</th>" : "<th scope=\"col\" data-sort=\"text\">%s</th>", columns[i]);
+	fputs("</tr></thead>\n", out);
+}
+
+static void how_many(FILE *out, const Facts *facts)
+{
+	char total[24], most[24];
+	int64_t count = facts->all.exceptions + facts->all.incomplete;
+	snprintf(total, sizeof total, "%lld", (long long)count);
+	snprintf(most, sizeof most, "%d", HTML_EXCEPTIONS_MAX);
+	fputs("<p>", out);
+	figure_grouped(out, total);
+	fputs(count == 1 ? " result differs beyond tolerance or has no verdict. " : " results differ beyond tolerance or have no verdict. ", out);
+	if (count > HTML_EXCEPTIONS_MAX) {
+		fputs("Here are the ", out);
+		figure_grouped(out, most);
+		fputs(" with most at stake in their own currency, then by the size of the difference; the CSV, the XLSX and the JSON hold all. ", out);
+	}
+	fputs("The sentence below each opens its evidence.</p>\n", out);
+	if (count > HTML_EXCEPTIONS_PAGE)
+		fprintf(out, "<noscript><p class=\"warning\">Without scripts only the first %d stand here; the CSV holds all.</p></noscript>\n", HTML_EXCEPTIONS_PAGE);
+}
+
+Status html_exceptions(FILE *out, const Facts *facts, Error *error)
+{
+	Listing list = {.out = out, .kind = -1};
+	fputs("<section id=\"exceptions\" aria-labelledby=\"exceptions-h\">\n<h2 id=\"exceptions-h\">Exceptions</h2>\n", out);
+	if (facts->all.exceptions + facts->all.incomplete == 0) {
+		fputs(facts->all.bill_loaded ? "<p>There are none.</p>\n</section>\n" : "<p>No bill is loaded, so there are none.</p>\n</section>\n", out);
+		return STATUS_OK;
+	}
+	how_many(out, facts);
+	filters(out, facts);
+	table_head(out);
+	Status status = facts_each_exception(facts, HTML_EXCEPTIONS_MAX, exception_row, &list, error);
+	if (status != STATUS_OK)
+		return status;
+	close_exception(&list);
+	fputs(list.in_template ? "</template>\n" : "</table></div>\n", out);
+	pager(out);
+	fputs("</section>\n", out);
+	return STATUS_OK;
+}

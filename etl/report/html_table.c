@@ -1,0 +1,96 @@
+/* html_table.c: tables and the cells that all sections share. */
+#include "report/figure.h"
+#include "report/html.h"
+#include "report/markup.h"
+
+#define NOTHING "<td class=\"n\"><span class=\"none\" aria-label=\"none\">\xE2\x80\x93</span></td>"
+
+void html_table_open(FILE *out, const char *caption, const char *class)
+{
+	markup_print(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
+		"<table class=\"%s\"><caption>%s</caption>\n", caption, class, caption);
+}
+
+void html_head(FILE *out, const char *const *columns)
+{
+	fputs("<thead><tr>", out);
+	for (; *columns; columns++) {
+		bool figures = **columns == '#';
+		markup_print(out, figures ? "<th scope=\"col\" class=\"n\">%s</th>" : "<th scope=\"col\">%s</th>", *columns + figures);
+	}
+	fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+void html_table_close(FILE *out)
+{
+	fputs("</tbody></table></div>\n", out);
+}
+
+void html_text_cell(FILE *out, const char *text)
+{
+	markup_print(out, "<td><bdi>%s</bdi></td>", text);
+}
+
+void html_mono_cell(FILE *out, const char *text)
+{
+	markup_print(out, "<td class=\"mono\">%s</td>", text);
+}
+
+void html_count_cell(FILE *out, const char *text)
+{
+	if (!figure_is_number(text)) {
+		fputs(NOTHING, out);
+		return;
+	}
+	fputs(figure_is_zero(text) ? "<td class=\"n zero\">" : "<td class=\"n\">", out);
+	figure_grouped(out, text);
+	fputs("</td>", out);
+}
+
+void html_quantity_cell(FILE *out, const char *text, const char *unit)
+{
+	char human[FIGURE_TEXT_MAX];
+	if (!figure_is_number(text)) {
+		fputs(NOTHING, out);
+		return;
+	}
+	fprintf(out, "<td class=\"n\" data-v=\"%s\">", text);
+	figure_grouped(out, text);
+	if (*figure_symbol(unit))
+		fprintf(out, " <i>%s</i>", figure_symbol(unit));
+	if (figure_human(human, text, unit))
+		fprintf(out, "<small>%s</small>", human);
+	fputs("</td>", out);
+}
+
+void html_amount_cell(FILE *out, const char *text, const char *currency, int places)
+{
+	if (!figure_is_number(text)) {
+		fputs(NOTHING, out);
+		return;
+	}
+	fprintf(out, "<td class=\"n\" data-v=\"%s\">", text);
+	figure_money(out, text, currency, places);
+	if (currency && *currency)
+		markup_print(out, " <i>%s</i>", currency);
+	fputs("</td>", out);
+}
+
+int html_places(const PGresult *rows, int first, int end, int first_column, int last_column)
+{
+	int most = 0;
+	for (int row = first; row < end; row++) {
+		for (int column = first_column; column <= last_column; column++) {
+			int places = figure_places(facts_text(rows, row, column));
+			most = places > most ? places : most;
+		}
+	}
+	return most;
+}
+
+void html_verdict(FILE *out, const Judgement *judgement)
+{
+	static const char *const signs[] = {"\xE2\x9C\x93", "\xE2\x9C\x95", "?", "\xE2\x80\x93", "\xE2\x80\x93"};
+	markup_print(out, "<span class=\"verdict %s\"><span aria-hidden=\"true\">%s</span> %s</span>", judgement->code,
+		signs[judgement->outcome], judgement->word);
+}

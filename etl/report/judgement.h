@@ -1,0 +1,35 @@
+/* judgement.h: pass, fail, or not enough data to say, and why in one sentence.
+ *
+ * Takes:  what was counted for one provider, or for all of a report added up.
+ * Gives:  the outcome and its sentence, in the arena. A difference beyond tolerance that was
+ *         found on complete usage stays found, so it fails also where data is missing;
+ *         where none was found and data is missing nobody can say that it passed.
+ */
+#ifndef SIMTALLY_REPORT_JUDGEMENT_H
+#define SIMTALLY_REPORT_JUDGEMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+typedef enum { JUDGEMENT_PASS, JUDGEMENT_FAIL, JUDGEMENT_UNKNOWN, JUDGEMENT_NO_BILL, JUDGEMENT_NOT_RECONCILED } JudgementOutcome;
+
+typedef struct {
+	bool reconciled, bill_loaded, changed; /* changed: after it was reconciled */
+	int64_t results, matched, within_tolerance, exceptions, incomplete;
+	int64_t failed, owed; /* units of the ledger */
+	int64_t dark;         /* accounts without any figure */
+	int64_t not_footing;  /* control totals */
+} JudgementCounts;
+
+typedef struct {
+	JudgementOutcome outcome;
+	const char *word;     /* "Pass", "Fail", "Not enough data to say", … */
+	const char *code;     /* "pass", "fail", "not_enough_data", "no_bill", "not_reconciled" */
+	const char *sentence;
+} Judgement;
+
+Judgement judgement_of(const JudgementCounts *counts, Arena *arena);
+
+#endif

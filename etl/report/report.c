@@ -1,0 +1,122 @@
+#include "report/report.h"
+
+#include <string.h>
+
+#include "report/facts.h"
+#include "report/folder.h"
+#include "report/formats.h"
+
+static const struct {
+	const char *suffix;
+	unsigned format;
+} formats[] = {{"csv", REPORT_CSV}, {"json", REPORT_JSON}, {"xlsx", REPORT_XLSX}, {"html", REPORT_HTML}};
+
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+bool report_formats(const char *text, unsigned *out)
+{
+	unsigned found = 0;
+	Slice rest = slice_of(text), word;
+	if (rest.length == 0)
+		return false;
+	while (slice_next(&rest, ',', &word)) {
+		int i = 0;
+		while (i < FORMATS && !slice_equal_text(slice_trim(word), formats[i].suffix))
+			i++;
+		if (i == FORMATS)
+			return false;
+		found |= formats[i].format;
+	}
+	*out = found;
+	return true;
+}
+
+static Status write_stream(const Facts *facts, Folder *folder, FolderFile *file, unsigned format, Error *error)
+{
+	FILE *stream = folder_stream(folder, file, error);
+	if (!stream)
+		return STATUS_FAILED;
+	Status status = format == REPORT_HTML ? html_write(facts, folder, stream, error)
+		: format == REPORT_JSON ? json_write(facts, stream, error)
+		: csv_write(facts, stream, error);
+	if (status == STATUS_OK)
+		return folder_close(folder, file, stream, error);
+	fclose(stream);
+	return status;
+}
+
+/* The page comes last: it names the sums of the others. */
+static Status write_formats(const Facts *facts, Folder *folder, FolderFile *const files[FORMATS], Error *error)
+{
+	Status status = STATUS_OK;
+	for (int i = 0; i < FORMATS && status == STATUS_OK; i++) {
+		if (!files[i])
+			continue;
+		if (formats[i].format != REPORT_XLSX) {
+			status = write_stream(facts, folder, files[i], formats[i].format, error);
+			continue;
+		}
+		status = xlsx_write(facts, folder, files[i]->temporary, error);
+		if (status == STATUS_OK)
+			status = folder_close(folder, files[i], NULL, error);
+	}
+	return status;
+}
+
+static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], Error *error)
+{
+	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
+	Facts facts = {0};
+	Status status = database_query(database, error, 0, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", DATABASE_NO_PARAMETERS);
+	if (status != STATUS_OK)
+		return status;
+	status = facts_read(&facts, database, request, arena, error);
+	if (status == STATUS_OK)
+		status = write_formats(&facts, folder, files, error);
+	facts_free(&facts);
+	Error ignored = {0};
+	database_query(database, &ignored, 0, NULL, "ROLLBACK", DATABASE_NO_PARAMETERS);
+	return status;
+}
+
+static Status add_files(Folder *folder, unsigned wanted, FolderFile *files[FORMATS], Error *error)
+{
+	Status status = STATUS_OK;
+	for (int i = 0; i < FORMATS && status == STATUS_OK; i++)
+		if (wanted & formats[i].format)
+			status = folder_add(folder, formats[i].suffix, &files[i], error);
+	return status;
+}
+
+static void fill_paths(const Folder *folder, ReportPaths *paths)
+{
+	*paths = (ReportPaths){0};
+	for (size_t i = 0; i < folder->count; i++) {
+		const char *suffix = strrchr(folder->files[i].name, '.') + 1;
+		char *out = strcmp(suffix, "html") == 0 ? paths->html
+			: strcmp(suffix, "csv") == 0 ? paths->csv
+			: strcmp(suffix, "xlsx") == 0 ? paths->xlsx
+			: strcmp(suffix, "json") == 0 ? paths->json
+			: paths->manifest;
+		strcpy(out, folder->files[i].path);
+	}
+}
+
+Status report_write(Database *database, const ReportRequest *request, ReportPaths *paths, Error *error)
+{
+	char month[CALENDAR_TEXT_MAX], stem[CALENDAR_TEXT_MAX + 16];
+	FolderFile *files[FORMATS] = {NULL};
+	Folder folder;
+	snprintf(stem, sizeof stem, "simtally-%s", calendar_month_text(request->month, month));
+	Status status = folder_open(&folder, request->out_dir, stem, error);
+	if (status == STATUS_OK)
+		status = add_files(&folder, request->formats, files, error);
+	if (status == STATUS_OK)
+		status = in_snapshot(database, request, &folder, files, error);
+	if (status == STATUS_OK)
+		status = folder_publish(&folder, error);
+	if (status == STATUS_OK)
+		fill_paths(&folder, paths);
+	folder_discard(&folder);
+	return status;
+}

@@ -1,0 +1,132 @@
+#include "run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "sql.h"
+
+static volatile sig_atomic_t stop_requested;
+
+static void note_signal(int signal) {
+	(void)signal;
+	stop_requested = 1;
+}
+
+void run_catch_signals(void) {
+	struct sigaction action = {.sa_handler = note_signal};
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool run_was_asked_to_stop(void) {
+	return stop_requested != 0;
+}
+
+/* ---- beginning ---- */
+
+static Status check_schema(Database *database, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Status status = database_query(database, error, 1, &result, "SELECT to_regclass('simtally_store.schema_version')", DATABASE_NO_PARAMETERS);
+	if (status != STATUS_OK) return status;
+	if (!database_text(result, 0, 0)) return error_set(error, STATUS_USAGE, "the database holds no simtally schema: run simtally init");
+	__attribute__((cleanup(database_result_cleanup))) PGresult *version = NULL;
+	status = database_query(database, error, 1, &version, "SELECT coalesce(max(version), 0) FROM simtally_store.schema_version", DATABASE_NO_PARAMETERS);
+	if (status != STATUS_OK) return status;
+	int64_t got = database_int(version, 0, 0), want = sql_schema_files[sql_schema_file_count - 1].version;
+	if (got < want) return error_set(error, STATUS_USAGE, "the schema is of version %lld, this program wants %lld: run simtally init", (long long)got, (long long)want);
+	if (got > want) return error_set(error, STATUS_USAGE, "the schema is of version %lld, this program knows %lld: use the newer program", (long long)got, (long long)want);
+	return STATUS_OK;
+}
+
+Status run_open(Run *run, const Options *options, Arena *arena, Error *error) {
+	*run = (Run){.options = options, .arena = arena};
+	Status status = mapping_read_folder(options->mappings, arena, &run->mappings, error);
+	if (status == STATUS_OK) status = database_open(&run->database, error);
+	if (status == STATUS_OK) status = check_schema(run->database, error);
+	return status;
+}
+
+void run_close(Run *run) {
+	database_close(run->database);
+	run->database = NULL;
+}
+
+Status run_start(Run *run, Error *error) {
+	Status status = ledger_register(run->database, &run->mappings, error);
+	if (status == STATUS_OK)
+		status = run_begin(run->database, options_command_name(run->options->command), run->options->line, run->options->as_of_text, &run->record, error);
+	run->begun = status == STATUS_OK;
+	return status;
+}
+
+/* ---- providers ---- */
+
+static bool is_named(const Options *options, const char *provider) {
+	for (size_t i = 0; i < options->providers.count; i++)
+		if (strcmp(options->providers.items[i], provider) == 0) return true;
+	return false;
+}
+
+static Status check_names(const Run *run, Error *error) {
+	for (size_t i = 0; i < run->options->providers.count; i++) {
+		bool known = false;
+		for (size_t k = 0; k < run->mappings.count; k++) known |= strcmp(run->mappings.items[k]->provider, run->options->providers.items[i]) == 0;
+		if (!known) return error_set(error, STATUS_USAGE, "no mapping in %s is of the provider %s", run->options->mappings, run->options->providers.items[i]);
+	}
+	return STATUS_OK;
+}
+
+static Status is_wanted(Run *run, const Mapping *mapping, bool *wanted, Error *error) {
+	if (run->options->providers.count) {
+		*wanted = is_named(run->options, mapping->provider);
+		return STATUS_OK;
+	}
+	return ledger_has_accounts(run->database, mapping, wanted, error);
+}
+
+static Day today_of(const Options *options, const Mapping *mapping) {
+	return options->as_of_text ? options->as_of : calendar_zone_day(mapping->zone, calendar_now());
+}
+
+Status run_providers(Run *run, bool with_access, RunProviders *out, Error *error) {
+	*out = (RunProviders){
+		.planned = arena_array(run->arena, run->mappings.count, sizeof *out->planned),
+		.accesses = arena_array(run->arena, run->mappings.count, sizeof *out->accesses),
+	};
+	Status status = check_names(run, error);
+	for (size_t i = 0; i < run->mappings.count && status == STATUS_OK; i++) {
+		const Mapping *mapping = run->mappings.items[i];
+		bool wanted = false;
+		status = is_wanted(run, mapping, &wanted, error);
+		if (status != STATUS_OK || !wanted) continue;
+		if (with_access) status = access_open(mapping, run->arena, &out->accesses[out->count], error);
+		out->planned[out->count++] = (PlannedProvider){mapping, today_of(run->options, mapping), run->options->as_of_text != NULL};
+	}
+	if (status == STATUS_OK && !out->count)
+		status = error_set(error, STATUS_USAGE, "the register holds no accounts: load them with simtally accounts import FILE");
+	return status;
+}
+
+/* ---- the end ---- */
+
+static Status earned(const Run *run, Status status) {
+	if (status != STATUS_OK) return status;
+	const Coverage *coverage = &run->coverage;
+	if (run->missing || coverage->owed || coverage->failed || coverage->not_eligible || run->counts.quarantined) return STATUS_INCOMPLETE;
+	if (run->options->fail_on_discrepancy && run->reconciled.discrepancies) return STATUS_DISCREPANCY;
+	return STATUS_OK;
+}
+
+Status run_finish(Run *run, Status status, Error *error) {
+	Status exit_status = earned(run, status);
+	if (!run->begun) return exit_status;
+	Error ignored = {0};
+	bool failed = exit_status == STATUS_FAILED || exit_status == STATUS_USAGE || exit_status == STATUS_LOCKED;
+	if (PQtransactionStatus(database_connection(run->database)) != PQTRANS_IDLE) database_script(run->database, &ignored, "ROLLBACK");
+	run_end(run->database, run->record, exit_status, failed ? error->text : NULL, &run->counts, failed ? &ignored : error);
+	return exit_status;
+}

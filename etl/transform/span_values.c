@@ -1,0 +1,26 @@
+#include "transform/span_values.h"
+
+static Day last_day(const Answer *answer) {
+	return answer->endpoint ? answer_next_period(answer->endpoint->span.unit, answer->to) - 1 : answer->to;
+}
+
+static Slice setting_value(const SpanValues *values, Slice name) {
+	const Mapping *mapping = values->answer->mapping;
+	for (size_t i = 0; values->setting_values && i < mapping->setting_count; i++)
+		if (slice_equal_text(name, mapping->settings[i].name)) return slice_of(values->setting_values[i]);
+	return (Slice){0};
+}
+
+Slice span_value(Slice name, const void *context) {
+	/* The text of a date lives in the caller's struct, one at a time, as template.h reads it. */
+	SpanValues *values = (SpanValues *)(uintptr_t)context;
+	const Answer *answer = values->answer;
+	if (slice_equal_text(name, "account")) return slice_of(answer->account);
+	if (slice_equal_text(name, "session")) return slice_of(values->session);
+	if (slice_equal_text(name, "from_day")) return slice_of(calendar_day_text(answer->from, values->text));
+	if (slice_equal_text(name, "to_day")) return slice_of(calendar_day_text(answer->to, values->text));
+	if (slice_equal_text(name, "from_month")) return slice_of(calendar_month_text(answer->from, values->text));
+	if (slice_equal_text(name, "to_month")) return slice_of(calendar_month_text(answer->to, values->text));
+	if (slice_equal_text(name, "to_last_day")) return slice_of(calendar_day_text(last_day(answer), values->text));
+	return setting_value(values, name);
+}

@@ -1,0 +1,244 @@
+/* usage.c: figures of use. Missing is not zero: what does not stand there makes no row. */
+#include <string.h>
+
+#include "base/decimal.h"
+#include "transform/part.h"
+
+typedef struct {
+	const Part *root;
+	const UsageRule *rule;
+	const UsageRowRule *row;
+	Part entry;
+	size_t rejects_before;
+	Quality quality;
+} Reading;
+
+static void reject(const Part *part, const char *pointer, const char *reason, Slice found, const char *why) {
+	rows_reject(part->rows, part->period, part_place(part, pointer), reason, "\"%.*s\" %s", SLICE_ARG(found), why);
+}
+
+/* ---- the period ---- */
+
+static bool asked(const Part *part, const char *pointer, Day period, Slice text) {
+	if (period >= part->answer->from && period <= part->answer->to) return true;
+	char from[CALENDAR_TEXT_MAX], to[CALENDAR_TEXT_MAX], got[CALENDAR_TEXT_MAX];
+	rows_reject(part->rows, ROWS_NO_PERIOD, part_place(part, pointer), "period_not_asked", "\"%.*s\" is %s, asked were %s to %s",
+		SLICE_ARG(text), calendar_day_text(period, got), calendar_day_text(part->answer->from, from), calendar_day_text(part->answer->to, to));
+	return false;
+}
+
+static bool period_from_place(const Part *part, const UsageRule *rule, Day *out) {
+	const PeriodRule *period = &rule->period;
+	Slice text = slice_trim(json_scalar(place_at(part->node, period->at)));
+	Instant instant;
+	bool good = period->form == PERIOD_DAY ? calendar_parse_day(text, out)
+		: period->form == PERIOD_MONTH ? calendar_parse_month(text, out) : part_instant(part, period->at, true, &instant);
+	if (!good && period->form != PERIOD_INSTANT) reject(part, period->at, "not_a_date", text, "is no date");
+	if (!good) return false;
+	if (period->form == PERIOD_INSTANT) *out = calendar_zone_day(part->answer->mapping->zone, instant);
+	if (rule->grain == GRAIN_MONTH) *out = calendar_month(*out);
+	return asked(part, period->at, *out, text);
+}
+
+static bool datable(const Part *part) {
+	if (answer_is_datable(part->answer)) return true;
+	char said[CALENDAR_TEXT_MAX], as_of[CALENDAR_TEXT_MAX];
+	rows_reject(part->rows, part->period, part->path, "wrong_day", "the answer is of %s, the run is as of %s: a counter read live cannot be dated",
+		calendar_day_text(answer_today(part->answer), said), calendar_day_text(part->answer->as_of, as_of));
+	return false;
+}
+
+static bool find_period(const Part *part, const UsageRule *rule, Day *out) {
+	switch (rule->period.form) {
+	case PERIOD_ASKED:
+		*out = part->answer->from;
+		return true;
+	case PERIOD_TODAY:
+	case PERIOD_DAYS_BEFORE_TODAY:
+		*out = answer_today(part->answer);
+		return datable(part);
+	case PERIOD_THIS_MONTH:
+		*out = calendar_month(answer_today(part->answer));
+		return datable(part);
+	default:
+		return period_from_place(part, rule, out);
+	}
+}
+
+static Quality quality_of(const Answer *answer, const UsageRule *rule, Day period) {
+	if (rule->period.form == PERIOD_TODAY) return QUALITY_RUNNING;
+	if (rule->period.form == PERIOD_DAYS_BEFORE_TODAY) return period < answer_today(answer) ? QUALITY_FINAL : QUALITY_RUNNING;
+	if (answer_period_is_final(&answer->endpoint->span, rule->grain, period, answer->as_of)) return QUALITY_FINAL;
+	return rule->grain == GRAIN_DAY ? QUALITY_RUNNING : QUALITY_EARLY;
+}
+
+/* ---- the quantity ---- */
+
+/* A figure in base units. False: nothing stands there, or it was rejected. */
+static bool figure(const Part *part, const char *pointer, Slice text, int64_t factor, int64_t *out) {
+	bool rounded = false;
+	DecimalResult result = decimal_to_base(text, factor, out, &rounded);
+	if (result == DECIMAL_OK) {
+		part->rows->rounded += rounded;
+		return true;
+	}
+	if (result != DECIMAL_EMPTY) reject(part, pointer, result == DECIMAL_OVERFLOW ? "too_large" : "not_a_number", text, decimal_reason(result));
+	return false;
+}
+
+static bool figure_at(const Part *part, const char *pointer, int64_t factor, int64_t *out) {
+	const JsonNode *node = place_at(part->node, pointer);
+	if (!node) return false;
+	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return figure(part, pointer, node->text, factor, out);
+	reject(part, pointer, "not_a_number", slice_of(json_type_name(node->type)), "is no figure");
+	return false;
+}
+
+static void add_row(const Part *part, const UsageRule *rule, Role role, const char *scope, Day period, int64_t quantity, Quality quality, const char *at) {
+	*rows_add_usage(part->rows) = (UsageRow){
+		.metric = rule->metric, .grain = rule->grain, .role = role, .scope = scope,
+		.period = period, .quantity = quantity, .quality = quality, .at = at,
+	};
+}
+
+static bool not_negative(const Part *part, const char *pointer, int64_t quantity) {
+	if (quantity >= 0) return true;
+	rows_reject(part->rows, part->period, part_place(part, pointer), "negative", "%lld base units: use cannot be less than nothing", (long long)quantity);
+	return false;
+}
+
+/* used = included - remaining; without a package nothing can remain. */
+static void remaining_row(const Part *part, const Reading *reading, const char *scope) {
+	const UsageRowRule *row = reading->row;
+	int64_t remaining, included, used;
+	if (!figure_at(part, row->quantity.at, row->factor, &remaining)) return;
+	const char *at = part_place(part, row->quantity.at);
+	size_t rejects = part->rows->reject_count;
+	if (!figure_at(part, row->quantity.included, row->factor, &included)) {
+		if (part->rows->reject_count == rejects)
+			rows_reject(part->rows, part->period, at, "no_allowance", "%lld remain, but what was included is not said", (long long)remaining);
+		return;
+	}
+	if (remaining > included || included < 0) {
+		rows_reject(part->rows, part->period, at, "contradiction", "%lld remain of %lld included", (long long)remaining, (long long)included);
+		return;
+	}
+	if (__builtin_sub_overflow(included, remaining, &used)) {
+		rows_reject(part->rows, part->period, at, "too_large", "%lld less %lld does not fit a 64-bit figure", (long long)included, (long long)remaining);
+		return;
+	}
+	add_row(part, reading->rule, reading->rule->role, scope, part->period, used, reading->quality, at);
+	if (included) add_row(part, reading->rule, ROLE_INCLUDED, scope, part->period, included, reading->quality, part_place(part, row->quantity.included));
+}
+
+enum { LIST_MAX = 400 };
+
+/* "100,,300" has three elements, "100," two, "" none. */
+static size_t list_length(Slice text, char separator) {
+	size_t count = slice_trim(text).length > 0;
+	for (size_t i = 0; count && i < text.length; i++) count += text.at[i] == separator;
+	return count;
+}
+
+static Slice list_next(Slice *rest, char separator) {
+	const char *end = memchr(rest->at, separator, rest->length);
+	Slice element = {rest->at, end ? (size_t)(end - rest->at) : rest->length};
+	size_t used = end ? element.length + 1 : element.length;
+	*rest = (Slice){rest->at + used, rest->length - used};
+	return element;
+}
+
+/* A series counting back from today: an empty element is missing, never zero. */
+static void list_rows(const Part *part, const Reading *reading, const char *scope) {
+	const QuantityRule *quantity = &reading->row->quantity;
+	const PeriodRule *period = &reading->rule->period;
+	const JsonNode *node = place_at(part->node, quantity->at);
+	if (!node) return;
+	Slice rest = json_scalar(node);
+	size_t count = list_length(rest, quantity->separator);
+	if (!rest.at || count > LIST_MAX) {
+		reject(part, quantity->at, "not_a_list", rest, rest.at ? "is longer than any series of days" : "a separated list is expected here");
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		Slice element = list_next(&rest, quantity->separator);
+		size_t back = period->oldest_first ? count - 1 - i : i;
+		Day day = part->period - period->first - (Day)back;
+		int64_t value;
+		if (figure(part, quantity->at, element, reading->row->factor, &value) && not_negative(part, quantity->at, value))
+			add_row(part, reading->rule, reading->rule->role, scope, day, value, quality_of(part->answer, reading->rule, day), arena_format(part->rows->arena, "%s#%zu", part_place(part, quantity->at), i));
+	}
+}
+
+static void figure_row(const Part *part, const Reading *reading, const char *scope) {
+	const char *at = reading->row->quantity.at;
+	int64_t quantity;
+	if (figure_at(part, at, reading->row->factor, &quantity) && not_negative(part, at, quantity))
+		add_row(part, reading->rule, reading->rule->role, scope, part->period, quantity, reading->quality, part_place(part, at));
+}
+
+/* ---- the scope ---- */
+
+static const char *read_scope(const Part *part, const ScopeRule *rule) {
+	if (rule->fixed) return rule->fixed;
+	const char *id = part_text(part, rule->id);
+	int homeland = part_flag(part, rule->homeland);
+	bool home = rule->when_homeland && homeland == 1;
+	if (!home && (!id || !*id)) {
+		rows_reject(part->rows, part->period, part_place(part, rule->id), "no_scope", "a figure stands here without the id of its region");
+		return NULL;
+	}
+	const char *scope = home ? rule->when_homeland : arena_format(part->rows->arena, "%s%s", rule->prefix, id);
+	const char *name = part_text(part, rule->name);
+	if (name && *name)
+		*rows_add_label(part->rows) = (LabelRow){scope, name, homeland, part_flag(part, rule->roam_like_home)};
+	return scope;
+}
+
+static bool read_row(const JsonNode *node, const char *path, void *context) {
+	const Reading *reading = context;
+	Part part = reading->entry;
+	part.node = node;
+	part.path = path;
+	if (node->type != JSON_OBJECT) {
+		reject(&part, "", "not_an_object", slice_of(json_type_name(node->type)), "stands where an object is expected");
+		return true;
+	}
+	const char *scope = read_scope(&part, &reading->row->scope);
+	if (!scope) return true;
+	switch (reading->row->quantity.form) {
+	case QUANTITY_FIGURE: figure_row(&part, reading, scope); break;
+	case QUANTITY_REMAINING: remaining_row(&part, reading, scope); break;
+	case QUANTITY_LIST: list_rows(&part, reading, scope); break;
+	}
+	return true;
+}
+
+/* ---- an entry: everything that is said of one period ---- */
+
+static bool read_entry(const JsonNode *node, const char *path, void *context) {
+	Reading *reading = context;
+	Part part = *reading->root;
+	part.node = node;
+	part.path = path;
+	if (node->type != JSON_OBJECT) {
+		reject(&part, "", "not_an_object", slice_of(json_type_name(node->type)), "stands where an object is expected");
+		return true;
+	}
+	if (!find_period(&part, reading->rule, &part.period)) return true;
+	reading->entry = part;
+	reading->quality = quality_of(part.answer, reading->rule, part.period);
+	size_t rejects = part.rows->reject_count;
+	for (size_t i = 0; i < reading->rule->row_count; i++) {
+		reading->row = &reading->rule->rows[i];
+		part_each(&part, reading->row->each, read_row, reading);
+	}
+	Quality quality = part.rows->reject_count == rejects ? reading->quality : QUALITY_PARTIAL;
+	if (reading->rule->entry) add_row(&part, reading->rule, ROLE_ENTRY, "", part.period, 0, quality, part_place(&part, ""));
+	return true;
+}
+
+void part_read_usage(const Part *root, const UsageRule *rule) {
+	Reading reading = {.root = root, .rule = rule};
+	part_each(root, rule->each, read_entry, &reading);
+}

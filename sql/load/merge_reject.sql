@@ -1,0 +1,9 @@
+-- merge_reject.sql: what could not be understood, with its place and reason.
+-- Takes: $1 run_id. Gives: one row: quarantined.
+WITH added AS (
+	INSERT INTO simtally_store.quarantine (run_id, provider_id, account_id, account, at, source, reason, detail, raw_id)
+	SELECT $1::integer, r.provider_id, r.account_id, r.account, r.at, r.source, r.reason, r.detail, coalesce(a.kept_id, r.raw_id)
+	FROM stage_reject r LEFT JOIN stage_alias a USING (raw_id)
+	RETURNING 1
+)
+SELECT count(*) AS quarantined FROM added;

@@ -1,0 +1,32 @@
+-- stage.sql: the session's staging tables; emptied at each commit.
+-- Takes nothing, gives nothing. Run once in each session that loads.
+CREATE TEMP TABLE IF NOT EXISTS stage_raw (
+	raw_id bigint, account_id integer, fetched_at timestamptz, answered_at timestamptz, from_period date, to_period date,
+	fetched_on date, as_of date, as_of_given boolean, http_status smallint, endpoint text, trace text, content_type text,
+	provider_id smallint, body bytea
+) ON COMMIT DELETE ROWS;
+-- An answer equal to the last one for its units: kept_id is that one's.
+CREATE TEMP TABLE IF NOT EXISTS stage_alias (raw_id bigint PRIMARY KEY, kept_id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_unit (
+	unit_id bigint, account_id integer, state simtally_store.unit_state, outcome text, reason text, attempts integer,
+	fetched_at timestamptz, as_of date, final boolean, raw_id bigint, due_at timestamptz
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_usage (
+	account_id integer, series_id integer, period date, quantity bigint, quality smallint, read_at timestamptz, raw_id bigint
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_label (
+	provider_id smallint, scope text, name text, homeland boolean, roam_like_home boolean
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_charge_month (account_id integer, month date) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_charge (
+	account_id integer, month date, charged_at timestamptz, number text, description text, amount bigint, price numeric,
+	vat_exempt boolean, wholesale numeric, cost numeric, currency text, raw_id bigint
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_event (
+	account_id integer, at timestamptz, type text, soc text, soc_description text, row_type text, cost numeric, wholesale numeric,
+	price numeric, expires_at timestamptz, included boolean, raw_id bigint
+) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_fact (account_id integer, as_of date, fact text, value text, raw_id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_reject (
+	provider_id smallint, account_id integer, account text, at text, source text, reason text, detail text, raw_id bigint
+) ON COMMIT DELETE ROWS;

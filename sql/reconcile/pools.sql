@@ -1,0 +1,24 @@
+-- pools.sql: a card or SIM whose pool or group is billed for a metric gets no result of its own, and
+-- a pool any of whose cards is billed gets none. What a line bills keeps its result and says so.
+-- Parameters: $1 provider_id. Result: none; marks recon_candidate.
+UPDATE recon_candidate c
+SET also_billed = o.also_billed, pooled = c.lines = 0
+FROM (
+	SELECT a.account_id, p.metric, 'its pool ' || a.pool AS also_billed
+	FROM (
+		SELECT DISTINCT b.account, b.metric FROM recon_bill b
+		WHERE b.account IN (SELECT pool COLLATE "C" FROM simtally_store.account WHERE provider_id = $1::smallint)
+	) p
+	JOIN simtally_store.account a ON a.provider_id = $1::smallint AND a.pool COLLATE "C" = p.account AND a.pool <> a.account
+	UNION ALL
+	SELECT p.account_id, m.metric, CASE WHEN m.members = 1 THEN '1 account of it' ELSE m.members || ' accounts of it' END
+	FROM (
+		SELECT a.pool, b.metric, count(DISTINCT a.account_id) AS members
+		FROM simtally_store.account a
+		JOIN recon_bill b USING (account_id)
+		WHERE a.provider_id = $1::smallint AND a.pool IS NOT NULL AND a.pool <> a.account
+		GROUP BY a.pool, b.metric
+	) m
+	JOIN simtally_store.account p ON p.provider_id = $1::smallint AND p.account = m.pool
+) o
+WHERE c.account_id = o.account_id AND c.metric = o.metric;

@@ -1,0 +1,33 @@
+-- report_days.sql: what the days say, where no month figure was reported. A day is a bit: bit 0 is the 1st.
+-- Parameters: $1 provider_id, $2 month, $3 only what recon_wanted names. Result: none; adds to recon_report.
+INSERT INTO recon_report (quantity, month, account_id, days_reported, days_expected, metric, grain, completeness)
+SELECT CASE WHEN abs(d.quantity) <= 9223372036854775807 THEN d.quantity END, $2::date, d.account_id,
+	n.reported, greatest(0, e.days), d.metric, 'day',
+	CASE
+		WHEN d.lower <> 0 THEN 'lower_bound'
+		WHEN d.running = 0 AND n.reported >= e.days THEN 'complete'
+		WHEN n.reported < e.days_past THEN 'partial'
+		ELSE 'provisional'
+	END
+FROM (
+	SELECT f.account_id, f.metric, sum(f.quantity) AS quantity,
+		bit_or(1 << (f.period - $2::date)) AS reported,
+		coalesce(bit_or(1 << (f.period - $2::date)) FILTER (WHERE f.quality < 3 AND f.period < p.today), 0) AS lower,
+		coalesce(bit_or(1 << (f.period - $2::date)) FILTER (WHERE f.quality < 3 AND f.period < p.today IS NOT TRUE), 0) AS running
+	FROM recon_figure f
+	JOIN simtally_store.provider p ON p.provider_id = $1::smallint
+	LEFT JOIN recon_wanted w ON w.account_id = f.account_id AND w.metric = f.metric
+	WHERE f.grain = 'day' AND f.period >= $2::date AND f.period < ($2::date + interval '1 month')::date
+		AND (NOT $3::boolean OR w.account_id IS NOT NULL)
+		AND NOT EXISTS (SELECT FROM recon_report r
+			WHERE r.month = $2::date AND r.account_id = f.account_id AND r.metric = f.metric)
+	GROUP BY f.account_id, f.metric
+) d
+JOIN simtally_store.account a USING (account_id)
+JOIN simtally_store.provider p ON p.provider_id = $1::smallint
+CROSS JOIN LATERAL (SELECT ($2::date + interval '1 month - 1 day')::date AS last_day, p.today - 1 AS yesterday) m
+CROSS JOIN LATERAL (SELECT bit_count(d.reported::bit(32))::integer AS reported) n
+CROSS JOIN LATERAL (
+	SELECT least(a.active_to, m.last_day) - greatest(a.active_from, $2::date) + 1 AS days,
+		greatest(0, least(a.active_to, m.last_day, m.yesterday) - greatest(a.active_from, $2::date) + 1) AS days_past
+) e;

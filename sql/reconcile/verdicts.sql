@@ -1,0 +1,57 @@
+-- verdicts.sql: the candidates as verdicts, each with its money and its most likely cause.
+-- Parameters: $1 provider_id, $2 month, $3 recon_id. Result: none; fills simtally_store.verdict.
+INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines,
+	usage_quantity, billed_quantity, delta, unit, class, billed_amount, amount_impact, currency, explanation)
+WITH finding AS (
+	SELECT DISTINCT ON (account_id, metric, scope) account_id, metric, scope, class, explanation
+	FROM recon_finding
+	ORDER BY account_id, metric, scope, place
+), judged AS (
+	SELECT c.*, f.explanation AS found, c.usage - c.billed AS delta,
+		coalesce(c.class, f.class, CASE WHEN c.usage = 0 AND c.billed <> 0 THEN 'billed_not_used'
+			WHEN c.usage > c.billed THEN 'under_billed' ELSE 'over_billed' END) AS verdict,
+		c.lines > 0 AND c.amounts = c.lines AND NOT c.several AND c.billed <> 0 AS priced
+	FROM recon_candidate c
+	LEFT JOIN finding f ON c.class IS NULL AND f.account_id = c.account_id AND f.metric = c.metric AND f.scope = c.scope
+	WHERE NOT c.pooled
+)
+SELECT $3::integer, $1::smallint, j.account_id, j.account, $2::date, j.metric, j.scope, j.lines,
+	j.usage, j.billed, j.delta, j.unit, j.verdict, j.amount,
+	CASE
+		WHEN j.verdict IN ('unknown_account', 'incomplete') OR j.several THEN NULL
+		WHEN j.delta = 0 THEN 0
+		-- thirty places before the division, so that the six kept are exact
+		WHEN j.priced THEN trim_scale(round((j.delta * j.amount + 0.000000000000000000000000000000) / j.billed, 6))
+		ELSE trim_scale(round((j.delta * t.price + 0.000000000000000000000000000000) / t.per, 6))
+	END,
+	CASE WHEN NOT j.several THEN coalesce(j.currency, t.currency) END,
+	nullif(concat_ws('; ', CASE
+		WHEN j.found IS NOT NULL THEN j.found
+		WHEN j.verdict = 'unknown_account' AND j.ref_accounts > 1
+			THEN format('"%s" is the billing reference of %s accounts and itself none', j.account, j.ref_accounts)
+		WHEN j.verdict = 'unknown_account' THEN format('"%s" is not in the register', j.account)
+		WHEN j.verdict = 'incomplete' THEN simtally_store.what_is_missing($2::date, j.completeness, j.grain, j.usage, j.unit, j.days_reported, j.days_expected)
+		WHEN j.verdict = 'within_tolerance' THEN format('off by %s, within the tolerance of %s',
+			simtally_store.human(abs(j.delta), j.unit), simtally_store.human(j.tolerance, j.unit))
+		WHEN j.verdict = 'billed_not_used' THEN format('billed %s, used nothing', simtally_store.human(j.billed, j.unit))
+		WHEN j.verdict = 'unbilled' THEN format('used %s%s, not billed',
+			CASE WHEN j.completeness = 'lower_bound' THEN 'at least ' ELSE '' END, simtally_store.human(j.usage, j.unit))
+		WHEN j.verdict = 'under_billed' THEN format('used %s%s, billed %s: %s less',
+			CASE WHEN j.completeness = 'lower_bound' THEN 'at least ' ELSE '' END, simtally_store.human(j.usage, j.unit),
+			simtally_store.human(j.billed, j.unit), simtally_store.human(j.delta, j.unit))
+		WHEN j.verdict = 'over_billed' THEN format('used %s, billed %s: %s more', simtally_store.human(j.usage, j.unit),
+			simtally_store.human(j.billed, j.unit), simtally_store.human(-j.delta, j.unit))
+	END,
+	CASE WHEN j.several THEN 'its lines are in several currencies, which are never added' END,
+	j.also_billed || ' is billed as well'), '')
+FROM judged j
+LEFT JOIN LATERAL (
+	SELECT t.price, t.per, t.currency
+	FROM simtally_store.tariff t
+	WHERE j.account_id IS NOT NULL AND j.delta <> 0 AND NOT j.priced AND NOT j.several
+		AND t.provider_id = $1::smallint AND t.metric COLLATE "C" = j.metric AND t.scope COLLATE "C" IN (j.scope, '')
+		AND t.valid_from < ($2::date + interval '1 month')::date AND coalesce(t.valid_to, 'infinity') >= $2::date
+		AND (j.currency IS NULL OR t.currency COLLATE "C" = j.currency)
+	ORDER BY t.scope = '', t.valid_from > $2::date, t.valid_from DESC, t.tariff_id DESC
+	LIMIT 1
+) t ON true;

@@ -1,0 +1,145 @@
+-- workspace.sql: the temporary tables one reconciliation works in; gone with its transaction.
+-- Parameters: none (several statements). Result: none.
+-- Texts compare by their bytes here, so that sorting does not depend on the database's locale.
+
+-- Series of the provider in hand. source orders the endpoints of a metric and grain, 1 is the one
+-- of record; reports says that a row of it makes the metric reported for its period.
+CREATE TEMP TABLE recon_series (
+	series_id integer PRIMARY KEY,
+	metric    text COLLATE "C" NOT NULL,
+	scope     text COLLATE "C" NOT NULL,
+	grain     text COLLATE "C" NOT NULL,
+	role      text COLLATE "C" NOT NULL,
+	source    integer NOT NULL,
+	reports   boolean NOT NULL
+) ON COMMIT DROP;
+
+-- What is looked up in the months before and after: only these.
+CREATE TEMP TABLE recon_wanted (
+	account_id integer,
+	metric     text COLLATE "C",
+	PRIMARY KEY (account_id, metric)
+) ON COMMIT DROP;
+
+-- Lines as billed, with the account they mean. account_id NULL: unknown; ref_accounts is then
+-- how many accounts share it as their billing_ref.
+CREATE TEMP TABLE recon_line (
+	line_id      bigint NOT NULL,
+	quantity     bigint NOT NULL,
+	month        date NOT NULL,
+	account_id   integer,
+	ref_accounts integer,
+	account      text COLLATE "C" NOT NULL,
+	metric       text COLLATE "C" NOT NULL,
+	scope        text COLLATE "C" NOT NULL,
+	currency     text COLLATE "C",
+	amount       numeric
+) ON COMMIT DROP;
+
+-- Lines of the month summed by what they bill. charged_lines counts those above zero, credits apart.
+CREATE TEMP TABLE recon_bill (
+	lines         bigint NOT NULL,
+	charged_lines bigint NOT NULL,
+	amounts       bigint NOT NULL,
+	billed        bigint NOT NULL,
+	account_id    integer,
+	ref_accounts  integer,
+	account       text COLLATE "C" NOT NULL,
+	metric        text COLLATE "C" NOT NULL,
+	scope         text COLLATE "C" NOT NULL,
+	currency      text COLLATE "C", -- NULL where several
+	several       boolean NOT NULL, -- currencies
+	amount        numeric           -- NULL where several currencies
+) ON COMMIT DROP;
+
+-- The scopes that lines name.
+CREATE TEMP TABLE recon_scope (
+	account_id integer,
+	metric     text COLLATE "C",
+	scope      text COLLATE "C",
+	PRIMARY KEY (account_id, metric, scope)
+) ON COMMIT DROP;
+
+-- Whether, how surely and how much of a metric an account was reported to have used in a month.
+CREATE TEMP TABLE recon_report (
+	quantity      bigint, -- NULL: the figures add up to more than 64 bits hold
+	month         date NOT NULL,
+	account_id    integer NOT NULL,
+	source        integer,
+	days_reported integer,
+	days_expected integer,
+	metric        text COLLATE "C" NOT NULL,
+	grain         text COLLATE "C" NOT NULL,
+	completeness  text COLLATE "C" NOT NULL
+) ON COMMIT DROP;
+
+-- The part of it that a named scope covers.
+CREATE TEMP TABLE recon_scoped (
+	quantity   bigint NOT NULL,
+	month      date NOT NULL,
+	account_id integer NOT NULL,
+	metric     text COLLATE "C" NOT NULL,
+	scope      text COLLATE "C" NOT NULL
+) ON COMMIT DROP;
+
+-- What was used and billed in the month before or after, by the scopes named in the month in hand;
+-- reported: the usage is complete.
+CREATE TEMP TABLE recon_beside (
+	usage      numeric,
+	billed     numeric, -- NULL: no line
+	month      date NOT NULL,
+	account_id integer NOT NULL,
+	reported   boolean NOT NULL,
+	metric     text COLLATE "C" NOT NULL,
+	scope      text COLLATE "C" NOT NULL
+) ON COMMIT DROP;
+
+-- One row for each result to be; class NULL until the findings say it. pooled rows give none.
+CREATE TEMP TABLE recon_candidate (
+	usage         bigint,
+	billed        bigint NOT NULL,
+	lines         bigint NOT NULL,
+	charged_lines bigint NOT NULL,
+	amounts       bigint NOT NULL,
+	account_id    integer,
+	ref_accounts  integer,
+	days_reported integer,
+	days_expected integer,
+	several       boolean NOT NULL,
+	pooled        boolean NOT NULL DEFAULT false,
+	account       text COLLATE "C" NOT NULL,
+	metric        text COLLATE "C" NOT NULL,
+	unit          text COLLATE "C" NOT NULL,
+	scope         text COLLATE "C" NOT NULL,
+	completeness  text COLLATE "C",
+	grain         text COLLATE "C",
+	class         text COLLATE "C",
+	currency      text COLLATE "C",
+	also_billed   text COLLATE "C",
+	tolerance     numeric NOT NULL, -- of this usage
+	absolute      bigint NOT NULL,
+	relative      numeric NOT NULL,
+	amount        numeric
+) ON COMMIT DROP;
+
+-- What was found about candidates that plain comparison leaves open; the lowest place counts.
+CREATE TEMP TABLE recon_finding (
+	account_id  integer NOT NULL,
+	place       integer NOT NULL,
+	metric      text COLLATE "C" NOT NULL,
+	scope       text COLLATE "C" NOT NULL,
+	class       text COLLATE "C" NOT NULL,
+	explanation text NOT NULL
+) ON COMMIT DROP;
+
+-- Figures of the source of record, one row for each series and period: a month's own, and a day's.
+CREATE TEMP VIEW recon_figure AS
+SELECT u.account_id, s.metric, s.scope, s.grain, s.source, u.series_id, u.period,
+	u.quantity, u.quality, u.revision, u.recorded_at, u.run_id
+FROM simtally_store.usage u
+JOIN recon_series s USING (series_id)
+WHERE s.role = 'used' AND (s.grain = 'month' OR s.source = 1 OR NOT EXISTS (
+	SELECT FROM recon_series o
+	JOIN simtally_store.usage better ON better.series_id = o.series_id
+	WHERE o.metric = s.metric AND o.scope = s.scope AND o.grain = 'day' AND o.role = 'used' AND o.source < s.source
+		AND better.account_id = u.account_id AND better.period = u.period));

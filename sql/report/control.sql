@@ -1,0 +1,63 @@
+-- control.sql: the chain of control totals from the current figures to the billed lines, by provider and metric.
+--
+-- Takes: $1 date month, $2 smallint[] providers, $3 integer[] the reconciliation of each (NULL: none)
+-- Gives: provider, bill_loaded, metric, unit, figures, figure_quantity (current), held, held_quantity (of those, figures of accounts
+--        and metrics that have a result), apart, apart_quantity (the others), results, result_quantity, agreed_quantity,
+--        exception_quantity, open_quantity (no verdict), with the count of each, lines, line_quantity,
+--        billed_quantity (of the results), usage_foots, classes_foot, bill_foots (true without a bill: nothing is held against it)
+
+WITH chosen AS (
+	SELECT c.provider_id, c.recon_id, p.name, coalesce(m.bill_loaded, false) AS bill_loaded
+	FROM unnest($2::smallint[], $3::integer[]) AS c (provider_id, recon_id)
+	JOIN simtally_store.provider p USING (provider_id)
+	LEFT JOIN simtally_store.reconciliation_month m ON m.provider_id = c.provider_id AND m.recon_id = c.recon_id AND m.month = $1::date
+), result AS (
+	SELECT v.provider_id, v.metric, max(v.unit) AS unit, count(*) AS results,
+		coalesce(sum(v.usage_quantity), 0) AS result_quantity, coalesce(sum(v.billed_quantity), 0) AS billed_quantity,
+		count(*) FILTER (WHERE v.class IN ('matched', 'within_tolerance')) AS agreed,
+		coalesce(sum(v.usage_quantity) FILTER (WHERE v.class IN ('matched', 'within_tolerance')), 0) AS agreed_quantity,
+		count(*) FILTER (WHERE v.class NOT IN ('matched', 'within_tolerance', 'incomplete')) AS exceptions,
+		coalesce(sum(v.usage_quantity) FILTER (WHERE v.class NOT IN ('matched', 'within_tolerance', 'incomplete')), 0) AS exception_quantity,
+		count(*) FILTER (WHERE v.class = 'incomplete') AS open,
+		coalesce(sum(v.usage_quantity) FILTER (WHERE v.class = 'incomplete'), 0) AS open_quantity
+	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
+	WHERE v.month = $1::date
+	GROUP BY v.provider_id, v.metric
+), judged AS (
+	SELECT DISTINCT v.account_id, v.metric
+	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
+	WHERE v.month = $1::date AND v.account_id IS NOT NULL
+), figure AS (
+	SELECT f.provider_id, f.metric, max(f.unit) AS unit, count(*) AS figures, sum(f.quantity) AS figure_quantity,
+		count(j.account_id) AS held, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NOT NULL), 0) AS held_quantity,
+		count(*) - count(j.account_id) AS apart, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NULL), 0) AS apart_quantity
+	FROM simtally_store.month_figure f
+	LEFT JOIN judged j USING (account_id, metric)
+	WHERE f.month = $1::date AND f.provider_id = ANY ($2::smallint[])
+	GROUP BY f.provider_id, f.metric
+), line AS (
+	SELECT provider_id, metric, count(*) AS lines, sum(quantity) AS line_quantity
+	FROM simtally_store.billing_line
+	WHERE month = $1::date AND provider_id = ANY ($2::smallint[]) AND superseded_import IS NULL
+	GROUP BY provider_id, metric
+)
+SELECT c.name AS provider, c.bill_loaded, m.metric, m.unit,
+	coalesce(f.figures, 0) AS figures, coalesce(f.figure_quantity, 0) AS figure_quantity,
+	coalesce(f.held, 0) AS held, coalesce(f.held_quantity, 0) AS held_quantity,
+	coalesce(f.apart, 0) AS apart, coalesce(f.apart_quantity, 0) AS apart_quantity,
+	coalesce(r.results, 0) AS results, coalesce(r.result_quantity, 0) AS result_quantity,
+	coalesce(r.agreed, 0) AS agreed, coalesce(r.agreed_quantity, 0) AS agreed_quantity,
+	coalesce(r.exceptions, 0) AS exceptions, coalesce(r.exception_quantity, 0) AS exception_quantity,
+	coalesce(r.open, 0) AS open, coalesce(r.open_quantity, 0) AS open_quantity,
+	coalesce(l.lines, 0) AS lines, coalesce(l.line_quantity, 0) AS line_quantity,
+	coalesce(r.billed_quantity, 0) AS billed_quantity,
+	NOT c.bill_loaded OR coalesce(f.held_quantity, 0) = coalesce(r.result_quantity, 0) AS usage_foots,
+	coalesce(r.agreed_quantity + r.exception_quantity + r.open_quantity = r.result_quantity AND r.agreed + r.exceptions + r.open = r.results, true) AS classes_foot,
+	NOT c.bill_loaded OR coalesce(l.line_quantity, 0) = coalesce(r.billed_quantity, 0) AS bill_foots
+FROM chosen c
+CROSS JOIN (VALUES (1, 'data', 'byte'), (2, 'voice', 'second'), (3, 'sms', 'message'), (4, 'mms', 'message')) AS m (place, metric, unit)
+LEFT JOIN figure f ON f.provider_id = c.provider_id AND f.metric = m.metric
+LEFT JOIN result r ON r.provider_id = c.provider_id AND r.metric = m.metric
+LEFT JOIN line l ON l.provider_id = c.provider_id AND l.metric = m.metric
+WHERE f.figures IS NOT NULL OR r.results IS NOT NULL OR l.lines IS NOT NULL
+ORDER BY c.name, m.place;

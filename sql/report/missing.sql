@@ -1,0 +1,29 @@
+-- missing.sql: accounts whose month is not all there, and why.
+--
+-- Takes: $1 date month, $2 smallint[] providers
+-- Gives: provider, account, name, kind, endpoint, state (never_asked: no unit and no figure), reason, units,
+--        first_period, last_period, attempts; failed first
+
+SELECT p.name AS provider, a.account, a.name, a.kind, m.endpoint, m.state, m.reason, m.units, m.first_period, m.last_period, m.attempts
+FROM (
+	SELECT u.account_id, e.name AS endpoint, CASE u.state WHEN 'claimed' THEN 'owed' ELSE u.state::text END AS state,
+		coalesce(u.reason, u.outcome) AS reason, count(*) AS units,
+		min(u.period) AS first_period, max(u.period) AS last_period, max(u.attempts) AS attempts
+	FROM simtally_store.unit_of_work u
+	JOIN simtally_store.endpoint e USING (endpoint_id)
+	WHERE e.provider_id = ANY ($2::smallint[]) AND u.state <> 'done'
+		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
+	GROUP BY 1, 2, 3, 4
+	UNION ALL
+	SELECT a.account_id, NULL, 'never_asked', NULL, 0, NULL, NULL, NULL
+	FROM simtally_store.account a
+	WHERE a.provider_id = ANY ($2::smallint[])
+		AND coalesce(a.active_from, '-infinity') < $1::date + interval '1 month' AND coalesce(a.active_to, 'infinity') >= $1::date
+		AND NOT EXISTS (SELECT FROM simtally_store.unit_of_work u
+			WHERE u.account_id = a.account_id AND u.period >= $1::date AND u.period < $1::date + interval '1 month')
+		AND NOT EXISTS (SELECT FROM simtally_store.usage u
+			WHERE u.account_id = a.account_id AND u.period >= $1::date AND u.period < $1::date + interval '1 month')
+) m
+JOIN simtally_store.account a USING (account_id)
+JOIN simtally_store.provider p USING (provider_id)
+ORDER BY array_position(ARRAY['failed', 'owed', 'never_asked', 'not_eligible', 'beyond_reach'], m.state), p.name, a.account, m.endpoint, m.first_period;

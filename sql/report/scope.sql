@@ -1,0 +1,37 @@
+-- scope.sql: the providers a report is about, each with its latest reconciliation of the month.
+--
+-- Takes: $1 date month, $2 text[] providers' names; empty: all that have accounts, bills or a reconciliation
+-- Gives: provider_id, provider, zone, today, mapping_sha256, accounts, active (in the month), dark (of those, without any figure
+--        for the month though the register does not explain it by a pool), recon_id, recon_run, reconciled_at,
+--        bill_loaded (NULL: not reconciled), changed_run (the run that changed usage or bills after that reconciliation saw them), lines
+
+SELECT p.provider_id, p.name AS provider, p.zone, p.today, encode(p.mapping_sha256, 'hex') AS mapping_sha256,
+	a.accounts, a.active, a.dark, r.recon_id, r.run_id AS recon_run,
+	to_char(r.reconciled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS reconciled_at,
+	r.bill_loaded, c.run_id AS changed_run, b.lines
+FROM simtally_store.provider p
+CROSS JOIN LATERAL (
+	SELECT count(*) AS accounts, count(*) FILTER (WHERE of_month) AS active,
+		count(*) FILTER (WHERE of_month AND u.account_id IS NULL AND n.account_id IS NULL) AS dark
+	FROM (SELECT account_id, pool, coalesce(active_from, '-infinity') < $1::date + interval '1 month' AND coalesce(active_to, 'infinity') >= $1::date AS of_month
+		FROM simtally_store.account WHERE provider_id = p.provider_id) a
+	LEFT JOIN (SELECT DISTINCT account_id FROM simtally_store.usage
+		WHERE period >= $1::date AND period < $1::date + interval '1 month') u USING (account_id)
+	LEFT JOIN (SELECT DISTINCT account_id FROM simtally_store.unit_of_work
+		WHERE state = 'not_eligible' AND period >= $1::date AND period < $1::date + interval '1 month') n
+		ON n.account_id = a.account_id AND a.pool IS NOT NULL
+) a
+CROSS JOIN LATERAL (SELECT count(*) AS lines FROM simtally_store.billing_line l
+	WHERE l.provider_id = p.provider_id AND l.month = $1::date AND l.superseded_import IS NULL) b
+LEFT JOIN LATERAL (
+	SELECT m.recon_id, m.bill_loaded, m.change_seen, n.run_id, n.reconciled_at
+	FROM simtally_store.reconciliation_month m
+	JOIN simtally_store.reconciliation n USING (recon_id)
+	WHERE m.provider_id = p.provider_id AND m.month = $1::date
+	ORDER BY m.recon_id DESC LIMIT 1
+) r ON true
+LEFT JOIN simtally_store.month_change c ON c.provider_id = p.provider_id AND c.month = $1::date AND r.recon_id IS NOT NULL
+	AND r.change_seen IS DISTINCT FROM c.xmin::text
+WHERE CASE WHEN cardinality($2::text[]) > 0 THEN p.name = ANY ($2::text[])
+	ELSE a.accounts > 0 OR b.lines > 0 OR r.recon_id IS NOT NULL END
+ORDER BY p.name;
