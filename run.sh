@@ -73,7 +73,7 @@ ask() {
 }
 
 start_simulator() {
-	local arguments=(--today "$demo_day" --accounts "$demo_accounts")
+	local arguments=(--today "$demo_day" --accounts "$demo_accounts" --series-days 60)
 	[ ! -d "$demo/answers" ] || arguments+=(--fixtures "$demo/answers")
 	[ -z "$(find "$demo" -newer "$root/var/simulator.pid" -print -quit 2>/dev/null)" ] ||
 		simulator_stop "$root/var" || true # the fixtures have changed since it read them

@@ -1,5 +1,6 @@
 #include "pipeline.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,14 +79,39 @@ static Status load_on(Pipeline *pipeline, Error *error) {
 	return status;
 }
 
+static unsigned waits(const Pipeline *pipeline, struct curl_waitfd out[WORKERS_MAX]) {
+	unsigned count = 0;
+	for (size_t i = 0; i < pipeline->worker_count; i++)
+		if (loader_is_busy(pipeline->workers[i].loader)) out[count++] = loader_wait(pipeline->workers[i].loader);
+	return count;
+}
+
+/* Waits for any loader, never for one alone: it may be waiting for a row that another one holds until it commits. */
+static Status load_wait(Pipeline *pipeline, Error *error) {
+	struct curl_waitfd wanted[WORKERS_MAX];
+	struct pollfd sockets[WORKERS_MAX];
+	unsigned count = waits(pipeline, wanted);
+	for (unsigned i = 0; i < count; i++)
+		sockets[i] = (struct pollfd){wanted[i].fd, (short)(POLLIN | (wanted[i].events & CURL_WAIT_POLLOUT ? POLLOUT : 0)), 0};
+	if (count) poll(sockets, count, STEP_MS);
+	return load_on(pipeline, error);
+}
+
+static bool load_is_done(Pipeline *pipeline) {
+	for (size_t i = 0; i < pipeline->worker_count; i++)
+		if (loader_is_busy(pipeline->workers[i].loader) || !batch_is_empty(filling(&pipeline->workers[i]))) return false;
+	return true;
+}
+
 static Status load_rest(Pipeline *pipeline, Error *error) {
 	Status status = STATUS_OK;
-	for (size_t i = 0; i < pipeline->worker_count && status == STATUS_OK; i++) {
-		Worker *worker = &pipeline->workers[i];
-		status = loader_finish(worker->loader, error);
-		if (status == STATUS_OK && !batch_is_empty(filling(worker))) status = write_batch(worker, error);
+	while (status == STATUS_OK && !load_is_done(pipeline)) {
+		for (size_t i = 0; i < pipeline->worker_count && status == STATUS_OK; i++) {
+			Worker *worker = &pipeline->workers[i];
+			if (!loader_is_busy(worker->loader) && !batch_is_empty(filling(worker))) status = write_batch(worker, error);
+		}
+		if (status == STATUS_OK) status = load_wait(pipeline, error);
 	}
-	for (size_t i = 0; i < pipeline->worker_count && status == STATUS_OK; i++) status = loader_finish(pipeline->workers[i].loader, error);
 	return status;
 }
 
@@ -96,13 +122,6 @@ static bool has_room(void *context) {
 		if (batch_is_full(filling(worker)) && loader_is_busy(worker->loader)) return false;
 	}
 	return true;
-}
-
-static unsigned waits(const Pipeline *pipeline, struct curl_waitfd out[WORKERS_MAX]) {
-	unsigned count = 0;
-	for (size_t i = 0; i < pipeline->worker_count; i++)
-		if (loader_is_busy(pipeline->workers[i].loader)) out[count++] = loader_wait(pipeline->workers[i].loader);
-	return count;
 }
 
 /* ---- questions ---- */
@@ -292,7 +311,7 @@ static Status replay_body(Replay *replay, Answer *answer, int64_t raw_id, Error 
 	Worker *worker = worker_of(pipeline, answer->account_id);
 	Status status = batch_add(filling(worker), pipeline->dimension, &item, error);
 	replay->answers++;
-	if (status == STATUS_OK && batch_is_full(filling(worker))) status = loader_finish(worker->loader, error);
+	while (status == STATUS_OK && !has_room(pipeline)) status = load_wait(pipeline, error);
 	return status == STATUS_OK ? load_on(pipeline, error) : status;
 }
 

@@ -18,10 +18,17 @@ static Status report_format_bits(const Options *options, unsigned *out, Error *e
 	return error_set(error, STATUS_USAGE, "--format %s: a list of html, csv, xlsx, json", options->format);
 }
 
+/* One line a month: the page, or the first of what was asked for, and what stands beside it. */
 static void print_paths(const ReportPaths *paths) {
 	const char *const all[] = {paths->html, paths->csv, paths->xlsx, paths->json};
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (all[i][0]) printf("report               %s\n", all[i]);
+	const char *first = NULL;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!all[i][0]) continue;
+		if (!first) printf("report               %s", all[i]);
+		else printf(" %s", strrchr(all[i], '.'));
+		if (!first) first = all[i];
+	}
+	if (first) putchar('\n');
 }
 
 Status command_write_reports(Run *run, const Day *months, size_t count, Error *error) {

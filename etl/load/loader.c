@@ -34,8 +34,9 @@ static const Step STEPS[] = {
 	{"COPY stage_event FROM STDIN", STAGE_EVENT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_fact FROM STDIN", STAGE_FACT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_reject FROM STDIN", STAGE_REJECT, true, PARAMETER_NONE, COUNT_NOTHING},
-	{"ANALYZE stage_unit", STAGE_UNIT, false, PARAMETER_NONE, COUNT_NOTHING},
+	{"ANALYZE stage_raw, stage_unit", STAGE_UNIT, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_usage", STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
+	{"ANALYZE stage_charge_month, stage_charge, stage_event, stage_fact", STAGE_CHARGE_MONTH, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_raw, STAGE_RAW, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_withdraw, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_usage, STAGE_USAGE, false, PARAMETER_RUN, COUNT_USAGE},
@@ -45,6 +46,7 @@ static const Step STEPS[] = {
 	{sql_load_merge_fact, STAGE_FACT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_merge_reject, STAGE_REJECT, false, PARAMETER_RUN, COUNT_REJECTS},
 	{sql_load_merge_unit, STAGE_UNIT, false, PARAMETER_SESSION, COUNT_UNITS},
+	{sql_load_touch, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
 	{"COMMIT", -1, false, PARAMETER_NONE, COUNT_NOTHING},
 };
 
@@ -62,10 +64,8 @@ struct Loader {
 	RunCounts pending, committed;
 };
 
-static const char SESSION_SETTINGS[] =
-	"SET synchronous_commit = on; SET jit = off;"
-	/* A batch is small beside what it is merged into: look each key up, never read the large table through. */
-	"SET enable_hashjoin = off; SET enable_mergejoin = off;";
+/* A batch is small beside what it is merged into, and what it is merged into is mostly in memory. */
+static const char SESSION_SETTINGS[] = "SET jit = off; SET random_page_cost = 1.1; SET work_mem = '32MB'";
 
 Status loader_open(RunRecord run, Loader **out, Error *error) {
 	Database *database;

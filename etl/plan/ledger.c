@@ -149,6 +149,15 @@ static void add_length(const PlanRequest *request, PlanEstimate *estimates, cons
 		}
 }
 
+/* A ledger that has just grown a great deal looks small to the planner until it is told. */
+static Status owe(Database *database, const char *run_id, const char *backfill, Error *error) {
+	enum { WORTH_A_LOOK = 1000 };
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Status status = database_query(database, error, 1, &result, sql_plan_owe, DATABASE_PARAMETERS(run_id, backfill));
+	if (status != STATUS_OK || database_int(result, 0, 0) < WORTH_A_LOOK) return status;
+	return database_script(database, error, "ANALYZE simtally_store.unit_of_work");
+}
+
 static Status estimate(Database *database, RunRecord run, const PlanRequest *request, PlanEstimate *estimates, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Figure run_id;
@@ -165,7 +174,7 @@ Status ledger_plan(Database *database, RunRecord run, const PlanRequest *request
 	if (status == STATUS_OK) status = fill_spans(database, request, error);
 	if (status == STATUS_OK) status = fill_accounts(database, request, error);
 	for (size_t p = 0; p < request->provider_count && status == STATUS_OK; p++) status = settle_provider(database, &request->providers[p], error);
-	if (status == STATUS_OK) status = database_query(database, error, 1, NULL, sql_plan_owe, DATABASE_PARAMETERS(run_id.text, backfill));
+	if (status == STATUS_OK) status = owe(database, run_id.text, backfill, error);
 	if (status == STATUS_OK) status = database_query(database, error, 1, NULL, sql_plan_scope, DATABASE_PARAMETERS(night));
 	if (status == STATUS_OK) status = database_query(database, error, 1, NULL, sql_plan_want, DATABASE_PARAMETERS(run_id.text, again, backfill));
 	for (size_t p = 0; p < request->provider_count && status == STATUS_OK; p++)

@@ -29,7 +29,7 @@ typedef struct {
 
 static const Step COMPARE[] = {
 	{sql_reconcile_series, "p", "ANALYZE recon_series"},
-	{sql_reconcile_lines, "pmf", "ANALYZE recon_line"},
+	{sql_reconcile_lines, "pm", "ANALYZE recon_line"},
 	{sql_reconcile_bills, "m", "ANALYZE recon_bill"},
 	{sql_reconcile_scopes, "", "ANALYZE recon_scope"},
 	{sql_reconcile_report_months, "mf", "ANALYZE recon_report"},
@@ -49,7 +49,7 @@ static const Step EXPLAIN_OPEN[] = {
 };
 
 static const Step LOOK_BESIDE[] = {
-	{sql_reconcile_lines, "pmt", "ANALYZE recon_line"},
+	{sql_reconcile_lines_beside, "pm", "ANALYZE recon_line"},
 	{sql_reconcile_report_months, "mt", "ANALYZE recon_report"},
 	{sql_reconcile_report_days, "pmt", "ANALYZE recon_report"},
 	{sql_reconcile_scoped, "mt", "ANALYZE recon_scoped"},

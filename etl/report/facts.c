@@ -235,23 +235,29 @@ static void count_missing(const Facts *facts)
 	}
 }
 
+static bool is_off(const PGresult *rows, int row, int column)
+{
+	const char *text = facts_text(rows, row, column);
+	return strspn(text, "-0.") != strlen(text);
+}
+
 /* What changed after the reconciliation explains totals that no longer foot, but not classes that do not add up. */
 static void count_not_footing(const Facts *facts)
 {
 	for (int row = 0; row < PQntuples(facts->control); row++) {
 		JudgementCounts *counts = counts_of(facts, facts_text(facts->control, row, CONTROL_PROVIDER));
-		if (!counts)
+		if (!counts || !counts->bill_loaded)
 			continue;
-		counts->not_footing += !facts_true(facts->control, row, CONTROL_CLASSES_FOOT);
+		counts->not_footing += is_off(facts->control, row, CONTROL_CLASS_DIFFERENCE);
 		if (counts->changed)
 			continue;
-		counts->not_footing += !facts_true(facts->control, row, CONTROL_USAGE_FOOTS);
-		counts->not_footing += !facts_true(facts->control, row, CONTROL_BILL_FOOTS);
+		counts->not_footing += is_off(facts->control, row, CONTROL_USAGE_DIFFERENCE);
+		counts->not_footing += is_off(facts->control, row, CONTROL_BILL_DIFFERENCE);
 	}
 	for (int row = 0; row < PQntuples(facts->money); row++) {
 		JudgementCounts *counts = counts_of(facts, facts_text(facts->money, row, MONEY_PROVIDER));
-		if (counts && !counts->changed && strspn(facts_text(facts->money, row, MONEY_DIFFERENCE), "0.") != strlen(facts_text(facts->money, row, MONEY_DIFFERENCE)))
-			counts->not_footing++;
+		if (counts && !counts->changed)
+			counts->not_footing += is_off(facts->money, row, MONEY_DIFFERENCE);
 	}
 }
 
@@ -291,6 +297,7 @@ static void judge(Facts *facts)
 	for (size_t i = 0; i < facts->provider_count; i++) {
 		const char *name = facts_text(scope, (int)i, SCOPE_PROVIDER);
 		add_counts(&facts->all, &facts->counts[i]);
+		facts->all_results += facts->counts[i].results;
 		facts->judgements[i] = judgement_of(&facts->counts[i], facts->arena);
 		if (!facts->counts[i].bill_loaded)
 			facts->without_bill = facts->without_bill ? arena_format(facts->arena, "%s, %s", facts->without_bill, name) : name;

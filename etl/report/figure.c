@@ -125,13 +125,17 @@ static bool human_bytes(char out[FIGURE_TEXT_MAX], const char *sign, uint64_t by
 
 static bool human_seconds(char out[FIGURE_TEXT_MAX], const char *sign, uint64_t seconds)
 {
-	uint64_t hours = seconds / 3600, minutes = seconds / 60 % 60, rest = seconds % 60;
+	char hours[FIGURE_TEXT_MAX / 2] = "";
+	uint64_t rest = seconds / 3600;
 	if (seconds < 60)
 		return false;
-	if (hours == 0)
-		snprintf(out, FIGURE_TEXT_MAX, "%s%" PRIu64 " min %" PRIu64 " s", sign, minutes, rest);
-	else
-		snprintf(out, FIGURE_TEXT_MAX, "%s%" PRIu64 " h %" PRIu64 " min %" PRIu64 " s", sign, hours, minutes, rest);
+	if (rest >= 1000000)
+		return false;
+	if (rest >= 1000)
+		snprintf(hours, sizeof hours, "%" PRIu64 ",%03" PRIu64 " h ", rest / 1000, rest % 1000);
+	else if (rest > 0)
+		snprintf(hours, sizeof hours, "%" PRIu64 " h ", rest);
+	snprintf(out, FIGURE_TEXT_MAX, "%s%s%" PRIu64 " min %" PRIu64 " s", sign, hours, seconds / 60 % 60, seconds % 60);
 	return true;
 }
 

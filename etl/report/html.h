@@ -38,6 +38,8 @@ void html_mono_cell(FILE *out, const char *text);
 void html_count_cell(FILE *out, const char *text);
 void html_quantity_cell(FILE *out, const char *text, const char *unit);
 void html_amount_cell(FILE *out, const char *text, const char *currency, int places);
+void html_bare_amount_cell(FILE *out, const char *text, const char *currency, int places); /* where the row names the currency */
+void html_time(FILE *out, const char *text); /* an instant or a day, never broken over two lines */
 int html_places(const PGresult *rows, int first, int end, int first_column, int last_column); /* the most of any amount there */
 void html_verdict(FILE *out, const Judgement *judgement); /* a sign and its word */
 

@@ -38,11 +38,16 @@ static void missing_mark(FILE *out, const PGresult *day, int row, int x, int y)
 	fputs("</text>", out);
 }
 
+static int day_number(const PGresult *day, int row)
+{
+	const char *date = facts_text(day, row, DAY_DAY);
+	return (date[8] - '0') * 10 + date[9] - '0';
+}
+
 static void heat_cell(FILE *out, const PGresult *day, int row, int y)
 {
 	const char *date = facts_text(day, row, DAY_DAY);
-	int number = (date[8] - '0') * 10 + date[9] - '0';
-	int x = LABEL_WIDTH + (number - 1) * CELL_STEP;
+	int x = LABEL_WIDTH + (day_number(day, row) - 1) * CELL_STEP;
 	int shade = shade_of(day, row);
 	fprintf(out, "<g><title>%s: %s of %s reported, %s final%s</title><rect class=\"h%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>",
 		date, facts_text(day, row, DAY_REPORTED), facts_text(day, row, DAY_EXPECTED), facts_text(day, row, DAY_FINAL),
@@ -59,12 +64,17 @@ static int provider_rows(const PGresult *day)
 	return providers;
 }
 
+static int most_days(const PGresult *day)
+{
+	return day_number(day, PQntuples(day) - 1);
+}
+
 static void heat_svg(FILE *out, const PGresult *day)
 {
-	int y = HEAD - CELL_STEP, width = LABEL_WIDTH + 31 * CELL_STEP, height = HEAD + provider_rows(day) * CELL_STEP;
+	int y = HEAD - CELL_STEP, width = LABEL_WIDTH + most_days(day) * CELL_STEP, height = HEAD + provider_rows(day) * CELL_STEP;
 	fprintf(out, "<svg class=\"heat\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-labelledby=\"heat-t\">"
 		"<title id=\"heat-t\">Days reported, by provider; the table below holds the same figures</title>\n", width, height, width, height);
-	for (int number = 1; number <= 31; number++)
+	for (int number = 1; number <= most_days(day); number++)
 		fprintf(out, "<text class=\"tick\" x=\"%d\" y=\"14\">%d</text>", LABEL_WIDTH + (number - 1) * CELL_STEP + CELL / 2, number);
 	for (int row = 0; row < PQntuples(day); row++) {
 		if (row == 0 || strcmp(facts_text(day, row, DAY_PROVIDER), facts_text(day, row - 1, DAY_PROVIDER)) != 0) {
@@ -87,20 +97,34 @@ static void heat_legend(FILE *out)
 	fputs("</ul>\n", out);
 }
 
+static void heat_table_row(FILE *out, const PGresult *day, int first, int end, const char *name, int column)
+{
+	markup_print(out, "<th scope=\"row\">%s</th>", name);
+	for (int row = first; row < end; row++)
+		html_count_cell(out, facts_text(day, row, column));
+	fputs("</tr>\n", out);
+}
+
+static void heat_table_provider(FILE *out, const PGresult *day, int first, int end)
+{
+	markup_print(out, "<tr><th scope=\"rowgroup\" rowspan=\"3\"><bdi>%s</bdi></th>", facts_text(day, first, DAY_PROVIDER));
+	heat_table_row(out, day, first, end, "expected", DAY_EXPECTED);
+	fputs("<tr>", out);
+	heat_table_row(out, day, first, end, "reported", DAY_REPORTED);
+	fputs("<tr>", out);
+	heat_table_row(out, day, first, end, "final", DAY_FINAL);
+}
+
 static void heat_table(FILE *out, const PGresult *day)
 {
-	static const char *const columns[] = {"Provider", "Day", "#Accounts expected", "#Reported", "#Final", "#Share", NULL};
 	fputs("<details class=\"chart-table\"><summary>The same as a table</summary>\n", out);
-	html_table_open(out, "Accounts for which a day was reported", "compact");
-	html_head(out, columns);
-	for (int row = 0; row < PQntuples(day); row++) {
-		fputs("<tr>", out);
-		html_text_cell(out, facts_text(day, row, DAY_PROVIDER));
-		markup_print(out, facts_true(day, row, DAY_RUNNING) ? "<td>%s, not over</td>" : "<td>%s</td>", facts_text(day, row, DAY_DAY));
-		for (int column = DAY_EXPECTED; column <= DAY_FINAL; column++)
-			html_count_cell(out, facts_text(day, row, column));
-		markup_print(out, "<td class=\"n\">%s %%</td></tr>\n", PQgetisnull(day, row, DAY_SHARE) ? "\xE2\x80\x93" : facts_text(day, row, DAY_SHARE));
-	}
+	html_table_open(out, "Accounts for which each day was reported", "days");
+	fputs("<thead><tr><th scope=\"col\">Provider</th><th scope=\"col\">Accounts</th>", out);
+	for (int number = 1; number <= most_days(day); number++)
+		fprintf(out, "<th scope=\"col\" class=\"n\">%d</th>", number);
+	fputs("</tr></thead>\n<tbody>\n", out);
+	for (int first = 0; first < PQntuples(day); first += most_days(day))
+		heat_table_provider(out, day, first, first + most_days(day));
 	html_table_close(out);
 	fputs("</details>\n", out);
 }
@@ -119,7 +143,7 @@ void html_heat_map(FILE *out, const PGresult *day)
 
 /* ---- from usage to bill ----------------------------------------------------------------- */
 
-enum { STEP_LABEL = 190, STEP_CHART = 500, STEP_WIDTH = 890, STEP_HEIGHT = 28, STEP_BAR = 18 };
+enum { STEP_LABEL = 190, STEP_CHART = 720, STEP_WIDTH = 1080, STEP_HEIGHT = 28, STEP_BAR = 18 };
 
 static const char *step_name(const PGresult *bridge, int row)
 {
@@ -139,6 +163,12 @@ static const char *bar_class(const PGresult *bridge, int row)
 	case 'r': return "residual";
 	default: return "total";
 	}
+}
+
+/* Classes that change nothing stand in the table alone. */
+static bool is_drawn(const PGresult *bridge, int row)
+{
+	return *facts_text(bridge, row, BRIDGE_STEP) != 'c' || !figure_is_zero(facts_text(bridge, row, BRIDGE_AMOUNT));
 }
 
 static int chart_x(const PGresult *bridge, int row, int column)
@@ -178,13 +208,19 @@ static void cut_mark(FILE *out, int height)
 void html_waterfall(FILE *out, const PGresult *bridge, int first, int end)
 {
 	const char *currency = facts_text(bridge, first, BRIDGE_CURRENCY), *axis = facts_text(bridge, first, BRIDGE_AXIS);
-	int height = (end - first) * STEP_HEIGHT, places = html_places(bridge, first, end, BRIDGE_AMOUNT, BRIDGE_AMOUNT);
+	int height = 0, places = html_places(bridge, first, end, BRIDGE_AMOUNT, BRIDGE_AMOUNT);
+	for (int row = first; row < end; row++)
+		height += is_drawn(bridge, row) ? STEP_HEIGHT : 0;
 	bool cut = !figure_is_zero(axis) && *axis != '-';
 	fprintf(out, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Bridge\">"
 		"<svg class=\"bridge\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" ", STEP_WIDTH, height, STEP_WIDTH, height);
 	markup_print(out, "aria-label=\"From the value of the usage to what was billed, in %s; the table below holds the same figures\">\n", currency);
-	for (int row = first; row < end; row++)
-		waterfall_row(out, bridge, row, (row - first) * STEP_HEIGHT, places, row == end - 1);
+	for (int row = first, y = 0; row < end; row++) {
+		if (!is_drawn(bridge, row))
+			continue;
+		waterfall_row(out, bridge, row, y, places, row == end - 1);
+		y += STEP_HEIGHT;
+	}
 	if (cut)
 		cut_mark(out, height);
 	fputs("</svg></div>\n", out);

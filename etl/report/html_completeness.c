@@ -1,4 +1,6 @@
 /* html_completeness.c: what was to be fetched, what came, and what could not be understood. */
+#include <string.h>
+
 #include "report/html.h"
 #include "report/markup.h"
 
@@ -7,6 +9,16 @@ typedef struct {
 	FILE *out;
 	long long count;
 } List;
+
+static bool same_provider(const PGresult *rows, int row, int other)
+{
+	return other >= 0 && strcmp(facts_text(rows, row, COVERAGE_PROVIDER), facts_text(rows, other, COVERAGE_PROVIDER)) == 0;
+}
+
+static bool sums_one_row(const PGresult *rows, int row)
+{
+	return !same_provider(rows, row, row - 2);
+}
 
 static void coverage(FILE *out, const Facts *facts)
 {
@@ -21,6 +33,8 @@ static void coverage(FILE *out, const Facts *facts)
 	html_head(out, columns);
 	for (int row = 0; row < PQntuples(rows); row++) {
 		bool sum = PQgetisnull(rows, row, COVERAGE_ENDPOINT);
+		if (sum && sums_one_row(rows, row))
+			continue;
 		fputs(sum ? "<tr class=\"sum\">" : "<tr>", out);
 		markup_print(out, "<th scope=\"row\"><bdi>%s</bdi></th>", facts_text(rows, row, COVERAGE_PROVIDER));
 		html_text_cell(out, sum ? "all" : facts_text(rows, row, COVERAGE_ENDPOINT));
@@ -59,9 +73,15 @@ static Status missing_row(PGresult *row, void *context, Error *error)
 	const char *first = facts_text(row, 0, MISSING_FIRST), *last = facts_text(row, 0, MISSING_LAST);
 	markup_print(out, "<tr><td>%s</td>", state_name(facts_text(row, 0, MISSING_STATE)));
 	html_text_cell(out, facts_text(row, 0, MISSING_PROVIDER));
-	markup_print(out, "<td><bdi>%s</bdi><small><bdi>%s</bdi></small></td>", facts_text(row, 0, MISSING_ACCOUNT), facts_text(row, 0, MISSING_NAME));
+	markup_print(out, "<td>%s<small>%s</small></td>", facts_text(row, 0, MISSING_ACCOUNT), facts_text(row, 0, MISSING_NAME));
 	html_text_cell(out, facts_text(row, 0, MISSING_ENDPOINT));
-	markup_print(out, database_int(row, 0, MISSING_UNITS) > 1 ? "<td>%s to %s</td>" : "<td>%s</td>", first, last);
+	fputs("<td>", out);
+	html_time(out, first);
+	if (database_int(row, 0, MISSING_UNITS) > 1) {
+		fputs(" to ", out);
+		html_time(out, last);
+	}
+	fputs("</td>", out);
 	html_count_cell(out, facts_text(row, 0, MISSING_UNITS));
 	html_count_cell(out, facts_text(row, 0, MISSING_ATTEMPTS));
 	html_text_cell(out, facts_text(row, 0, MISSING_REASON));
@@ -90,7 +110,9 @@ static Status quarantined_row(PGresult *row, void *context, Error *error)
 	html_text_cell(out, facts_text(row, 0, QUARANTINE_REASON));
 	html_text_cell(out, facts_text(row, 0, QUARANTINE_DETAIL));
 	html_count_cell(out, facts_text(row, 0, QUARANTINE_TIMES));
-	markup_print(out, "<td>%s<small>%s</small></td></tr>\n", facts_text(row, 0, QUARANTINE_RUN_ID), facts_text(row, 0, QUARANTINE_RECORDED_AT));
+	markup_print(out, "<td>%s<small>", facts_text(row, 0, QUARANTINE_RUN_ID));
+	html_time(out, facts_text(row, 0, QUARANTINE_RECORDED_AT));
+	fputs("</small></td></tr>\n", out);
 	return STATUS_OK;
 }
 

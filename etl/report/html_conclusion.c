@@ -41,7 +41,7 @@ static void by_provider(FILE *out, const Facts *facts)
 
 static void by_currency(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Currency", "#Billed", "#Used, not billed", "#Billed, not used", "#Net difference",
+	static const char *const columns[] = {"Currency", "#Billed", "#Lost: used, not billed", "#Overcharged", "#Net difference",
 		"#Gross difference", "#Passed by tolerance, net", "#and gross", NULL};
 	const PGresult *rows = facts->conclusion;
 	int places = html_places(rows, 0, PQntuples(rows), CONCLUSION_BILLED, CONCLUSION_TOLERANCE_GROSS);
@@ -53,7 +53,7 @@ static void by_currency(FILE *out, const Facts *facts)
 			continue;
 		markup_print(out, "<tr><th scope=\"row\">%s</th>", currency);
 		for (int column = CONCLUSION_BILLED; column <= CONCLUSION_TOLERANCE_GROSS; column++)
-			html_amount_cell(out, facts_text(rows, row, column), currency, places);
+			html_bare_amount_cell(out, facts_text(rows, row, column), currency, places);
 		fputs("</tr>\n", out);
 	}
 	html_table_close(out);
@@ -91,8 +91,8 @@ static void largest(FILE *out, const Facts *facts)
 		html_text_cell(out, facts_metric_name(facts_text(rows, row, LARGEST_METRIC)));
 		html_text_cell(out, facts_class_name(facts_text(rows, row, LARGEST_CLASS)));
 		html_count_cell(out, facts_text(rows, row, LARGEST_COUNT));
-		html_amount_cell(out, facts_text(rows, row, LARGEST_NET), currency, places);
-		html_amount_cell(out, facts_text(rows, row, LARGEST_GROSS), currency, places);
+		html_bare_amount_cell(out, facts_text(rows, row, LARGEST_NET), currency, places);
+		html_bare_amount_cell(out, facts_text(rows, row, LARGEST_GROSS), currency, places);
 		fprintf(out, "<td class=\"n\">%lld.%lld %%</td></tr>\n", (long long)share / 10, (long long)share % 10);
 	}
 	html_table_close(out);

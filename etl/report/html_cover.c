@@ -1,4 +1,6 @@
 /* html_cover.c: what the report is about, where it comes from, and who signs it. */
+#include <string.h>
+
 #include "report/figure.h"
 #include "report/html.h"
 #include "report/markup.h"
@@ -9,16 +11,24 @@ static void fact(FILE *out, const char *name, const char *text)
 		markup_print(out, "<div><dt>%s</dt><dd><bdi>%s</bdi></dd></div>\n", name, text);
 }
 
+static void reconciliation_cell(FILE *out, const PGresult *scope, int row)
+{
+	markup_print(out, "<td>No. %s, run %s<small>", facts_text(scope, row, SCOPE_RECON_ID), facts_text(scope, row, SCOPE_RECON_RUN));
+	html_time(out, facts_text(scope, row, SCOPE_RECONCILED_AT));
+	fputs("</small></td>", out);
+}
+
 static void provider_row(FILE *out, const Facts *facts, int row)
 {
 	const PGresult *scope = facts->scope;
 	markup_print(out, "<tr><th scope=\"row\"><bdi>%s</bdi></th>", facts_text(scope, row, SCOPE_PROVIDER));
 	html_text_cell(out, facts_text(scope, row, SCOPE_ZONE));
 	html_count_cell(out, facts_text(scope, row, SCOPE_ACTIVE));
-	html_text_cell(out, facts_text(scope, row, SCOPE_TODAY));
+	fputs("<td>", out);
+	html_time(out, facts_text(scope, row, SCOPE_TODAY));
+	fputs("</td>", out);
 	if (facts->counts[row].reconciled)
-		markup_print(out, "<td>No. %s, run %s<small>%s</small></td>", facts_text(scope, row, SCOPE_RECON_ID),
-			facts_text(scope, row, SCOPE_RECON_RUN), facts_text(scope, row, SCOPE_RECONCILED_AT));
+		reconciliation_cell(out, scope, row);
 	else
 		fputs("<td>not reconciled</td>", out);
 	if (facts->counts[row].bill_loaded) {
@@ -34,14 +44,16 @@ static void provider_row(FILE *out, const Facts *facts, int row)
 
 void html_cover(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Its today", "Reconciliation", "Bill",
+	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Date there at the last run", "Reconciliation", "Bill",
 		"Mapping (sha256)", NULL};
 	const char *as_of = facts->as_of ? facts->as_of : facts_text(facts->run, 0, RUN_AS_OF);
 	markup_print(out, "<header class=\"cover\">\n<p class=\"state\"><strong>Draft</strong> the month is not closed; its figures can still change</p>\n"
 		"<h1><span>Usage against billing</span> %s</h1>\n<dl class=\"facts\">\n", facts->month_name);
 	fact(out, "Month", facts->month);
 	fact(out, "As of", *as_of ? as_of : "today, by the clock of the run");
-	fact(out, "Cut-off", facts_text(facts->run, 0, RUN_NOW_AT));
+	fputs("<div><dt>Cut-off</dt><dd>", out);
+	html_time(out, facts_text(facts->run, 0, RUN_NOW_AT));
+	fputs("</dd></div>\n", out);
 	fact(out, "Run", facts->run_id);
 	fact(out, "Command", facts_text(facts->run, 0, RUN_COMMAND));
 	fact(out, "Arguments", facts_text(facts->run, 0, RUN_ARGUMENTS));
@@ -76,8 +88,9 @@ static void bills(FILE *out, const Facts *facts)
 		html_count_cell(out, facts_text(facts->bill, row, BILL_LINES));
 		html_count_cell(out, facts_text(facts->bill, row, BILL_LOADED));
 		html_count_cell(out, facts_text(facts->bill, row, BILL_QUARANTINED));
-		markup_print(out, "<td>run %s, mapping %s<small>%s</small></td>", facts_text(facts->bill, row, BILL_RUN_ID),
-			facts_text(facts->bill, row, BILL_MAPPING), facts_text(facts->bill, row, BILL_IMPORTED_AT));
+		markup_print(out, "<td>run %s, mapping %s<small>", facts_text(facts->bill, row, BILL_RUN_ID), facts_text(facts->bill, row, BILL_MAPPING));
+		html_time(out, facts_text(facts->bill, row, BILL_IMPORTED_AT));
+		fputs("</small></td>", out);
 		html_mono_cell(out, facts_text(facts->bill, row, BILL_SHA256));
 		fputs("</tr>\n", out);
 	}
@@ -89,18 +102,35 @@ static const char *unit_of(const char *metric)
 	return *metric == 'd' ? "byte" : *metric == 'v' ? "second" : "message";
 }
 
+static void tolerance_cell(FILE *out, const PGresult *rows, int row)
+{
+	char human[FIGURE_TEXT_MAX];
+	const char *absolute = facts_text(rows, row, TOLERANCE_ABSOLUTE), *percent = facts_text(rows, row, TOLERANCE_PERCENT);
+	const char *unit = unit_of(facts_text(rows, row, TOLERANCE_METRIC));
+	fputs("<td>", out);
+	if (figure_is_zero(absolute) && figure_is_zero(percent)) {
+		fputs("none</td>", out);
+		return;
+	}
+	figure_grouped(out, absolute);
+	markup_print(out, " %s or %s %%", figure_symbol(unit), percent);
+	if (figure_human(human, absolute, unit))
+		markup_print(out, "<small>%s</small>", human);
+	fputs("</td>", out);
+}
+
+/* One row for a provider; its metrics follow each other. */
 static void tolerances(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Provider", "Metric", "#Absolute", "#Relative", NULL};
-	html_table_open(out, "Tolerances in force: a difference passes up to the larger of the two", "compact");
+	static const char *const columns[] = {"Provider", "Data", "Voice", "SMS", "MMS", NULL};
+	const PGresult *rows = facts->tolerance;
+	html_table_open(out, "Tolerances in force: a difference passes up to the larger of the two", "tolerances");
 	html_head(out, columns);
-	for (int row = 0; row < PQntuples(facts->tolerance); row++) {
-		const char *metric = facts_text(facts->tolerance, row, TOLERANCE_METRIC);
-		fputs("<tr>", out);
-		html_text_cell(out, facts_text(facts->tolerance, row, TOLERANCE_PROVIDER));
-		html_text_cell(out, facts_metric_name(metric));
-		html_quantity_cell(out, facts_text(facts->tolerance, row, TOLERANCE_ABSOLUTE), unit_of(metric));
-		markup_print(out, "<td class=\"n\">%s %%</td></tr>\n", facts_text(facts->tolerance, row, TOLERANCE_PERCENT));
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *provider = facts_text(rows, row, TOLERANCE_PROVIDER);
+		if (row == 0 || strcmp(provider, facts_text(rows, row - 1, TOLERANCE_PROVIDER)) != 0)
+			markup_print(out, "%s<tr><th scope=\"row\"><bdi>%s</bdi></th>", row == 0 ? "" : "\n", provider);
+		tolerance_cell(out, rows, row);
 	}
 	html_table_close(out);
 }

@@ -48,12 +48,12 @@ static void close_exception(Listing *list)
 static void result_cells(FILE *out, const PGresult *row)
 {
 	const char *class = column(row, R_CLASS), *unit = column(row, R_UNIT);
-	markup_print(out, "<tr><td><bdi>%s</bdi><small><bdi>%s</bdi></small></td>", column(row, R_ACCOUNT), column(row, R_NAME));
+	markup_print(out, "<tr><td>%s<small>%s</small></td>", column(row, R_ACCOUNT), column(row, R_NAME));
 	html_text_cell(out, column(row, R_PROVIDER));
-	markup_print(out, "<td>%s<small><bdi>%s</bdi>", facts_metric_name(column(row, R_METRIC)), column(row, R_SCOPE));
+	markup_print(out, "<td>%s<small>%s", facts_metric_name(column(row, R_METRIC)), column(row, R_SCOPE));
 	if (*column(row, R_SCOPE_NAME))
 		markup_print(out, " <bdi>%s</bdi>", column(row, R_SCOPE_NAME));
-	markup_print(out, "</small></td><td><span class=\"class %s\">%s</span></td>", class, facts_class_name(class));
+	markup_print(out, "</small></td><td>%s</td>", facts_class_name(class));
 	html_quantity_cell(out, column(row, R_USAGE), unit);
 	html_quantity_cell(out, column(row, R_BILLED), unit);
 	html_quantity_cell(out, column(row, R_DELTA), unit);
@@ -79,7 +79,7 @@ static void result(Listing *list, const PGresult *row)
 		column(row, R_PROVIDER), column(row, R_METRIC), column(row, R_CLASS),
 		PQgetisnull(row, 0, EXCEPTION_FIRST + R_IMPACT) ? "" : column(row, R_CURRENCY));
 	result_cells(list->out, row);
-	markup_print(list->out, "<tr class=\"why\"><td colspan=\"8\"><details><summary><bdi>%s</bdi></summary><div class=\"evidence\">",
+	markup_print(list->out, "<tr class=\"why\"><td colspan=\"8\"><details><summary>%s</summary><div class=\"evidence\">",
 		*explanation ? explanation : "Evidence");
 	if (*column(row, R_BILLED_AMOUNT)) {
 		fputs("<p>Billed amount: ", list->out);
@@ -88,7 +88,25 @@ static void result(Listing *list, const PGresult *row)
 	}
 }
 
-/* ---- its evidence; end tags that HTML does not need are left out ------------------------- */
+/* ---- its evidence: of 10,000 a browser has to read, so with as few elements as will do,
+ * and without the end tags that HTML does not need ----------------------------------------- */
+
+static void quantity(const Listing *list, const char *text)
+{
+	char human[FIGURE_TEXT_MAX];
+	fputs("<td class=\"n\">", list->out);
+	figure_grouped(list->out, text);
+	fprintf(list->out, " %s", figure_symbol(list->unit));
+	if (figure_human(human, text, list->unit))
+		fprintf(list->out, " (%s)", human);
+}
+
+static void amount(const Listing *list, const char *text, const char *currency)
+{
+	fputs("<td class=\"n\">", list->out);
+	figure_money(list->out, text, currency, 0);
+	markup_print(list->out, " %s", currency);
+}
 
 enum { L_INVOICE, L_LINE, L_FILE_NAME, L_FILE_LINE, L_ACCOUNT, L_SCOPE, L_QUANTITY, L_UNIT, L_AMOUNT, L_CURRENCY };
 
@@ -100,11 +118,12 @@ static void line(Listing *list, const PGresult *row)
 			"<th scope=\"col\">Billed to<th scope=\"col\">Scope<th scope=\"col\" class=\"n\">Quantity"
 			"<th scope=\"col\">Written in<th scope=\"col\" class=\"n\">Amount", out);
 	list->had_line = true;
-	markup_print(out, "<tr><td><bdi>%s</bdi>, <bdi>%s</bdi><td><bdi>%s</bdi>, %s<td><bdi>%s</bdi><td><bdi>%s</bdi>", column(row, L_INVOICE),
-		column(row, L_LINE), column(row, L_FILE_NAME), column(row, L_FILE_LINE), column(row, L_ACCOUNT), column(row, L_SCOPE));
-	html_quantity_cell(out, column(row, L_QUANTITY), list->unit);
-	html_text_cell(out, column(row, L_UNIT));
-	html_amount_cell(out, column(row, L_AMOUNT), column(row, L_CURRENCY), 0);
+	markup_print(out, "<tr><td>%s, %s<td><bdi>%s</bdi>, %s<td>%s<td>%s", column(row, L_INVOICE),
+		column(row, L_LINE), column(row, L_FILE_NAME), column(row, L_FILE_LINE), column(row, L_ACCOUNT),
+		*column(row, L_SCOPE) ? column(row, L_SCOPE) : "whole");
+	quantity(list, column(row, L_QUANTITY));
+	markup_print(out, "<td>%s", column(row, L_UNIT));
+	amount(list, column(row, L_AMOUNT), column(row, L_CURRENCY));
 }
 
 static const char *quality_name(const char *quality)
@@ -127,14 +146,17 @@ static void revision(Listing *list, const PGresult *row)
 			"<th scope=\"col\" class=\"n\">Quantity<th scope=\"col\">Quality<th scope=\"col\">Recorded"
 			"<th scope=\"col\">Raw answer<th scope=\"col\">Its sha256", out);
 	list->had_figure = true;
-	markup_print(out, "<tr><td><bdi>%s</bdi><td>%s%s", column(row, F_SCOPE), column(row, F_REVISION),
+	markup_print(out, "<tr><td>%s<td>%s%s", column(row, F_SCOPE), column(row, F_REVISION),
 		*column(row, F_CURRENT) == 't' ? ", current" : "");
-	html_quantity_cell(out, column(row, F_QUANTITY), list->unit);
-	markup_print(out, "<td>%s<td>%s, run %s<td>", quality_name(column(row, F_QUALITY)), column(row, F_RECORDED_AT), column(row, F_RUN_ID));
-	if (*column(row, F_RAW_ID))
-		markup_print(out, "No. %s of %s, fetched %s<td class=\"mono\">%s", column(row, F_RAW_ID), column(row, F_ENDPOINT),
-			column(row, F_FETCHED_AT), column(row, F_RAW_SHA256));
-	else
+	quantity(list, column(row, F_QUANTITY));
+	markup_print(out, "<td>%s<td>", quality_name(column(row, F_QUALITY)));
+	html_time(out, column(row, F_RECORDED_AT));
+	markup_print(out, ", run %s<td>", column(row, F_RUN_ID));
+	if (*column(row, F_RAW_ID)) {
+		markup_print(out, "No. %s of %s, fetched ", column(row, F_RAW_ID), column(row, F_ENDPOINT));
+		html_time(out, column(row, F_FETCHED_AT));
+		markup_print(out, "<td class=\"mono\">%s", column(row, F_RAW_SHA256));
+	} else
 		fputs("none is kept<td>", out);
 }
 
@@ -148,7 +170,7 @@ static void day(Listing *list, const PGresult *row)
 			"<th scope=\"col\">Quality<th scope=\"col\">Revision<th scope=\"col\">Run<th scope=\"col\">Raw answer", out);
 	list->had_figure = true;
 	markup_print(out, "<tr><td>%s", column(row, D_DAY));
-	html_quantity_cell(out, column(row, D_QUANTITY), list->unit);
+	quantity(list, column(row, D_QUANTITY));
 	markup_print(out, "<td>%s<td>%s<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION), column(row, D_RUN_ID),
 		column(row, D_RAW_ID));
 }

@@ -7,50 +7,74 @@
 
 /* ---- control totals --------------------------------------------------------------------- */
 
-static void foots_cell(FILE *out, bool foots, const char *sentence)
+/* A check that fails says by how much, and why it can. */
+static void foots_cell(FILE *out, const char *difference, const char *unit, const char *why)
 {
-	if (foots)
+	char human[FIGURE_TEXT_MAX];
+	if (figure_is_zero(difference)) {
 		fputs("<td class=\"foots\">foots</td>", out);
-	else
-		markup_print(out, "<td class=\"broken\">does not foot<small>%s</small></td>", sentence);
+		return;
+	}
+	fputs("<td class=\"broken\">does not foot: off by ", out);
+	figure_grouped(out, difference);
+	markup_print(out, " %s", figure_symbol(unit));
+	if (figure_human(human, difference, unit))
+		fprintf(out, " (%s)", human);
+	markup_print(out, "<small>%s</small></td>", why);
 }
 
-static void control_row(FILE *out, const PGresult *rows, int row, const char *name, int count, int quantity)
+typedef struct {
+	const char *name;
+	int count, quantity; /* columns; count -1: none */
+	bool total;
+	int difference;      /* column; -1: no check stands here */
+	const char *why;
+} ChainLine;
+
+/* The exact figure, and beside it what one can grasp. */
+static void quantity_cells(FILE *out, const char *text, const char *unit)
 {
-	markup_print(out, "<tr><td>%s</td>", name);
-	html_count_cell(out, count < 0 ? NULL : facts_text(rows, row, count));
-	html_quantity_cell(out, facts_text(rows, row, quantity), facts_text(rows, row, CONTROL_UNIT));
+	char human[FIGURE_TEXT_MAX];
+	fputs("<td class=\"n\">", out);
+	figure_grouped(out, text);
+	markup_print(out, " <i>%s</i></td><td class=\"n about\">%s</td>", figure_symbol(unit), figure_human(human, text, unit) ? human : "");
 }
 
-/* One metric's chain: each line says whether what stands above it comes to it. */
+static void chain_line(FILE *out, const PGresult *rows, int row, const ChainLine *line)
+{
+	const char *unit = facts_text(rows, row, CONTROL_UNIT);
+	fputs(line->total ? "<tr class=\"total\">" : "<tr class=\"part\">", out);
+	markup_print(out, "<td>%s</td>", line->name);
+	html_count_cell(out, line->count < 0 ? NULL : facts_text(rows, row, line->count));
+	quantity_cells(out, facts_text(rows, row, line->quantity), unit);
+	if (line->difference < 0)
+		fputs("<td></td>", out);
+	else
+		foots_cell(out, facts_text(rows, row, line->difference), unit, line->why);
+	fputs("</tr>\n", out);
+}
+
+/* One metric's chain: each check says whether the parts come to the total above them. */
 static void control_chain(FILE *out, const PGresult *rows, int row)
 {
-	bool bill = facts_true(rows, row, CONTROL_BILL_LOADED);
-	markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"4\"><bdi>%s</bdi>, %s</th></tr>\n",
-		facts_text(rows, row, CONTROL_PROVIDER), facts_metric_name(facts_text(rows, row, CONTROL_METRIC)));
-	control_row(out, rows, row, "Current figures of the month", CONTROL_FIGURES, CONTROL_FIGURE_QUANTITY);
-	fputs("<td></td></tr>\n", out);
-	control_row(out, rows, row, "not held against a bill: pooled, nothing used and nothing billed, or no bill", CONTROL_APART, CONTROL_APART_QUANTITY);
-	fputs("<td></td></tr>\n", out);
-	control_row(out, rows, row, "held against the bill", CONTROL_HELD, CONTROL_HELD_QUANTITY);
-	fputs("<td class=\"foots\">foots</td></tr>\n", out);
-	if (!bill)
-		return;
-	control_row(out, rows, row, "Usage of all results", CONTROL_RESULTS, CONTROL_RESULT_QUANTITY);
-	foots_cell(out, facts_true(rows, row, CONTROL_USAGE_FOOTS), "the figures changed after the reconciliation, or a result holds other ones");
-	fputs("</tr>\n", out);
-	control_row(out, rows, row, "agreed, exactly or within tolerance", CONTROL_AGREED, CONTROL_AGREED_QUANTITY);
-	fputs("<td></td></tr>\n", out);
-	control_row(out, rows, row, "exceptions", CONTROL_EXCEPTIONS, CONTROL_EXCEPTION_QUANTITY);
-	fputs("<td></td></tr>\n", out);
-	control_row(out, rows, row, "no verdict", CONTROL_OPEN, CONTROL_OPEN_QUANTITY);
-	foots_cell(out, facts_true(rows, row, CONTROL_CLASSES_FOOT), "the classes do not add up to all results");
-	fputs("</tr>\n", out);
-	control_row(out, rows, row, "Billed by the lines", CONTROL_LINES, CONTROL_LINE_QUANTITY);
-	fputs("<td></td></tr>\n", out);
-	control_row(out, rows, row, "billed in the results", -1, CONTROL_BILLED_QUANTITY);
-	foots_cell(out, facts_true(rows, row, CONTROL_BILL_FOOTS), "some lines are in no result; they are listed below");
-	fputs("</tr>\n", out);
+	static const ChainLine lines[] = {
+		{"Current figures of the month", CONTROL_FIGURES, CONTROL_FIGURE_QUANTITY, true, -1, NULL},
+		{"held against the bill", CONTROL_HELD, CONTROL_HELD_QUANTITY, false, -1, NULL},
+		{"not held against it", CONTROL_APART, CONTROL_APART_QUANTITY, false, CONTROL_APART_DIFFERENCE, ""},
+		{"Usage in the results", CONTROL_RESULTS, CONTROL_RESULT_QUANTITY, true, CONTROL_USAGE_DIFFERENCE,
+			"from the figures held: they changed after the reconciliation, or a result holds others"},
+		{"agreed, exactly or within tolerance", CONTROL_AGREED, CONTROL_AGREED_QUANTITY, false, -1, NULL},
+		{"exceptions", CONTROL_EXCEPTIONS, CONTROL_EXCEPTION_QUANTITY, false, -1, NULL},
+		{"no verdict", CONTROL_OPEN, CONTROL_OPEN_QUANTITY, false, CONTROL_CLASS_DIFFERENCE, "the classes do not come to all results"},
+		{"Billed by the lines", CONTROL_LINES, CONTROL_LINE_QUANTITY, true, -1, NULL},
+		{"billed in the results", -1, CONTROL_BILLED_QUANTITY, false, CONTROL_BILL_DIFFERENCE, "lines that are in no result are listed below"},
+	};
+	size_t count = facts_true(rows, row, CONTROL_BILL_LOADED) ? sizeof lines / sizeof *lines : 1;
+	markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\"><bdi>%s</bdi>, %s%s</th></tr>\n",
+		facts_text(rows, row, CONTROL_PROVIDER), facts_metric_name(facts_text(rows, row, CONTROL_METRIC)),
+		count == 1 ? " (no bill is loaded)" : "");
+	for (size_t i = 0; i < count; i++)
+		chain_line(out, rows, row, &lines[i]);
 }
 
 static void control_money(FILE *out, const PGresult *rows)
@@ -68,12 +92,13 @@ static void control_money(FILE *out, const PGresult *rows)
 		html_text_cell(out, facts_text(rows, row, MONEY_PROVIDER));
 		html_text_cell(out, currency);
 		html_count_cell(out, facts_text(rows, row, MONEY_LINES));
-		html_amount_cell(out, facts_text(rows, row, MONEY_LINE_AMOUNT), currency, places);
+		html_bare_amount_cell(out, facts_text(rows, row, MONEY_LINE_AMOUNT), currency, places);
 		html_count_cell(out, facts_text(rows, row, MONEY_RESULTS));
-		html_amount_cell(out, facts_text(rows, row, MONEY_BILLED_AMOUNT), currency, places);
-		html_amount_cell(out, facts_text(rows, row, MONEY_MIXED), currency, places);
-		html_amount_cell(out, facts_text(rows, row, MONEY_DIFFERENCE), currency, places);
-		foots_cell(out, figure_is_zero(facts_text(rows, row, MONEY_DIFFERENCE)), "");
+		html_bare_amount_cell(out, facts_text(rows, row, MONEY_BILLED_AMOUNT), currency, places);
+		html_bare_amount_cell(out, facts_text(rows, row, MONEY_MIXED), currency, places);
+		html_bare_amount_cell(out, facts_text(rows, row, MONEY_DIFFERENCE), currency, places);
+		fputs(figure_is_zero(facts_text(rows, row, MONEY_DIFFERENCE)) ? "<td class=\"foots\">foots</td>"
+			: "<td class=\"broken\">does not foot</td>", out);
 		fputs("</tr>\n", out);
 	}
 	html_table_close(out);
@@ -103,7 +128,7 @@ static void loose_lines(FILE *out, const PGresult *rows)
 
 void html_control(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Total", "#Count", "#Quantity", "Check", NULL};
+	static const char *const columns[] = {"Total", "#Count", "#Quantity", "#About", "Check", NULL};
 	fputs("<section id=\"control\" aria-labelledby=\"control-h\">\n<h2 id=\"control-h\">Control totals</h2>\n", out);
 	if (PQntuples(facts->control) == 0) {
 		fputs("<p>No usage and no bill stand for this month.</p>\n</section>\n", out);
@@ -114,6 +139,8 @@ void html_control(FILE *out, const Facts *facts)
 	for (int row = 0; row < PQntuples(facts->control); row++)
 		control_chain(out, facts->control, row);
 	html_table_close(out);
+	fputs("<p class=\"note\">Not held against the bill: figures of a pool's cards where the pool is billed, or the other way round, "
+		"and zeros that nothing bills.</p>\n", out);
 	control_money(out, facts->money);
 	loose_lines(out, facts->loose);
 	fputs("</section>\n", out);
@@ -129,11 +156,11 @@ static void bridge_row(FILE *out, const PGresult *rows, int row, int places)
 		: strcmp(step, "residual") == 0 ? "Residual: lines in no result, or in one billed in several currencies"
 		: strcmp(step, "lines") == 0 ? "Billed, by the lines"
 		: facts_class_name(facts_text(rows, row, BRIDGE_CLASS));
-	fputs(strcmp(step, "class") == 0 ? "<tr>" : "<tr class=\"sum\">", out);
+	fputs(strcmp(step, "class") == 0 || strcmp(step, "residual") == 0 ? "<tr>" : strcmp(step, "lines") == 0 ? "<tr class=\"sum end\">" : "<tr class=\"sum\">", out);
 	markup_print(out, "<th scope=\"row\">%s</th>", name);
 	html_count_cell(out, facts_text(rows, row, BRIDGE_COUNT));
-	html_amount_cell(out, facts_text(rows, row, BRIDGE_AMOUNT), currency, places);
-	html_amount_cell(out, facts_text(rows, row, BRIDGE_RUNNING), currency, places);
+	html_bare_amount_cell(out, facts_text(rows, row, BRIDGE_AMOUNT), currency, places);
+	html_bare_amount_cell(out, facts_text(rows, row, BRIDGE_RUNNING), currency, places);
 	fputs("</tr>\n", out);
 }
 
@@ -171,18 +198,29 @@ void html_bridge(FILE *out, const Facts *facts)
 static void class_row(FILE *out, const PGresult *rows, int row, int places)
 {
 	const char *unit = facts_text(rows, row, SUMMARY_UNIT), *currency = facts_text(rows, row, SUMMARY_CURRENCY);
-	const char *class = facts_text(rows, row, SUMMARY_CLASS);
-	fputs("<tr>", out);
-	html_text_cell(out, facts_text(rows, row, SUMMARY_PROVIDER));
-	html_text_cell(out, facts_metric_name(facts_text(rows, row, SUMMARY_METRIC)));
-	markup_print(out, "<td><span class=\"class %s\">%s</span></td>", class, facts_class_name(class));
+	markup_print(out, "<tr class=\"part\"><td>%s</td>", facts_class_name(facts_text(rows, row, SUMMARY_CLASS)));
 	html_count_cell(out, facts_text(rows, row, SUMMARY_COUNT));
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_USAGE), unit);
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_BILLED), unit);
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_DELTA_NET), unit);
-	html_amount_cell(out, facts_text(rows, row, SUMMARY_BILLED_AMOUNT), currency, places);
-	html_amount_cell(out, facts_text(rows, row, SUMMARY_IMPACT), currency, places);
+	html_text_cell(out, currency);
+	html_bare_amount_cell(out, facts_text(rows, row, SUMMARY_BILLED_AMOUNT), currency, places);
+	html_bare_amount_cell(out, facts_text(rows, row, SUMMARY_IMPACT), currency, places);
 	fputs("</tr>\n", out);
+}
+
+static bool same_group(const PGresult *rows, int row)
+{
+	return row > 0 && strcmp(facts_text(rows, row, SUMMARY_PROVIDER), facts_text(rows, row - 1, SUMMARY_PROVIDER)) == 0
+		&& strcmp(facts_text(rows, row, SUMMARY_METRIC), facts_text(rows, row - 1, SUMMARY_METRIC)) == 0;
+}
+
+static void grouped_class_row(FILE *out, const PGresult *rows, int row, int places)
+{
+	if (!same_group(rows, row))
+		markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"8\"><bdi>%s</bdi>, %s</th></tr>\n",
+			facts_text(rows, row, SUMMARY_PROVIDER), facts_metric_name(facts_text(rows, row, SUMMARY_METRIC)));
+	class_row(out, rows, row, places);
 }
 
 static void glossary(FILE *out)
@@ -197,7 +235,7 @@ static void glossary(FILE *out)
 
 void html_classes(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Provider", "Metric", "Class", "#Results", "#Used", "#Billed", "#Difference", "#Billed amount",
+	static const char *const columns[] = {"Class", "#Results", "#Used", "#Billed", "#Difference", "Currency", "#Billed amount",
 		"#At stake", NULL};
 	fputs("<section id=\"classes\" aria-labelledby=\"classes-h\">\n<h2 id=\"classes-h\">Results by class</h2>\n", out);
 	if (PQntuples(facts->summary) == 0) {
@@ -207,7 +245,7 @@ void html_classes(FILE *out, const Facts *facts)
 		html_table_open(out, "Results by provider, metric, class and currency; the difference is used minus billed", "classes");
 		html_head(out, columns);
 		for (int row = 0; row < PQntuples(facts->summary); row++)
-			class_row(out, facts->summary, row, places);
+			grouped_class_row(out, facts->summary, row, places);
 		html_table_close(out);
 		glossary(out);
 	}
@@ -225,14 +263,15 @@ static void tolerance_row(FILE *out, const PGresult *rows, int row, int places)
 	html_count_cell(out, facts_text(rows, row, SUMMARY_COUNT));
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_DELTA_NET), unit);
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_DELTA_GROSS), unit);
-	html_amount_cell(out, facts_text(rows, row, SUMMARY_IMPACT), currency, places);
-	html_amount_cell(out, facts_text(rows, row, SUMMARY_GROSS), currency, places);
+	html_text_cell(out, currency);
+	html_bare_amount_cell(out, facts_text(rows, row, SUMMARY_IMPACT), currency, places);
+	html_bare_amount_cell(out, facts_text(rows, row, SUMMARY_GROSS), currency, places);
 	fputs("</tr>\n", out);
 }
 
 void html_tolerance(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Provider", "Metric", "#Results", "#Difference, net", "#and gross", "#Amount, net", "#and gross", NULL};
+	static const char *const columns[] = {"Provider", "Metric", "#Results", "#Difference, net", "#and gross", "Currency", "#Amount, net", "#and gross", NULL};
 	fputs("<section id=\"tolerance\" aria-labelledby=\"tolerance-h\">\n<h2 id=\"tolerance-h\">Passed by tolerance</h2>\n", out);
 	if (facts->all.within_tolerance == 0) {
 		fputs("<p>No result passed only by tolerance.</p>\n</section>\n", out);

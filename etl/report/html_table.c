@@ -1,4 +1,6 @@
 /* html_table.c: tables and the cells that all sections share. */
+#include <string.h>
+
 #include "report/figure.h"
 #include "report/html.h"
 #include "report/markup.h"
@@ -28,7 +30,7 @@ void html_table_close(FILE *out)
 
 void html_text_cell(FILE *out, const char *text)
 {
-	markup_print(out, "<td><bdi>%s</bdi></td>", text);
+	markup_print(out, "<td>%s</td>", text);
 }
 
 void html_mono_cell(FILE *out, const char *text)
@@ -57,13 +59,13 @@ void html_quantity_cell(FILE *out, const char *text, const char *unit)
 	fprintf(out, "<td class=\"n\" data-v=\"%s\">", text);
 	figure_grouped(out, text);
 	if (*figure_symbol(unit))
-		fprintf(out, " <i>%s</i>", figure_symbol(unit));
+		fprintf(out, " %s", figure_symbol(unit));
 	if (figure_human(human, text, unit))
 		fprintf(out, "<small>%s</small>", human);
 	fputs("</td>", out);
 }
 
-void html_amount_cell(FILE *out, const char *text, const char *currency, int places)
+static void amount_cell(FILE *out, const char *text, const char *currency, int places, bool named)
 {
 	if (!figure_is_number(text)) {
 		fputs(NOTHING, out);
@@ -71,9 +73,31 @@ void html_amount_cell(FILE *out, const char *text, const char *currency, int pla
 	}
 	fprintf(out, "<td class=\"n\" data-v=\"%s\">", text);
 	figure_money(out, text, currency, places);
-	if (currency && *currency)
-		markup_print(out, " <i>%s</i>", currency);
+	if (named && currency && *currency)
+		markup_print(out, " <i class=\"c\">%s</i>", currency);
 	fputs("</td>", out);
+}
+
+void html_amount_cell(FILE *out, const char *text, const char *currency, int places)
+{
+	amount_cell(out, text, currency, places, true);
+}
+
+void html_bare_amount_cell(FILE *out, const char *text, const char *currency, int places)
+{
+	amount_cell(out, text, currency, places, false);
+}
+
+void html_time(FILE *out, const char *text)
+{
+	char shown[32];
+	snprintf(shown, sizeof shown, "%s", text);
+	char *middle = strchr(shown, 'T'), *zone = strchr(shown, 'Z');
+	if (middle && zone) {
+		*middle = ' ';
+		*zone = '\0';
+	}
+	markup_print(out, "<time datetime=\"%s\">%s%s</time>", text, shown, zone ? " UTC" : "");
 }
 
 int html_places(const PGresult *rows, int first, int end, int first_column, int last_column)

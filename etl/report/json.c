@@ -1,2 +1,227 @@
+/* json.c: the report for other programs. Figures are JSON numbers in the digits they have in the
+ * database; a reader that takes them for binary fractions rounds them itself. */
+#include <string.h>
+#include <yajl/yajl_gen.h>
+
+#include "report/figure.h"
 #include "report/formats.h"
-Status json_write(const Facts *facts, FILE *out, Error *error) { (void)facts; (void)out; (void)error; return STATUS_OK; }
+
+/* How a column is written. */
+typedef enum { TEXT, NUMBER, TRUTH, OBJECT } Kind;
+
+typedef struct {
+	const char *name;
+	Kind kind;
+} Column;
+
+static void to_stream(void *out, const char *text, size_t length)
+{
+	fwrite(text, 1, length, out);
+}
+
+static void string(yajl_gen gen, const char *text)
+{
+	yajl_gen_string(gen, (const unsigned char *)text, strlen(text));
+}
+
+static void named_string(yajl_gen gen, const char *name, const char *text)
+{
+	string(gen, name);
+	if (text)
+		string(gen, text);
+	else
+		yajl_gen_null(gen);
+}
+
+static void named_count(yajl_gen gen, const char *name, int64_t count)
+{
+	string(gen, name);
+	yajl_gen_integer(gen, count);
+}
+
+static void value(yajl_gen gen, Kind kind, const char *text)
+{
+	if (!text)
+		yajl_gen_null(gen);
+	else if (kind == TRUTH)
+		yajl_gen_bool(gen, *text == 't');
+	else if (kind == OBJECT || (kind == NUMBER && figure_is_number(text)))
+		yajl_gen_number(gen, text, strlen(text)); /* as it stands */
+	else
+		string(gen, text);
+}
+
+static void row_object(yajl_gen gen, const Column *columns, const PGresult *rows, int row)
+{
+	yajl_gen_map_open(gen);
+	for (int i = 0; columns[i].name; i++) {
+		string(gen, columns[i].name);
+		value(gen, columns[i].kind, database_text(rows, row, i));
+	}
+	yajl_gen_map_close(gen);
+}
+
+static void array(yajl_gen gen, const char *name, const Column *columns, const PGresult *rows)
+{
+	string(gen, name);
+	yajl_gen_array_open(gen);
+	for (int row = 0; row < PQntuples(rows); row++)
+		row_object(gen, columns, rows, row);
+	yajl_gen_array_close(gen);
+}
+
+/* ---- what stands where: the columns of the .sql files, in their order -------------------- */
+
+static const Column run_columns[] = {{"command", TEXT}, {"arguments", TEXT}, {"as_of", TEXT}, {"program", TEXT}, {"mappings", OBJECT},
+	{"asked_by", TEXT}, {"started_at", TEXT}, {"written_at", TEXT}, {NULL, TEXT}};
+static const Column bill_columns[] = {{"provider", TEXT}, {"import_id", NUMBER}, {"file_name", TEXT}, {"sha256", TEXT}, {"mapping", TEXT},
+	{"run_id", NUMBER}, {"imported_at", TEXT}, {"lines", NUMBER}, {"loaded", NUMBER}, {"quarantined", NUMBER}, {"month_lines", NUMBER},
+	{"superseded", NUMBER}, {NULL, TEXT}};
+static const Column money_columns[] = {{"currency", TEXT}, {"results", NUMBER}, {"exceptions", NUMBER}, {"unpriced", NUMBER},
+	{"billed", NUMBER}, {"lost", NUMBER}, {"overcharged", NUMBER}, {"net", NUMBER}, {"gross", NUMBER}, {"tolerance_net", NUMBER},
+	{"tolerance_gross", NUMBER}, {NULL, TEXT}};
+static const Column largest_columns[] = {{"currency", TEXT}, {"provider", TEXT}, {"metric", TEXT}, {"class", TEXT}, {"count", NUMBER},
+	{"net", NUMBER}, {"gross", NUMBER}, {"share_permille", NUMBER}, {NULL, TEXT}};
+static const Column summary_columns[] = {{"provider_id", NUMBER}, {"provider", TEXT}, {"recon_id", NUMBER}, {"metric", TEXT}, {"class", TEXT},
+	{"currency", TEXT}, {"unit", TEXT}, {"count", NUMBER}, {"usage_quantity", NUMBER}, {"billed_quantity", NUMBER}, {"delta_net", NUMBER},
+	{"delta_gross", NUMBER}, {"billed_amount", NUMBER}, {"amount_impact", NUMBER}, {"amount_gross", NUMBER}, {"priced", NUMBER}, {NULL, TEXT}};
+static const Column coverage_columns[] = {{"provider", TEXT}, {"endpoint", TEXT}, {"period", TEXT}, {"expected", NUMBER}, {"fetched", NUMBER},
+	{"final", NUMBER}, {"failed", NUMBER}, {"not_eligible", NUMBER}, {"owed", NUMBER}, {"beyond_reach", NUMBER}, {"answers", NUMBER}, {NULL, TEXT}};
+static const Column missing_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"name", TEXT}, {"kind", TEXT}, {"endpoint", TEXT},
+	{"state", TEXT}, {"reason", TEXT}, {"units", NUMBER}, {"first_period", TEXT}, {"last_period", TEXT}, {"attempts", NUMBER}, {NULL, TEXT}};
+static const Column day_columns[] = {{"provider", TEXT}, {"day", TEXT}, {"expected", NUMBER}, {"reported", NUMBER}, {"final", NUMBER},
+	{"running", TRUTH}, {"share", NUMBER}, {NULL, TEXT}};
+static const Column tolerance_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"absolute", NUMBER}, {"relative_percent", NUMBER}, {NULL, TEXT}};
+static const Column control_columns[] = {{"provider", TEXT}, {"bill_loaded", TRUTH}, {"metric", TEXT}, {"unit", TEXT}, {"figures", NUMBER},
+	{"figure_quantity", NUMBER}, {"held", NUMBER}, {"held_quantity", NUMBER}, {"apart", NUMBER}, {"apart_quantity", NUMBER},
+	{"results", NUMBER}, {"result_quantity", NUMBER}, {"agreed", NUMBER}, {"agreed_quantity", NUMBER}, {"exceptions", NUMBER},
+	{"exception_quantity", NUMBER}, {"open", NUMBER}, {"open_quantity", NUMBER}, {"lines", NUMBER}, {"line_quantity", NUMBER},
+	{"billed_quantity", NUMBER}, {"apart_difference", NUMBER}, {"usage_difference", NUMBER}, {"class_difference", NUMBER},
+	{"bill_difference", NUMBER}, {NULL, TEXT}};
+static const Column control_money_columns[] = {{"provider", TEXT}, {"currency", TEXT}, {"lines", NUMBER}, {"line_amount", NUMBER},
+	{"results", NUMBER}, {"billed_amount", NUMBER}, {"mixed_amount", NUMBER}, {"difference", NUMBER}, {NULL, TEXT}};
+static const Column bridge_columns[] = {{"currency", TEXT}, {"step", TEXT}, {"class", TEXT}, {"count", NUMBER}, {"amount", NUMBER},
+	{"running", NUMBER}, {NULL, TEXT}};
+static const Column quarantine_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"at", TEXT}, {"source", TEXT}, {"reason", TEXT},
+	{"detail", TEXT}, {"times", NUMBER}, {"run_id", NUMBER}, {"recorded_at", TEXT}, {"raw_id", NUMBER}, {"raw_sha256", TEXT}, {NULL, TEXT}};
+static const Column result_columns[] = {{"recon_id", NUMBER}, {"provider", TEXT}, {"account", TEXT}, {"month", TEXT}, {"metric", TEXT},
+	{"scope", TEXT}, {"usage_quantity", NUMBER}, {"billed_quantity", NUMBER}, {"delta", NUMBER}, {"unit", TEXT}, {"class", TEXT},
+	{"amount_impact", NUMBER}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", NUMBER}, {NULL, TEXT}};
+
+/* ---- the document ----------------------------------------------------------------------- */
+
+static void judgement(yajl_gen gen, const Judgement *judged, const JudgementCounts *counts)
+{
+	named_string(gen, "outcome", judged->code);
+	named_string(gen, "sentence", judged->sentence);
+	named_count(gen, "results", counts->results);
+	named_count(gen, "matched", counts->matched);
+	named_count(gen, "within_tolerance", counts->within_tolerance);
+	named_count(gen, "exceptions", counts->exceptions);
+	named_count(gen, "incomplete", counts->incomplete);
+	named_count(gen, "accounts_without_a_figure", counts->dark);
+	named_count(gen, "not_footing", counts->not_footing);
+}
+
+static void providers(yajl_gen gen, const Facts *facts)
+{
+	static const Column columns[] = {{"provider_id", NUMBER}, {"provider", TEXT}, {"zone", TEXT}, {"today", TEXT}, {"mapping_sha256", TEXT},
+		{"accounts", NUMBER}, {"active", NUMBER}, {"without_a_figure", NUMBER}, {"recon_id", NUMBER}, {"recon_run", NUMBER}, {"reconciled_at", TEXT}, {"bill_loaded", TRUTH},
+		{"changed_run", NUMBER}, {"lines", NUMBER}};
+	string(gen, "providers");
+	yajl_gen_array_open(gen);
+	for (size_t i = 0; i < facts->provider_count; i++) {
+		yajl_gen_map_open(gen);
+		for (int column = 0; column < SCOPE_COLUMNS; column++) {
+			string(gen, columns[column].name);
+			value(gen, columns[column].kind, database_text(facts->scope, (int)i, column));
+		}
+		string(gen, "conclusion");
+		yajl_gen_map_open(gen);
+		judgement(gen, &facts->judgements[i], &facts->counts[i]);
+		yajl_gen_map_close(gen);
+		yajl_gen_map_close(gen);
+	}
+	yajl_gen_array_close(gen);
+}
+
+static void cover(yajl_gen gen, const Facts *facts)
+{
+	named_string(gen, "report", "usage against billing");
+	named_string(gen, "month", facts->month);
+	named_string(gen, "state", "draft");
+	named_string(gen, "as_of", facts->as_of ? facts->as_of : database_text(facts->run, 0, RUN_AS_OF));
+	string(gen, "run_id");
+	yajl_gen_number(gen, facts->run_id, strlen(facts->run_id));
+	string(gen, "run");
+	row_object(gen, run_columns, facts->run, 0);
+	providers(gen, facts);
+	string(gen, "conclusion");
+	yajl_gen_map_open(gen);
+	judgement(gen, &facts->conclusion_of_all, &facts->all);
+	array(gen, "by_currency", money_columns, facts->conclusion);
+	array(gen, "largest", largest_columns, facts->largest);
+	yajl_gen_map_close(gen);
+}
+
+static void small_arrays(yajl_gen gen, const Facts *facts)
+{
+	array(gen, "coverage", coverage_columns, facts->coverage);
+	array(gen, "days", day_columns, facts->day);
+	array(gen, "control_totals", control_columns, facts->control);
+	array(gen, "control_money", control_money_columns, facts->money);
+	array(gen, "bridge", bridge_columns, facts->bridge);
+	array(gen, "summary", summary_columns, facts->summary);
+	array(gen, "tolerances", tolerance_columns, facts->tolerance);
+	array(gen, "bills", bill_columns, facts->bill);
+}
+
+/* ---- the long lists --------------------------------------------------------------------- */
+
+typedef struct {
+	yajl_gen gen;
+	const Column *columns;
+	FILE *out;
+} Listing;
+
+static Status listed_row(PGresult *row, void *context, Error *error)
+{
+	const Listing *list = context;
+	row_object(list->gen, list->columns, row, 0);
+	if (ferror(list->out))
+		return error_set(error, STATUS_FAILED, "the JSON could not be written; is the disk full?");
+	return STATUS_OK;
+}
+
+typedef Status (*Each)(const Facts *facts, DatabaseRow row, void *context, Error *error);
+
+static Status long_array(const Facts *facts, yajl_gen gen, FILE *out, const char *name, const Column *columns, Each each, Error *error)
+{
+	Listing list = {gen, columns, out};
+	string(gen, name);
+	yajl_gen_array_open(gen);
+	Status status = each(facts, listed_row, &list, error);
+	yajl_gen_array_close(gen);
+	return status;
+}
+
+Status json_write(const Facts *facts, FILE *out, Error *error)
+{
+	yajl_gen gen = yajl_gen_alloc(NULL);
+	if (!gen)
+		return error_set(error, STATUS_FAILED, "no memory for the JSON");
+	yajl_gen_config(gen, yajl_gen_print_callback, to_stream, out);
+	yajl_gen_config(gen, yajl_gen_beautify, 1);
+	yajl_gen_config(gen, yajl_gen_indent_string, " ");
+	yajl_gen_map_open(gen);
+	cover(gen, facts);
+	small_arrays(gen, facts);
+	Status status = long_array(facts, gen, out, "missing", missing_columns, facts_each_missing, error);
+	if (status == STATUS_OK)
+		status = long_array(facts, gen, out, "quarantine", quarantine_columns, facts_each_quarantined, error);
+	if (status == STATUS_OK)
+		status = long_array(facts, gen, out, "results", result_columns, facts_each_result, error);
+	yajl_gen_map_close(gen);
+	yajl_gen_free(gen);
+	return status;
+}

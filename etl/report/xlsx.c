@@ -1,2 +1,435 @@
+/* xlsx.c: the workbook, through libxlsxwriter in constant memory.
+ *
+ * A spreadsheet's number has 53 binary digits, in the file's readers if not in the file. So a
+ * figure goes in as a number where that gives it back to the last digit (figure.h), and as text
+ * where it does not; sums of the sheet leave such text out, so the check beside each sum adds
+ * it again. Text that could be taken for a formula gets an apostrophe, as in the CSV. */
+#include <stdlib.h>
+#include <string.h>
+#include <xlsxwriter.h>
+
+#include "report/field.h"
+#include "report/figure.h"
 #include "report/formats.h"
-Status xlsx_write(const Facts *facts, const Folder *folder, const char *path, Error *error) { (void)facts; (void)folder; (void)path; (void)error; return STATUS_OK; }
+#include "report/total.h"
+
+enum { SHEET_ROWS_MAX = 1048575, SHEETS_MAX = 64, CELL_BYTES_MAX = 32000, FORMULA_MAX = 8192 };
+
+/* One metric's usage, bill and difference, or one currency's billed amount and amount at stake:
+ * what SQL says they come to, and what was written, as numbers and as text. */
+typedef struct {
+	const char *key;
+	Total stored[3], numbers[3], texts[3];
+} Sum;
+
+typedef struct {
+	const Facts *facts;
+	lxw_workbook *workbook;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *coverage, *missing, *quarantine;
+	lxw_format *title, *head, *bold, *whole, *money;
+	int sheet_count, sheet;
+	lxw_row_t row; /* of the sheet being written */
+	Sum *metrics, *currencies;
+	int metric_count, currency_count;
+} Workbook;
+
+/* ---- cells ------------------------------------------------------------------------------ */
+
+static void text_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const char *text)
+{
+	char cell[CELL_BYTES_MAX + 8];
+	if (!text || !*text)
+		return;
+	size_t length = strlen(text);
+	bool cut = length > CELL_BYTES_MAX - 8;
+	if (cut)
+		for (length = CELL_BYTES_MAX - 8; ((unsigned char)text[length] & 0xC0) == 0x80; length--)
+			;
+	snprintf(cell, sizeof cell, "%s%.*s%s", field_is_formula(text) ? "'" : "", (int)length, text, cut ? "\xE2\x80\xA6" : "");
+	worksheet_write_string(sheet, row, (lxw_col_t)column, cell, NULL);
+}
+
+/* The one place where a figure becomes binary: only where nothing of it is lost, see above. */
+static bool figure_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const char *text, lxw_format *format)
+{
+	if (!text || !*text)
+		return true;
+	if (!figure_fits_spreadsheet(text)) {
+		worksheet_write_string(sheet, row, (lxw_col_t)column, text, NULL);
+		return false;
+	}
+	if (strchr(text, '.'))
+		worksheet_write_number(sheet, row, (lxw_col_t)column, strtod(text, NULL), format);
+	else
+		worksheet_write_number(sheet, row, (lxw_col_t)column, strtoll(text, NULL, 10), format);
+	return true;
+}
+
+static void heads(const Workbook *book, lxw_worksheet *sheet, lxw_row_t row, const char *const *names)
+{
+	for (int column = 0; names[column]; column++)
+		worksheet_write_string(sheet, row, (lxw_col_t)column, names[column], book->head);
+}
+
+static void list_sheet(const Workbook *book, lxw_worksheet *sheet, const char *const *names, const int *widths)
+{
+	int columns = 0;
+	heads(book, sheet, 0, names);
+	for (; names[columns]; columns++)
+		worksheet_set_column(sheet, (lxw_col_t)columns, (lxw_col_t)columns, widths[columns], NULL);
+	worksheet_freeze_panes(sheet, 1, 0);
+	worksheet_repeat_rows(sheet, 0, 0);
+	worksheet_set_landscape(sheet);
+	worksheet_fit_to_pages(sheet, 1, 0);
+	worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:Z1048576");
+}
+
+static void filter(lxw_worksheet *sheet, lxw_row_t last_row, int columns)
+{
+	worksheet_autofilter(sheet, 0, 0, last_row, (lxw_col_t)(columns - 1));
+}
+
+/* ---- results ---------------------------------------------------------------------------- */
+
+static const char *const result_names[] = {"recon_id", "provider", "account", "month", "metric", "scope", "usage_quantity", "billed_quantity",
+	"delta", "unit", "class", "amount_impact", "currency", "explanation", "closed", "billed_amount", NULL};
+static const int result_widths[] = {9, 14, 26, 11, 8, 16, 20, 20, 20, 9, 17, 16, 9, 60, 8, 16};
+
+static Sum *sum_of(Sum *sums, int count, const char *key)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(sums[i].key, key) == 0)
+			return &sums[i];
+	return NULL;
+}
+
+static void add(Sum *sum, int which, const char *text, bool as_number)
+{
+	if (sum)
+		total_add(as_number ? &sum->numbers[which] : &sum->texts[which], text);
+}
+
+static void money_cells(Workbook *book, lxw_worksheet *sheet, const PGresult *row)
+{
+	static const int columns[] = {RESULT_BILLED_AMOUNT, RESULT_IMPACT};
+	Sum *sum = sum_of(book->currencies, book->currency_count, facts_text(row, 0, RESULT_CURRENCY));
+	for (int i = 0; i < 2; i++) {
+		const char *text = facts_text(row, 0, columns[i]);
+		add(sum, i, text, figure_cell(sheet, book->row, columns[i], text, book->money));
+	}
+}
+
+static void quantity_cells(Workbook *book, lxw_worksheet *sheet, const PGresult *row)
+{
+	Sum *sum = sum_of(book->metrics, book->metric_count, facts_text(row, 0, RESULT_METRIC));
+	for (int i = 0; i < 3; i++) {
+		const char *text = facts_text(row, 0, RESULT_USAGE + i);
+		add(sum, i, text, figure_cell(sheet, book->row, RESULT_USAGE + i, text, book->whole));
+	}
+}
+
+static Status result_row(PGresult *row, void *context, Error *error)
+{
+	Workbook *book = context;
+	(void)error;
+	if (book->row > SHEET_ROWS_MAX) {
+		book->sheet++;
+		book->row = 1;
+	}
+	lxw_worksheet *sheet = book->results[book->sheet];
+	static const int texts[] = {RESULT_PROVIDER, RESULT_ACCOUNT, RESULT_MONTH, RESULT_METRIC, RESULT_SCOPE};
+	static const int more_texts[] = {RESULT_CURRENCY, RESULT_EXPLANATION};
+	figure_cell(sheet, book->row, RESULT_RECON_ID, facts_text(row, 0, RESULT_RECON_ID), NULL);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		text_cell(sheet, book->row, texts[i], facts_text(row, 0, texts[i]));
+	quantity_cells(book, sheet, row);
+	text_cell(sheet, book->row, RESULT_UNIT, facts_text(row, 0, RESULT_UNIT));
+	text_cell(sheet, book->row, RESULT_CLASS, facts_text(row, 0, RESULT_CLASS));
+	for (size_t i = 0; i < sizeof more_texts / sizeof *more_texts; i++)
+		text_cell(sheet, book->row, more_texts[i], facts_text(row, 0, more_texts[i]));
+	worksheet_write_boolean(sheet, book->row, RESULT_CLOSED, facts_true(row, 0, RESULT_CLOSED), NULL);
+	money_cells(book, sheet, row);
+	book->row++;
+	return STATUS_OK;
+}
+
+static Status write_results(Workbook *book, Error *error)
+{
+	book->sheet = 0;
+	book->row = 1;
+	for (int i = 0; i < book->sheet_count; i++)
+		list_sheet(book, book->results[i], result_names, result_widths);
+	Status status = facts_each_result(book->facts, result_row, book, error);
+	for (int i = 0; i < book->sheet_count; i++)
+		filter(book->results[i], i < book->sheet ? SHEET_ROWS_MAX : book->row - 1, RESULT_COLUMNS);
+	return status;
+}
+
+/* ---- coverage, what is missing, quarantine ---------------------------------------------- */
+
+static void write_coverage(Workbook *book)
+{
+	static const char *const names[] = {"provider", "endpoint", "period", "expected", "fetched", "final", "failed", "not_eligible", "owed",
+		"beyond_reach", "answers", NULL};
+	static const int widths[] = {16, 20, 9, 12, 12, 12, 12, 12, 12, 12, 12};
+	const PGresult *rows = book->facts->coverage;
+	lxw_row_t at = 1;
+	list_sheet(book, book->coverage, names, widths);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		if (PQgetisnull(rows, row, COVERAGE_ENDPOINT))
+			continue; /* the sum of the rows above it */
+		for (int column = COVERAGE_PROVIDER; column <= COVERAGE_GRAIN; column++)
+			text_cell(book->coverage, at, column, facts_text(rows, row, column));
+		for (int column = COVERAGE_EXPECTED; column <= COVERAGE_ANSWERS; column++)
+			figure_cell(book->coverage, at, column, facts_text(rows, row, column), book->whole);
+		at++;
+	}
+	filter(book->coverage, at - 1, COVERAGE_COLUMNS);
+}
+
+static Status missing_row(PGresult *row, void *context, Error *error)
+{
+	Workbook *book = context;
+	(void)error;
+	if (book->row > SHEET_ROWS_MAX)
+		return STATUS_OK;
+	for (int column = 0; column < MISSING_COLUMNS; column++) {
+		const char *text = facts_text(row, 0, column);
+		if (column == MISSING_UNITS || column == MISSING_ATTEMPTS)
+			figure_cell(book->missing, book->row, column, text, book->whole);
+		else
+			text_cell(book->missing, book->row, column, text);
+	}
+	book->row++;
+	return STATUS_OK;
+}
+
+static Status quarantine_row(PGresult *row, void *context, Error *error)
+{
+	Workbook *book = context;
+	(void)error;
+	if (book->row > SHEET_ROWS_MAX)
+		return STATUS_OK;
+	for (int column = 0; column < QUARANTINE_COLUMNS; column++) {
+		const char *text = facts_text(row, 0, column);
+		if (column == QUARANTINE_TIMES)
+			figure_cell(book->quarantine, book->row, column, text, book->whole);
+		else
+			text_cell(book->quarantine, book->row, column, text);
+	}
+	book->row++;
+	return STATUS_OK;
+}
+
+static Status write_lists(Workbook *book, Error *error)
+{
+	static const char *const missing[] = {"provider", "account", "name", "kind", "endpoint", "state", "reason", "units", "first_period",
+		"last_period", "attempts", NULL};
+	static const int missing_widths[] = {14, 26, 26, 13, 18, 13, 50, 8, 12, 12, 9};
+	static const char *const quarantined[] = {"provider", "account", "at", "source", "reason", "detail", "times", "run_id", "recorded_at",
+		"raw_id", "raw_sha256", NULL};
+	static const int quarantined_widths[] = {14, 26, 26, 26, 40, 50, 8, 8, 22, 12, 66};
+	list_sheet(book, book->missing, missing, missing_widths);
+	book->row = 1;
+	Status status = facts_each_missing(book->facts, missing_row, book, error);
+	if (status != STATUS_OK)
+		return status;
+	filter(book->missing, book->row - 1, MISSING_COLUMNS);
+	list_sheet(book, book->quarantine, quarantined, quarantined_widths);
+	book->row = 1;
+	status = facts_each_quarantined(book->facts, quarantine_row, book, error);
+	filter(book->quarantine, book->row - 1, QUARANTINE_COLUMNS);
+	return status;
+}
+
+/* ---- summary ---------------------------------------------------------------------------- */
+
+static void stored_sums(Workbook *book)
+{
+	static const int quantities[] = {SUMMARY_USAGE, SUMMARY_BILLED, SUMMARY_DELTA_NET};
+	static const int amounts[] = {SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT};
+	const PGresult *rows = book->facts->summary;
+	book->metrics = arena_array(book->facts->arena, (size_t)PQntuples(rows) + 1, sizeof(Sum));
+	book->currencies = arena_array(book->facts->arena, (size_t)PQntuples(rows) + 1, sizeof(Sum));
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *metric = facts_text(rows, row, SUMMARY_METRIC), *currency = facts_text(rows, row, SUMMARY_CURRENCY);
+		Sum *sum = sum_of(book->metrics, book->metric_count, metric);
+		if (!sum)
+			*(sum = &book->metrics[book->metric_count++]) = (Sum){.key = metric};
+		for (int i = 0; i < 3; i++)
+			total_add(&sum->stored[i], facts_text(rows, row, quantities[i]));
+		if (!*currency)
+			continue;
+		sum = sum_of(book->currencies, book->currency_count, currency);
+		if (!sum)
+			*(sum = &book->currencies[book->currency_count++]) = (Sum){.key = currency};
+		for (int i = 0; i < 2; i++)
+			total_add(&sum->stored[i], facts_text(rows, row, amounts[i]));
+	}
+}
+
+/* The sum, over all sheets of results, of column `of` where column `by` says what A of this row says. */
+static void live_formula(const Workbook *book, char by, char of, char out[FORMULA_MAX])
+{
+	size_t length = 0;
+	for (int i = 0; i < book->sheet_count; i++) {
+		char name[24];
+		snprintf(name, sizeof name, i == 0 ? "Results" : "'Results %d'", i + 1);
+		length += (size_t)snprintf(out + length, FORMULA_MAX - length, "%sSUMIF(%s!$%c:$%c,$A%u,%s!$%c:$%c)", i == 0 ? "=" : "+",
+			name, by, by, book->row + 1, name, of, of);
+	}
+}
+
+enum { SUM_KEY, SUM_WHAT, SUM_STORED, SUM_LIVE, SUM_TEXT, SUM_CHECK };
+
+static bool meet(const Total *stored, const Total *numbers, const Total *texts)
+{
+	char a[TOTAL_TEXT_MAX], b[TOTAL_TEXT_MAX];
+	Total written = *numbers;
+	total_add(&written, total_text(texts, a));
+	return !stored->lost && !written.lost && !texts->lost && strcmp(total_text(stored, a), total_text(&written, b)) == 0;
+}
+
+/* The stored total, the sum the sheet makes itself, what it holds as text, and whether they meet. A
+ * total past what a spreadsheet counts exactly is held to 12 digits. The values that stand in the
+ * file until a spreadsheet calculates are those of the rows written. */
+static void sum_row(Workbook *book, const Sum *sum, int which, const char *what, char by, char of, lxw_format *format)
+{
+	char text[TOTAL_TEXT_MAX], formula[FORMULA_MAX];
+	unsigned line = book->row + 1;
+	text_cell(book->summary, book->row, SUM_KEY, sum->key);
+	text_cell(book->summary, book->row, SUM_WHAT, what);
+	figure_cell(book->summary, book->row, SUM_STORED, total_text(&sum->stored[which], text), format);
+	live_formula(book, by, of, formula);
+	worksheet_write_formula_num(book->summary, book->row, SUM_LIVE, formula, format, strtod(total_text(&sum->numbers[which], text), NULL));
+	total_text(&sum->texts[which], text);
+	figure_cell(book->summary, book->row, SUM_TEXT, figure_is_zero(text) ? "" : text, format);
+	snprintf(formula, sizeof formula, "=IF(ABS(D%u+IF(E%u=\"\",0,VALUE(E%u))-VALUE(C%u))<=MAX(0.0000005,ABS(VALUE(C%u))*1E-12),"
+		"\"foots\",\"DOES NOT FOOT\")", line, line, line, line, line);
+	worksheet_write_formula_str(book->summary, book->row++, SUM_CHECK, formula, book->bold,
+		meet(&sum->stored[which], &sum->numbers[which], &sum->texts[which]) ? "foots" : "DOES NOT FOOT");
+}
+
+static void write_sums(Workbook *book)
+{
+	static const char *const names[] = {"metric or currency", "column of Results", "stored total", "live sum", "written as text", "check", NULL};
+	heads(book, book->summary, book->row++, names);
+	for (int i = 0; i < book->metric_count; i++) {
+		sum_row(book, &book->metrics[i], 0, "usage_quantity", 'E', 'G', book->whole);
+		sum_row(book, &book->metrics[i], 1, "billed_quantity", 'E', 'H', book->whole);
+		sum_row(book, &book->metrics[i], 2, "delta", 'E', 'I', book->whole);
+	}
+	for (int i = 0; i < book->currency_count; i++) {
+		sum_row(book, &book->currencies[i], 0, "billed_amount", 'M', 'P', book->money);
+		sum_row(book, &book->currencies[i], 1, "amount_impact", 'M', 'L', book->money);
+	}
+	book->row++;
+}
+
+static void write_classes(Workbook *book)
+{
+	static const char *const names[] = {"provider", "metric", "class", "currency", "unit", "count", "usage_quantity", "billed_quantity",
+		"delta net", "delta gross", "billed_amount", "amount_impact net", "amount_impact gross", NULL};
+	static const int columns[] = {SUMMARY_PROVIDER, SUMMARY_METRIC, SUMMARY_CLASS, SUMMARY_CURRENCY, SUMMARY_UNIT, SUMMARY_COUNT,
+		SUMMARY_USAGE, SUMMARY_BILLED, SUMMARY_DELTA_NET, SUMMARY_DELTA_GROSS, SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT, SUMMARY_GROSS};
+	const PGresult *rows = book->facts->summary;
+	lxw_row_t first = book->row;
+	heads(book, book->summary, book->row++, names);
+	for (int row = 0; row < PQntuples(rows); row++, book->row++) {
+		for (int i = 0; i < 13; i++) {
+			const char *text = facts_text(rows, row, columns[i]);
+			if (i < 5)
+				text_cell(book->summary, book->row, i, text);
+			else
+				figure_cell(book->summary, book->row, i, text, i < 10 ? book->whole : book->money);
+		}
+	}
+	worksheet_autofilter(book->summary, first, 0, book->row - 1, 12);
+}
+
+static void write_summary(Workbook *book)
+{
+	const Facts *facts = book->facts;
+	Arena *arena = facts->arena;
+	const char *const lines[] = {
+		arena_format(arena, "%s: %s", facts->conclusion_of_all.word, facts->conclusion_of_all.sentence),
+		facts->without_bill ? arena_format(arena, "No bill is loaded for %s.", facts->without_bill) : "",
+		arena_format(arena, "Run %s, %s, asked for by %s, written %s.", facts->run_id, facts_text(facts->run, 0, RUN_PROGRAM),
+			facts_text(facts->run, 0, RUN_ASKED_BY), facts_text(facts->run, 0, RUN_NOW_AT)),
+		"DRAFT: the month is not closed. Amounts in different currencies are never added. Figures that a spreadsheet would round stand as text; "
+		"text that could be taken for a formula begins with an apostrophe.",
+	};
+	worksheet_write_string(book->summary, 0, 0, arena_format(arena, "Usage against billing, %s", facts->month_name), book->title);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		text_cell(book->summary, (lxw_row_t)i + 1, 0, lines[i]);
+	worksheet_set_column(book->summary, 0, 1, 18, NULL);
+	worksheet_set_column(book->summary, 2, 12, 20, NULL);
+	worksheet_freeze_panes(book->summary, 1, 0);
+	worksheet_set_landscape(book->summary);
+	worksheet_fit_to_pages(book->summary, 1, 0);
+	worksheet_ignore_errors(book->summary, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:Z10000");
+	book->row = 6;
+	write_sums(book);
+	write_classes(book);
+}
+
+/* ---- the file --------------------------------------------------------------------------- */
+
+static lxw_format *format_of(lxw_workbook *workbook, const char *number, bool bold)
+{
+	lxw_format *format = workbook_add_format(workbook);
+	if (number)
+		format_set_num_format(format, number);
+	if (bold)
+		format_set_bold(format);
+	return format;
+}
+
+static void add_sheets(Workbook *book)
+{
+	int64_t results = book->facts->all_results;
+	book->summary = workbook_add_worksheet(book->workbook, "Summary");
+	book->sheet_count = (int)(results / (SHEET_ROWS_MAX + 1)) + 1;
+	if (book->sheet_count > SHEETS_MAX)
+		book->sheet_count = SHEETS_MAX;
+	for (int i = 0; i < book->sheet_count; i++) {
+		char name[24];
+		snprintf(name, sizeof name, i == 0 ? "Results" : "Results %d", i + 1);
+		book->results[i] = workbook_add_worksheet(book->workbook, name);
+	}
+	book->coverage = workbook_add_worksheet(book->workbook, "Coverage");
+	book->missing = workbook_add_worksheet(book->workbook, "Missing");
+	book->quarantine = workbook_add_worksheet(book->workbook, "Quarantine");
+}
+
+static void add_formats(Workbook *book)
+{
+	book->title = format_of(book->workbook, NULL, true);
+	format_set_font_size(book->title, 14);
+	book->head = format_of(book->workbook, NULL, true);
+	format_set_bottom(book->head, LXW_BORDER_THIN);
+	book->bold = format_of(book->workbook, NULL, true);
+	book->whole = format_of(book->workbook, "#,##0", false);
+	book->money = format_of(book->workbook, "#,##0.00####", false);
+}
+
+Status xlsx_write(const Facts *facts, const Folder *folder, const char *path, Error *error)
+{
+	char *temporary_folder = arena_format(facts->arena, "%s", folder->path);
+	lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = temporary_folder};
+	Workbook book = {.facts = facts, .workbook = workbook_new_opt(path, &options)};
+	if (!book.workbook)
+		return error_set(error, STATUS_FAILED, "the XLSX could not be begun in \"%s\"", folder->path);
+	add_sheets(&book);
+	add_formats(&book);
+	stored_sums(&book);
+	Status status = write_results(&book, error);
+	write_coverage(&book);
+	if (status == STATUS_OK)
+		status = write_lists(&book, error);
+	write_summary(&book);
+	lxw_error problem = workbook_close(book.workbook);
+	if (status == STATUS_OK && problem != LXW_NO_ERROR)
+		status = error_set(error, STATUS_FAILED, "the XLSX could not be written to \"%s\": %s", folder->path, lxw_strerror(problem));
+	return status;
+}

@@ -35,11 +35,10 @@ WITH incoming AS MATERIALIZED (
 	WHERE d.old_revision IS NOT NULL AND u.account_id = d.account_id AND u.series_id = d.series_id AND u.period = d.period
 	RETURNING 1
 ), touched AS (
-	INSERT INTO simtally_store.month_change (provider_id, month, run_id)
-	SELECT s.provider_id, date_trunc('month', d.period)::date, $1::integer
+	INSERT INTO stage_touched (provider_id, month)
+	SELECT s.provider_id, date_trunc('month', d.period)::date
 	FROM differing d JOIN simtally_store.series s USING (series_id)
-	GROUP BY 1, 2 ORDER BY 1, 2
-	ON CONFLICT (provider_id, month) DO UPDATE SET run_id = greatest(simtally_store.month_change.run_id, excluded.run_id)
+	GROUP BY 1, 2
 )
 SELECT (SELECT count(*) FROM differing d JOIN simtally_store.series s USING (series_id) WHERE d.old_revision IS NULL AND s.role = 'used') AS loaded,
 	(SELECT count(*) FROM differing d JOIN simtally_store.series s USING (series_id)

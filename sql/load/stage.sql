@@ -30,3 +30,5 @@ CREATE TEMP TABLE IF NOT EXISTS stage_fact (account_id integer, as_of date, fact
 CREATE TEMP TABLE IF NOT EXISTS stage_reject (
 	provider_id smallint, account_id integer, account text, at text, source text, reason text, detail text, raw_id bigint
 ) ON COMMIT DELETE ROWS;
+-- Filled by merge_usage.sql, read by touch.sql.
+CREATE TEMP TABLE IF NOT EXISTS stage_touched (provider_id smallint, month date) ON COMMIT DELETE ROWS;

@@ -9,7 +9,7 @@ WITH tolerances AS (
 	FROM simtally_store.tolerance
 	WHERE provider_id = $1::smallint OR provider_id IS NULL
 	ORDER BY metric, provider_id NULLS LAST
-), report AS (
+), report AS NOT MATERIALIZED (
 	SELECT * FROM recon_report WHERE month = $2::date
 ), named AS (
 	SELECT account_id, metric, sum(quantity) AS quantity FROM recon_scoped WHERE month = $2::date GROUP BY account_id, metric

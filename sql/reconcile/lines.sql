@@ -1,21 +1,16 @@
 -- lines.sql: the lines that bill a month, each with the account it means: the register's own
 -- account first, else the one account that has the text as its billing_ref.
--- Parameters: $1 provider_id, $2 month, $3 only what recon_wanted names.
--- Result: none; adds to recon_line.
+-- Parameters: $1 provider_id, $2 month. Result: none; adds to recon_line.
 INSERT INTO recon_line (line_id, quantity, month, account_id, ref_accounts, account, metric, scope, currency, amount)
 SELECT l.line_id, l.quantity, l.month, coalesce(a.account_id, r.account_id), r.accounts,
-	coalesce(a.account, r.account, l.account), l.metric, CASE WHEN l.scope = '' THEN 'total' ELSE l.scope END,
-	CASE WHEN l.amount IS NOT NULL THEN l.currency END, l.amount
+	CASE WHEN a.account_id IS NULL AND r.account_id IS NULL THEN l.account END,
+	l.metric, CASE WHEN l.scope = '' THEN 'total' ELSE l.scope END, CASE WHEN l.amount IS NOT NULL THEN l.currency END, l.amount
 FROM simtally_store.billing_line l
 LEFT JOIN simtally_store.account a ON a.provider_id = $1::smallint AND a.account = l.account
 LEFT JOIN (
-	SELECT billing_ref, count(*) AS accounts,
-		CASE WHEN count(*) = 1 THEN min(account_id) END AS account_id,
-		CASE WHEN count(*) = 1 THEN min(account) END AS account
+	SELECT billing_ref, count(*) AS accounts, CASE WHEN count(*) = 1 THEN min(account_id) END AS account_id
 	FROM simtally_store.account
 	WHERE provider_id = $1::smallint AND billing_ref IS NOT NULL
 	GROUP BY billing_ref
 ) r ON a.account_id IS NULL AND r.billing_ref = l.account
-LEFT JOIN recon_wanted w ON w.account_id = coalesce(a.account_id, r.account_id) AND w.metric = l.metric COLLATE "C"
-WHERE l.provider_id = $1::smallint AND l.month = $2::date AND l.superseded_import IS NULL
-	AND (NOT $3::boolean OR w.account_id IS NOT NULL);
+WHERE l.provider_id = $1::smallint AND l.month = $2::date AND l.superseded_import IS NULL;

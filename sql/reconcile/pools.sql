@@ -6,8 +6,12 @@ SET also_billed = o.also_billed, pooled = c.lines = 0
 FROM (
 	SELECT a.account_id, p.metric, 'its pool ' || a.pool AS also_billed
 	FROM (
-		SELECT DISTINCT b.account, b.metric FROM recon_bill b
-		WHERE b.account IN (SELECT pool COLLATE "C" FROM simtally_store.account WHERE provider_id = $1::smallint)
+		SELECT b.account, b.metric FROM recon_bill b WHERE b.account_id IS NULL
+		UNION
+		SELECT o.account COLLATE "C", b.metric
+		FROM recon_bill b
+		JOIN simtally_store.account o USING (account_id)
+		WHERE o.account IN (SELECT pool FROM simtally_store.account WHERE provider_id = $1::smallint)
 	) p
 	JOIN simtally_store.account a ON a.provider_id = $1::smallint AND a.pool COLLATE "C" = p.account AND a.pool <> a.account
 	UNION ALL

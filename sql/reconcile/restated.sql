@@ -10,7 +10,7 @@ WITH open AS (
 	JOIN recon_report r ON r.month = $2::date AND r.account_id = c.account_id AND r.metric = c.metric
 	WHERE c.class IS NULL AND c.lines > 0 AND NOT c.pooled
 ), figure AS (
-	SELECT o.account_id, o.metric, o.scope, o.grain, f.series_id, f.period, f.quantity, f.revision, f.recorded_at, f.run_id
+	SELECT o.account_id, o.metric, o.scope, o.usage, o.billed, o.absolute, o.relative, o.grain, f.series_id, f.period, f.quantity, f.revision, f.recorded_at, f.run_id
 	FROM open o
 	JOIN recon_figure f ON f.account_id = o.account_id AND f.metric = o.metric AND f.grain = o.grain
 		AND (f.source = o.source OR o.grain = 'day')
@@ -24,41 +24,40 @@ WITH open AS (
 ), version AS (
 	SELECT * FROM figure
 	UNION ALL
-	SELECT f.account_id, f.metric, f.scope, f.grain, f.series_id, f.period, v.quantity, v.revision, v.recorded_at, v.run_id
+	SELECT f.account_id, f.metric, f.scope, f.usage, f.billed, f.absolute, f.relative, f.grain, f.series_id, f.period, v.quantity, v.revision, v.recorded_at, v.run_id
 	FROM figure f
 	JOIN simtally_store.usage_revision v ON v.account_id = f.account_id AND v.series_id = f.series_id AND v.period = f.period
 	WHERE v.period >= $2::date AND v.period < ($2::date + interval '1 month')::date AND f.revision > 1
 ), step AS (
-	SELECT account_id, metric, scope, period, revision, recorded_at, run_id,
+	SELECT account_id, metric, scope, usage, billed, absolute, relative, grain, period, revision, recorded_at, run_id,
 		quantity - CASE WHEN revision > 1 THEN lag(quantity) OVER figures
 			WHEN grain = 'month' AND recorded_at > min(recorded_at) OVER results THEN 0 END AS change
 	FROM version
 	WINDOW figures AS (PARTITION BY account_id, metric, scope, series_id, period ORDER BY revision),
 		results AS (PARTITION BY account_id, metric, scope)
 ), restatement AS (
-	SELECT account_id, metric, scope, recorded_at, sum(change) AS change, count(*) AS steps,
+	SELECT account_id, metric, scope, usage, billed, absolute, relative, grain, recorded_at, sum(change) AS change, count(*) AS steps,
 		max(run_id) AS run_id, min(period) AS period, min(revision) - 1 AS revision
 	FROM step
 	WHERE change <> 0
-	GROUP BY account_id, metric, scope, recorded_at
+	GROUP BY account_id, metric, scope, usage, billed, absolute, relative, grain, recorded_at
 ), earlier AS (
-	SELECT account_id, metric, scope, recorded_at, run_id, period, revision, steps,
-		sum(change) OVER since AS change, sum(steps) OVER since AS undone
+	SELECT account_id, metric, scope, billed, absolute, relative, grain, recorded_at, run_id, period, revision, steps,
+		usage - sum(change) OVER since AS usage, sum(steps) OVER since AS undone
 	FROM restatement
 	WINDOW since AS (PARTITION BY account_id, metric, scope ORDER BY recorded_at DESC)
 )
-SELECT DISTINCT ON (o.account_id, o.metric, o.scope) o.account_id, 3, o.metric, o.scope, 'restated',
-	CASE WHEN (e.undone = 1 OR o.grain = 'month' AND e.undone = e.steps) AND e.revision > 0
+SELECT DISTINCT ON (e.account_id, e.metric, e.scope) e.account_id, 3, e.metric, e.scope, 'restated',
+	CASE WHEN (e.undone = 1 OR e.grain = 'month' AND e.undone = e.steps) AND e.revision > 0
 		THEN format('equals revision %s of %s, restated on %s by run %s', e.revision, p.period, p.restated_on, e.run_id)
 		ELSE format('equals the usage as it stood before %s, when run %s restated %s%s', p.restated_on, e.run_id, p.period,
 			CASE WHEN e.undone > 1 THEN format(' (%s restatements from then on)', e.undone) ELSE '' END)
 	END
-FROM open o
-JOIN earlier e ON e.account_id = o.account_id AND e.metric = o.metric AND e.scope = o.scope
+FROM earlier e
 CROSS JOIN LATERAL (
-	SELECT CASE WHEN o.grain = 'day' THEN e.period::text ELSE to_char(e.period, 'YYYY-MM') END AS period,
+	SELECT CASE WHEN e.grain = 'day' THEN e.period::text ELSE to_char(e.period, 'YYYY-MM') END AS period,
 		(e.recorded_at AT TIME ZONE v.zone)::date AS restated_on
 	FROM simtally_store.provider v WHERE v.provider_id = $1::smallint
 ) p
-WHERE abs(o.billed - (o.usage - e.change)) <= greatest(o.absolute, o.relative * (o.usage - e.change))
-ORDER BY o.account_id, o.metric, o.scope, e.recorded_at DESC;
+WHERE abs(e.billed - e.usage) <= greatest(e.absolute, e.relative * e.usage)
+ORDER BY e.account_id, e.metric, e.scope, e.recorded_at DESC;

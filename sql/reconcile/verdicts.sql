@@ -6,7 +6,7 @@ WITH finding AS (
 	SELECT DISTINCT ON (account_id, metric, scope) account_id, metric, scope, class, explanation
 	FROM recon_finding
 	ORDER BY account_id, metric, scope, place
-), judged AS (
+), judged AS NOT MATERIALIZED (
 	SELECT c.*, f.explanation AS found, c.usage - c.billed AS delta,
 		coalesce(c.class, f.class, CASE WHEN c.usage = 0 AND c.billed <> 0 THEN 'billed_not_used'
 			WHEN c.usage > c.billed THEN 'under_billed' ELSE 'over_billed' END) AS verdict,
@@ -14,6 +14,21 @@ WITH finding AS (
 	FROM recon_candidate c
 	LEFT JOIN finding f ON c.class IS NULL AND f.account_id = c.account_id AND f.metric = c.metric AND f.scope = c.scope
 	WHERE NOT c.pooled
+), tariff AS ( -- the price of each kind of result that has none of its own
+	SELECT k.metric, k.scope, coalesce(k.currency, '') AS asked, t.price, t.per, t.currency
+	FROM (
+		SELECT DISTINCT metric, scope, currency FROM judged
+		WHERE account_id IS NOT NULL AND delta <> 0 AND NOT priced AND NOT several
+	) k
+	CROSS JOIN LATERAL (
+		SELECT t.price, t.per, t.currency
+		FROM simtally_store.tariff t
+		WHERE t.provider_id = $1::smallint AND t.metric COLLATE "C" = k.metric AND t.scope COLLATE "C" IN (k.scope, '')
+			AND t.valid_from < ($2::date + interval '1 month')::date AND coalesce(t.valid_to, 'infinity') >= $2::date
+			AND (k.currency IS NULL OR t.currency COLLATE "C" = k.currency)
+		ORDER BY t.scope = '', t.valid_from > $2::date, t.valid_from DESC, t.tariff_id DESC
+		LIMIT 1
+	) t
 )
 SELECT $3::integer, $1::smallint, j.account_id, j.account, $2::date, j.metric, j.scope, j.lines,
 	j.usage, j.billed, j.delta, j.unit, j.verdict, j.amount,
@@ -45,13 +60,4 @@ SELECT $3::integer, $1::smallint, j.account_id, j.account, $2::date, j.metric, j
 	CASE WHEN j.several THEN 'its lines are in several currencies, which are never added' END,
 	j.also_billed || ' is billed as well'), '')
 FROM judged j
-LEFT JOIN LATERAL (
-	SELECT t.price, t.per, t.currency
-	FROM simtally_store.tariff t
-	WHERE j.account_id IS NOT NULL AND j.delta <> 0 AND NOT j.priced AND NOT j.several
-		AND t.provider_id = $1::smallint AND t.metric COLLATE "C" = j.metric AND t.scope COLLATE "C" IN (j.scope, '')
-		AND t.valid_from < ($2::date + interval '1 month')::date AND coalesce(t.valid_to, 'infinity') >= $2::date
-		AND (j.currency IS NULL OR t.currency COLLATE "C" = j.currency)
-	ORDER BY t.scope = '', t.valid_from > $2::date, t.valid_from DESC, t.tariff_id DESC
-	LIMIT 1
-) t ON true;
+LEFT JOIN tariff t ON t.metric = j.metric AND t.scope = j.scope AND t.asked = coalesce(j.currency, '') AND NOT j.priced;

@@ -2,6 +2,10 @@
 -- Parameters: none (several statements). Result: none.
 -- Texts compare by their bytes here, so that sorting does not depend on the database's locale.
 
+-- Millions of groups are sorted, not hashed: their number is always underestimated, and a hash that
+-- spills a thousand times takes five times as long at the default work_mem.
+SET LOCAL enable_hashagg = off;
+
 -- Series of the provider in hand. source orders the endpoints of a metric and grain, 1 is the one
 -- of record; reports says that a row of it makes the metric reported for its period.
 CREATE TEMP TABLE recon_series (
@@ -21,15 +25,15 @@ CREATE TEMP TABLE recon_wanted (
 	PRIMARY KEY (account_id, metric)
 ) ON COMMIT DROP;
 
--- Lines as billed, with the account they mean. account_id NULL: unknown; ref_accounts is then
--- how many accounts share it as their billing_ref.
+-- Lines as billed, with the account they mean. Where that is unknown, account is what was billed and
+-- ref_accounts how many accounts share it as their billing_ref.
 CREATE TEMP TABLE recon_line (
 	line_id      bigint NOT NULL,
 	quantity     bigint NOT NULL,
 	month        date NOT NULL,
 	account_id   integer,
 	ref_accounts integer,
-	account      text COLLATE "C" NOT NULL,
+	account      text COLLATE "C",
 	metric       text COLLATE "C" NOT NULL,
 	scope        text COLLATE "C" NOT NULL,
 	currency     text COLLATE "C",
@@ -44,7 +48,7 @@ CREATE TEMP TABLE recon_bill (
 	billed        bigint NOT NULL,
 	account_id    integer,
 	ref_accounts  integer,
-	account       text COLLATE "C" NOT NULL,
+	account       text COLLATE "C", -- where account_id is NULL
 	metric        text COLLATE "C" NOT NULL,
 	scope         text COLLATE "C" NOT NULL,
 	currency      text COLLATE "C", -- NULL where several

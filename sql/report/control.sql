@@ -4,7 +4,8 @@
 -- Gives: provider, bill_loaded, metric, unit, figures, figure_quantity (current), held, held_quantity (of those, figures of accounts
 --        and metrics that have a result), apart, apart_quantity (the others), results, result_quantity, agreed_quantity,
 --        exception_quantity, open_quantity (no verdict), with the count of each, lines, line_quantity,
---        billed_quantity (of the results), usage_foots, classes_foot, bill_foots (true without a bill: nothing is held against it)
+--        billed_quantity (of the results); what does not foot: apart_difference (figures, less held, less apart), usage_difference (of
+--        the results from what is held), class_difference (results less the three groups), bill_difference (results from lines)
 
 WITH chosen AS (
 	SELECT c.provider_id, c.recon_id, p.name, coalesce(m.bill_loaded, false) AS bill_loaded
@@ -51,9 +52,10 @@ SELECT c.name AS provider, c.bill_loaded, m.metric, m.unit,
 	coalesce(r.open, 0) AS open, coalesce(r.open_quantity, 0) AS open_quantity,
 	coalesce(l.lines, 0) AS lines, coalesce(l.line_quantity, 0) AS line_quantity,
 	coalesce(r.billed_quantity, 0) AS billed_quantity,
-	NOT c.bill_loaded OR coalesce(f.held_quantity, 0) = coalesce(r.result_quantity, 0) AS usage_foots,
-	coalesce(r.agreed_quantity + r.exception_quantity + r.open_quantity = r.result_quantity AND r.agreed + r.exceptions + r.open = r.results, true) AS classes_foot,
-	NOT c.bill_loaded OR coalesce(l.line_quantity, 0) = coalesce(r.billed_quantity, 0) AS bill_foots
+	coalesce(f.figure_quantity - f.held_quantity - f.apart_quantity, 0) AS apart_difference,
+	coalesce(r.result_quantity, 0) - coalesce(f.held_quantity, 0) AS usage_difference,
+	coalesce(r.result_quantity - r.agreed_quantity - r.exception_quantity - r.open_quantity, 0) AS class_difference,
+	coalesce(r.billed_quantity, 0) - coalesce(l.line_quantity, 0) AS bill_difference
 FROM chosen c
 CROSS JOIN (VALUES (1, 'data', 'byte'), (2, 'voice', 'second'), (3, 'sms', 'message'), (4, 'mms', 'message')) AS m (place, metric, unit)
 LEFT JOIN figure f ON f.provider_id = c.provider_id AND f.metric = m.metric

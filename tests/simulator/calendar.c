@@ -88,20 +88,24 @@ void calendar_write_month(Month month, char out[MONTH_TEXT_BYTES])
 	snprintf(out, MONTH_TEXT_BYTES, "%04u-%02u", (unsigned)month / 12 % 10000u, (unsigned)month % 12 + 1);
 }
 
-static void write_time(int64_t utc_s, const char *format, char out[INSTANT_TEXT_BYTES])
+static struct tm split_instant(int64_t utc_s)
 {
 	time_t when = (time_t)utc_s;
-	struct tm parts;
-	if (!gmtime_r(&when, &parts) || strftime(out, INSTANT_TEXT_BYTES, format, &parts) == 0)
-		out[0] = '\0';
+	struct tm parts = {.tm_mday = 1};
+	gmtime_r(&when, &parts);
+	return parts;
 }
 
 void calendar_write_instant(int64_t utc_s, char out[INSTANT_TEXT_BYTES])
 {
-	write_time(utc_s, "%Y-%m-%dT%H:%M:%S.000Z", out);
+	struct tm parts = split_instant(utc_s);
+	if (strftime(out, INSTANT_TEXT_BYTES, "%Y-%m-%dT%H:%M:%S.000Z", &parts) == 0)
+		out[0] = '\0';
 }
 
 void calendar_write_http(int64_t utc_s, char out[INSTANT_TEXT_BYTES])
 {
-	write_time(utc_s, "%a, %d %b %Y %H:%M:%S GMT", out);
+	struct tm parts = split_instant(utc_s);
+	if (strftime(out, INSTANT_TEXT_BYTES, "%a, %d %b %Y %H:%M:%S GMT", &parts) == 0)
+		out[0] = '\0';
 }

@@ -14,12 +14,10 @@ static const char *const NAMES[] = {
 	"\xe9\x88\xb4\xe6\x9c\xa8 \xe8\x8a\xb1\xe5\xad\x90",
 	"Meter 14, \"north\"; hall",
 	"@SUM(1+1)*cmd",
-	"\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85 \xe2\x80\xae"
-	"txet",
+	"\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85 \xe2\x80\256txet",
 	"Router \xf0\x9f\x9a\x80 on wheels",
 	"-2+3",
-	"S\xc3\xb8ren \xc3\x85"
-	"berg & S\xc3\xb8n",
+	"S\xc3\xb8ren \xc3\205berg & S\xc3\xb8n",
 	"",
 };
 enum { NAME_COUNT = sizeof NAMES / sizeof *NAMES };

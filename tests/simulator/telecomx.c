@@ -19,8 +19,7 @@ void telecomx_number(uint32_t index, char out[TELECOMX_NUMBER_BYTES])
 const char *telecomx_person(uint32_t index)
 {
 	static const char *const PEOPLE[] = {"Donald Duck",
-		"S\xc3\xb8ren \xc3\x85"
-		"berg",
+		"S\xc3\xb8ren \xc3\205berg",
 		"=HYPERLINK(\"http://x.invalid\")", "O'Brien; \"Bob\", Jr.", "<script>alert(1)</script>",
 		"Andersine And", "\xe5\xb1\xb1\xe7\x94\xb0\xe5\xa4\xaa\xe9\x83\x8e"};
 	return PEOPLE[index % (sizeof PEOPLE / sizeof *PEOPLE)];

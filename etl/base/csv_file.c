@@ -1,0 +1,329 @@
+/* csv_file.c: libcsv is fed one line at a time, so that every row knows its line.
+ *
+ * The bytes of the row in hand stay in a window until it is complete. When libcsv refuses it (a
+ * quote where none may stand, a quote never closed) or it comes out over several lines with the wrong number of
+ * fields, only its first line is given up: reading starts again at the second. A stray quote in a
+ * million lines so costs its own line, not all that follow.
+ */
+#include "base/csv_file.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
+
+enum { ROW_MAX_BYTES = 256 * 1024, READ_BYTES = 64 * 1024, FIELDS_MAX = 1000, DETAIL_MAX = 200 };
+
+typedef struct {
+	FILE *in;
+	const char *name;
+	const CsvShape *shape;
+	CsvRowFunction row;
+	void *context;
+	Error *error;
+
+	char *window;
+	size_t length;	  /* bytes in the window */
+	size_t row_start; /* of the row in hand */
+	size_t next;	  /* first byte libcsv has not seen */
+	int64_t row_line, next_line;
+	bool at_end, began;
+
+	struct csv_parser parser;
+	Buffer text;	       /* of the row's fields, one after the other */
+	size_t ends[FIELDS_MAX]; /* of each in `text` */
+	size_t field_count;
+	bool row_done;
+
+	bool has_header;
+	size_t header_count;
+	size_t place[CSV_FILE_COLUMNS_MAX]; /* of each wanted column; FIELDS_MAX: absent */
+	Slice fields[CSV_FILE_COLUMNS_MAX];
+	char detail[DETAIL_MAX];
+} CsvFile;
+
+static void on_field(void *data, size_t length, void *context)
+{
+	CsvFile *file = context;
+	buffer_append(&file->text, data, length);
+	if (file->field_count < FIELDS_MAX)
+		file->ends[file->field_count] = file->text.length;
+	file->field_count++;
+}
+
+static void on_row(int terminator, void *context)
+{
+	(void)terminator;
+	((CsvFile *)context)->row_done = true;
+}
+
+static Slice field_at(const CsvFile *file, size_t index)
+{
+	size_t begin = index == 0 ? 0 : file->ends[index - 1];
+	return slice_trim((Slice){file->text.data + begin, file->ends[index] - begin});
+}
+
+static void forget_row(CsvFile *file)
+{
+	buffer_clear(&file->text);
+	file->field_count = 0;
+	file->row_done = false;
+}
+
+/* libcsv keeps its state after an error; a new parser is the documented way to begin again. */
+static void start_parser(CsvFile *file, bool first)
+{
+	if (!first)
+		csv_free(&file->parser);
+	if (csv_init(&file->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
+		abort();
+	csv_set_delim(&file->parser, (unsigned char)file->shape->separator);
+	forget_row(file);
+}
+
+/* ---- the header ---- */
+
+static Status refuse_header(CsvFile *file, const char *what, Slice name)
+{
+	Buffer list;
+	buffer_init(&list, 2000);
+	for (size_t i = 0; i < file->shape->column_count; i++)
+		if (!file->shape->columns[i].optional)
+			buffer_format(&list, "%s%s", list.length ? "," : "", file->shape->columns[i].name);
+	Buffer shown;
+	buffer_init(&shown, 1000);
+	buffer_visible(&shown, name, 60);
+	error_set(file->error, STATUS_USAGE, "%s:%" PRId64 ": %s%s%s%s; the first line must name the columns %s, in any order",
+		  file->name, file->row_line, what, name.at ? " \"" : "", shown.data, name.at ? "\"" : "", list.data);
+	buffer_free(&list);
+	buffer_free(&shown);
+	return STATUS_USAGE;
+}
+
+static size_t wanted_column(const CsvFile *file, Slice name)
+{
+	for (size_t i = 0; i < file->shape->column_count; i++)
+		if (slice_equal_ignore_case(name, slice_of(file->shape->columns[i].name)))
+			return i;
+	return CSV_FILE_COLUMNS_MAX;
+}
+
+static Status read_header(CsvFile *file)
+{
+	if (file->field_count > FIELDS_MAX)
+		return refuse_header(file, "too many columns", (Slice){0});
+	for (size_t i = 0; i < CSV_FILE_COLUMNS_MAX; i++)
+		file->place[i] = FIELDS_MAX;
+	for (size_t i = 0; i < file->field_count; i++) {
+		Slice name = field_at(file, i);
+		size_t column = wanted_column(file, name);
+		if (column == CSV_FILE_COLUMNS_MAX && file->shape->others_allowed)
+			continue;
+		if (column == CSV_FILE_COLUMNS_MAX)
+			return refuse_header(file, "unknown column", name);
+		if (file->place[column] != FIELDS_MAX)
+			return refuse_header(file, "twice the column", name);
+		file->place[column] = i;
+	}
+	for (size_t i = 0; i < file->shape->column_count; i++)
+		if (file->place[i] == FIELDS_MAX && !file->shape->columns[i].optional)
+			return refuse_header(file, "no column", slice_of(file->shape->columns[i].name));
+	file->has_header = true;
+	file->header_count = file->field_count;
+	return STATUS_OK;
+}
+
+/* ---- rows ---- */
+
+static Status give(CsvFile *file, int64_t last_line, const char *reason, const char *detail)
+{
+	if (!file->has_header)
+		return refuse_header(file, reason ? detail : "no header", (Slice){0});
+	CsvRow row = {file->row_line, last_line, reason ? NULL : file->fields, reason, detail};
+	return file->row(&row, file->context, file->error);
+}
+
+/* PostgreSQL stores neither what is not UTF-8 nor a NUL character. */
+static bool is_text(Slice text)
+{
+	while (text.length > 0) {
+		uint32_t code = 0;
+		size_t taken = utf8_decode(text, &code);
+		if (taken == 0 || code == 0)
+			return false;
+		text.at += taken;
+		text.length -= taken;
+	}
+	return true;
+}
+
+static Status give_row(CsvFile *file, int64_t last_line)
+{
+	if (file->field_count != file->header_count) {
+		snprintf(file->detail, sizeof(file->detail), "%zu fields, the header has %zu", file->field_count, file->header_count);
+		return give(file, last_line, "field_count", file->detail);
+	}
+	if (!is_text((Slice){file->text.data, file->text.length}))
+		return give(file, last_line, "not_utf8", "the row holds bytes that are not UTF-8, or a NUL character");
+	for (size_t i = 0; i < file->shape->column_count; i++)
+		file->fields[i] = file->place[i] == FIELDS_MAX ? (Slice){0} : field_at(file, file->place[i]);
+	return give(file, last_line, NULL, NULL);
+}
+
+/* The row ends before `next`; the window may forget it. */
+static void close_row(CsvFile *file)
+{
+	file->row_start = file->next;
+	file->row_line = file->next_line;
+	forget_row(file);
+}
+
+/* The line that begins at `from`, with its end (LF, CR or CR LF); 0 when its end is not in the window yet. */
+static size_t line_length(const CsvFile *file, size_t from)
+{
+	for (size_t i = from; i < file->length; i++) {
+		if (file->window[i] == '\n')
+			return i + 1 - from;
+		if (file->window[i] != '\r')
+			continue;
+		if (i + 1 < file->length)
+			return i + (file->window[i + 1] == '\n' ? 2 : 1) - from;
+		return file->at_end ? i + 1 - from : 0;
+	}
+	return file->at_end ? file->length - from : 0;
+}
+
+/* Gives up the first line of the row in hand and reads on after it. */
+static Status give_up_line(CsvFile *file, const char *reason, const char *detail)
+{
+	Status status = give(file, file->row_line, reason, detail);
+	file->next = file->row_start + line_length(file, file->row_start);
+	file->next_line = file->row_line + 1;
+	start_parser(file, false);
+	close_row(file);
+	return status;
+}
+
+static Status end_row(CsvFile *file)
+{
+	int64_t last_line = file->next_line - 1;
+	Status status = STATUS_OK;
+	if (file->field_count > 0 && !file->has_header)
+		status = read_header(file);
+	else if (file->field_count > 0 && file->field_count != file->header_count && last_line > file->row_line)
+		return give_up_line(file, "field_count", "over several lines it has the wrong number of fields: a quote that is not closed on its line?");
+	else if (file->field_count > 0)
+		status = give_row(file, last_line);
+	close_row(file);
+	return status;
+}
+
+static const char *const BAD_QUOTE = "a quote stands where none may, or is never closed";
+
+static Status feed_line(CsvFile *file, size_t length)
+{
+	size_t taken = csv_parse(&file->parser, file->window + file->next, length, on_field, on_row, file);
+	file->next += length;
+	file->next_line++;
+	if (taken != length)
+		return give_up_line(file, "not_csv", BAD_QUOTE);
+	if (file->row_done)
+		return end_row(file);
+	if (file->next - file->row_start > ROW_MAX_BYTES)
+		return give_up_line(file, "not_csv", BAD_QUOTE);
+	return STATUS_OK;
+}
+
+/* The last row needs no line end. */
+static Status finish_row(CsvFile *file)
+{
+	if (csv_fini(&file->parser, on_field, on_row, file) != 0)
+		return give_up_line(file, "not_csv", BAD_QUOTE);
+	return end_row(file);
+}
+
+static Status give_up_long_line(CsvFile *file)
+{
+	Status status = give(file, file->row_line, "too_long", "the line is longer than 256 KiB");
+	for (int c = 0; status == STATUS_OK && !file->at_end && c != '\n';) {
+		c = getc(file->in);
+		char byte = (char)c;
+		if (c == EOF)
+			file->at_end = true;
+		else if (file->shape->digest)
+			digest_add(file->shape->digest, &byte, 1);
+	}
+	file->length = file->next = file->row_start = 0;
+	file->next_line++;
+	start_parser(file, false);
+	close_row(file);
+	return status;
+}
+
+static void skip_bom(CsvFile *file)
+{
+	if (!file->began && file->length >= 3 && memcmp(file->window, "\xEF\xBB\xBF", 3) == 0)
+		file->next = file->row_start = 3;
+	file->began = true;
+}
+
+static Status refill(CsvFile *file)
+{
+	memmove(file->window, file->window + file->row_start, file->length - file->row_start);
+	file->length -= file->row_start;
+	file->next -= file->row_start;
+	file->row_start = 0;
+	size_t got = fread(file->window + file->length, 1, READ_BYTES, file->in);
+	if (got == 0 && ferror(file->in))
+		return error_set(file->error, STATUS_FAILED, "cannot read %s: %s", file->name, strerror(errno));
+	if (file->shape->digest)
+		digest_add(file->shape->digest, file->window + file->length, got);
+	file->length += got;
+	file->at_end = got == 0;
+	skip_bom(file);
+	return STATUS_OK;
+}
+
+static Status read_lines(CsvFile *file)
+{
+	Status status = STATUS_OK;
+	while (status == STATUS_OK && !(file->at_end && file->row_start == file->length)) {
+		size_t length = line_length(file, file->next);
+		if (length > 0)
+			status = feed_line(file, length);
+		else if (file->at_end)
+			status = finish_row(file);
+		else if (file->length - file->next > ROW_MAX_BYTES && file->next == file->row_start)
+			status = give_up_long_line(file);
+		else if (file->length - file->next > ROW_MAX_BYTES)
+			status = give_up_line(file, "not_csv", BAD_QUOTE);
+		else
+			status = refill(file);
+	}
+	if (status == STATUS_OK && !file->has_header)
+		status = error_set(file->error, STATUS_USAGE, "%s is empty; its first line must name the columns", file->name);
+	return status;
+}
+
+Status csv_file_read(FILE *in, const char *file_name, const CsvShape *shape, CsvRowFunction row, void *context,
+		     Error *error)
+{
+	CsvFile *file = memory_grow(NULL, 1, sizeof(*file));
+	*file = (CsvFile){.in = in, .name = file_name, .shape = shape, .row = row, .context = context, .error = error,
+			  .row_line = 1, .next_line = 1};
+	/* the row in hand, the line being read after it, and what one read adds */
+	file->window = memory_grow(NULL, 2 * ROW_MAX_BYTES + 2 * READ_BYTES, 1);
+	buffer_init(&file->text, 2 * ROW_MAX_BYTES + 2 * READ_BYTES);
+	start_parser(file, true);
+	Status status = read_lines(file);
+	csv_free(&file->parser);
+	buffer_free(&file->text);
+	free(file->window);
+	free(file);
+	return status;
+}

@@ -1,0 +1,52 @@
+/* csv_file.h: a CSV file row by row, its columns found by their names, read with libcsv.
+ *
+ * Takes:  a stream of UTF-8 with an optional BOM, read once and never held whole; the columns
+ *         wanted, whose order in the file is free. Names compare without regard to case.
+ * Gives:  each row's fields in the order of the columns wanted, trimmed of blanks, absent where an
+ *         optional column is not there. Empty lines are passed over.
+ *         A row that cannot be read comes with a reason instead, and costs no other row: after a
+ *         quote that is never closed reading goes on with the next line. Reasons:
+ *         not_csv, field_count, not_utf8, too_long.
+ * Limits: a row of at most 256 KiB, a header of at most 1,000 columns.
+ * Errors: STATUS_USAGE for a header that is missing or wrong, "file:line: what; what to do";
+ *         STATUS_FAILED when reading fails; whatever `row` returns ends the reading.
+ */
+#ifndef SIMTALLY_BASE_CSV_FILE_H
+#define SIMTALLY_BASE_CSV_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/digest.h"
+#include "base/slice.h"
+#include "base/status.h"
+
+enum { CSV_FILE_COLUMNS_MAX = 64 };
+
+typedef struct {
+	const char *name;
+	bool optional;
+} CsvColumn;
+
+typedef struct {
+	const CsvColumn *columns; /* at most CSV_FILE_COLUMNS_MAX */
+	size_t column_count;
+	bool others_allowed; /* further columns are passed over; otherwise refused */
+	char separator;
+	Digest *digest; /* is given every byte of the file, unless NULL */
+} CsvShape;
+
+typedef struct {
+	int64_t line, last_line; /* where the row begins and ends, from 1 */
+	const Slice *fields;	 /* NULL where the row cannot be read */
+	const char *reason;	 /* then why, in a word, else NULL */
+	const char *detail;	 /* and in a sentence */
+} CsvRow;
+
+typedef Status (*CsvRowFunction)(const CsvRow *row, void *context, Error *error);
+
+Status csv_file_read(FILE *in, const char *file_name, const CsvShape *shape, CsvRowFunction row, void *context,
+		     Error *error);
+
+#endif
