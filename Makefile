@@ -35,10 +35,10 @@ LDFLAGS ?=
 
 # pkg-config is asked when a recipe first needs it: by then it is installed.
 pc = $(shell pkg-config $(1))
-ETL_CFLAGS = $(eval ETL_CFLAGS := $$(call pc,--cflags libcurl yajl libpq xlsxwriter zlib))$(ETL_CFLAGS)
-ETL_LIBS   = $(eval ETL_LIBS := $$(call pc,--libs libcurl yajl libpq xlsxwriter zlib) -lcsv)$(ETL_LIBS)
-SIM_CFLAGS = $(eval SIM_CFLAGS := $$(call pc,--cflags libmicrohttpd yajl zlib))$(SIM_CFLAGS)
-SIM_LIBS   = $(eval SIM_LIBS := $$(call pc,--libs libmicrohttpd yajl zlib))$(SIM_LIBS)
+ETL_CFLAGS = $(eval ETL_CFLAGS := $$(call pc,--cflags libcurl yajl libpq xlsxwriter libcrypto))$(ETL_CFLAGS)
+ETL_LIBS   = $(eval ETL_LIBS := $$(call pc,--libs libcurl yajl libpq xlsxwriter libcrypto) -lcsv)$(ETL_LIBS)
+SIM_CFLAGS = $(eval SIM_CFLAGS := $$(call pc,--cflags libmicrohttpd yajl))$(SIM_CFLAGS)
+SIM_LIBS   = $(eval SIM_LIBS := $$(call pc,--libs libmicrohttpd yajl))$(SIM_LIBS)
 
 C_FLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(HARDEN_C) $(CFLAGS) -MMD -MP
 COMPILE_ETL = $(CC) $(C_FLAGS) -include $(GEN)/config.h -Ietl -I$(GEN) $(ETL_CFLAGS)

@@ -59,7 +59,7 @@ typedef struct {
 static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_INIT] = {"init", NULL, NULL, "create the schema or migrate it; safe to repeat", 0},
 	[COMMAND_CHECK] = {"check", NULL, NULL, "say whether settings, mappings, database and each provider's credentials will do; touch nothing",
-		BIT(OPTION_PROVIDER)},
+		BIT(OPTION_PROVIDER) | BIT(OPTION_FIXTURES)},
 	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", 0},
 	[COMMAND_BILLING_IMPORT] = {"billing", "import", "FILE", "load billing lines from CSV; the same file twice changes nothing; - is standard input",
 		BIT(OPTION_MAPPING)},

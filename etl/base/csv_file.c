@@ -310,6 +310,15 @@ static Status read_lines(CsvFile *file)
 	return status;
 }
 
+void csv_row_place(const CsvRow *row, const char *column, char out[CSV_PLACE_MAX])
+{
+	int length = row->last_line > row->line
+		? snprintf(out, CSV_PLACE_MAX, "lines %" PRId64 " to %" PRId64, row->line, row->last_line)
+		: snprintf(out, CSV_PLACE_MAX, "line %" PRId64, row->line);
+	if (column)
+		snprintf(out + length, CSV_PLACE_MAX - (size_t)length, ", column %s", column);
+}
+
 Status csv_file_read(FILE *in, const char *file_name, const CsvShape *shape, CsvRowFunction row, void *context,
 		     Error *error)
 {

@@ -44,6 +44,18 @@ typedef struct {
 	const char *detail;	 /* and in a sentence */
 } CsvRow;
 
+/* What is wrong with a row, for a quarantine. */
+typedef struct {
+	const char *column; /* NULL: the row as a whole */
+	const char *reason; /* a word */
+	char detail[300];   /* a sentence */
+} CsvProblem;
+
+enum { CSV_PLACE_MAX = 120 };
+
+/* "line 7, column kind"; "lines 7 to 9" for a row that runs over several. */
+void csv_row_place(const CsvRow *row, const char *column, char out[CSV_PLACE_MAX]);
+
 typedef Status (*CsvRowFunction)(const CsvRow *row, void *context, Error *error);
 
 Status csv_file_read(FILE *in, const char *file_name, const CsvShape *shape, CsvRowFunction row, void *context,

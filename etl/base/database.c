@@ -40,8 +40,17 @@ static void notice_ignored(void *context, const PGresult *result) {
 	(void)result;
 }
 
+/* libpq's own words about a string it cannot parse would repeat it, password and all. */
+static bool dsn_is_good(const char *dsn) {
+	PQconninfoOption *options = PQconninfoParse(dsn, NULL);
+	PQconninfoFree(options);
+	return options != NULL;
+}
+
 Status database_open(Database **out, Error *error) {
 	const char *dsn = getenv("SIMTALLY_DSN");
+	if (dsn && (strchr(dsn, '=') || strstr(dsn, "://")) && !dsn_is_good(dsn))
+		return error_set(error, STATUS_USAGE, "SIMTALLY_DSN is no connection string that libpq can read: write \"host=… dbname=…\" or postgresql://…");
 	const char *const keys[] = {"dbname", "connect_timeout", "application_name", "client_encoding", "options", NULL};
 	char timeout[8];
 	snprintf(timeout, sizeof timeout, "%d", CONNECT_TIMEOUT_S);

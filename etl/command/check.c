@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "command/command.h"
+#include "command/fixtures.h"
 #include "extract/fetch.h"
 #include "sql.h"
 
@@ -61,6 +62,7 @@ static bool has_accounts(Run *run, const Mapping *mapping) {
 }
 
 Status command_check(const Options *options, Arena *arena, Error *error) {
+	if (options->fixtures) return fixtures_check(options, arena, error);
 	Checks checks = {0};
 	Mappings mappings = {0};
 	Run run = {0};

@@ -155,7 +155,8 @@ static Status nightly(Run *run, Error *error) {
 
 Status command_nightly(const Options *options, Arena *arena, Error *error) {
 	if (options->dry_run) return dry_run(options, arena, (PeriodRange){.night = true}, true, error);
-	return command_with_run(options, arena, nightly, error);
+	Status status = command_check_report_folder(options, error);
+	return status == STATUS_OK ? command_with_run(options, arena, nightly, error) : status;
 }
 
 /* ---- backfill and replay ---- */

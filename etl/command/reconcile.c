@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "report/folder.h"
 #include "report/report.h"
 
 static const char *report_folder(const Options *options) {
@@ -16,6 +17,21 @@ static Status report_format_bits(const Options *options, unsigned *out, Error *e
 	*out = REPORT_ALL;
 	if (!options->format || report_formats(options->format, out)) return STATUS_OK;
 	return error_set(error, STATUS_USAGE, "--format %s: a list of html, csv, xlsx, json", options->format);
+}
+
+/* An unwritable folder is better known before a night's fetching than after it. */
+Status command_check_report_folder(const Options *options, Error *error) {
+	Folder *folder = memory_grow(NULL, 1, sizeof *folder);
+	FolderFile *file;
+	unsigned formats;
+	Status status = report_format_bits(options, &formats, error);
+	if (status == STATUS_OK) status = folder_open(folder, report_folder(options), "simtally-probe", error);
+	if (status == STATUS_OK) {
+		status = folder_add(folder, ".tmp", &file, error);
+		folder_discard(folder);
+	}
+	free(folder);
+	return status;
 }
 
 /* One line a month: the page, or the first of what was asked for, and what stands beside it. */
@@ -56,8 +72,7 @@ static Status reconcile(Run *run, Error *error) {
 }
 
 Status command_reconcile(const Options *options, Arena *arena, Error *error) {
-	unsigned formats;
-	Status status = report_format_bits(options, &formats, error);
+	Status status = command_check_report_folder(options, error);
 	return status == STATUS_OK ? command_with_run(options, arena, reconcile, error) : status;
 }
 
@@ -66,7 +81,6 @@ static Status report(Run *run, Error *error) {
 }
 
 Status command_report(const Options *options, Arena *arena, Error *error) {
-	unsigned formats;
-	Status status = report_format_bits(options, &formats, error);
+	Status status = command_check_report_folder(options, error);
 	return status == STATUS_OK ? command_with_run(options, arena, report, error) : status;
 }

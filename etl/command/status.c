@@ -55,7 +55,7 @@ static void print_table(const PGresult *result) {
 	int columns = PQnfields(result), *widths = memory_grow(NULL, (size_t)columns + 1, sizeof *widths);
 	for (int c = 0; c < columns; c++) {
 		widths[c] = width_of(result, c, &text);
-		printf(is_figure(result, c) ? "%s%*s" : "%s%-*s", c ? "  " : "  ", widths[c], PQfname(result, c));
+		printf(is_figure(result, c) ? "  %*s" : "  %-*s", widths[c], PQfname(result, c));
 	}
 	putchar('\n');
 	for (int row = 0; row < PQntuples(result) && row < TABLE_ROWS_MAX; row++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/decimal.h"
 #include "base/log.h"
 #include "extract/outcome.h"
 #include "extract/pace.h"
@@ -17,6 +18,7 @@ enum {
 	WAITING_MAX = 1000,       /* questions that wait to be asked again; past it no new ones are begun */
 	CONNECT_TIMEOUT_S = 10,
 	TREE_FACTOR = 24,         /* memory of a parsed answer, in bytes for each of its bytes */
+	LIFETIME_MAX = 1000000,   /* units of a token's lifetime; more is as good as for ever */
 	REASON_MAX = 600
 };
 
@@ -162,7 +164,7 @@ static Slot *slot_new(Fetcher *fetcher) {
 	Slot *slot = memory_grow(NULL, 1, sizeof *slot);
 	*slot = (Slot){.fetcher = fetcher, .easy = curl_easy_init()};
 	request_init(&slot->request);
-	fetcher->slots = memory_grow(fetcher->slots, fetcher->slot_count + 1, sizeof *fetcher->slots);
+	fetcher->slots = memory_grow(fetcher->slots, fetcher->slot_count + 1, sizeof(void *));
 	fetcher->slots[fetcher->slot_count++] = slot;
 	return slot;
 }
@@ -380,19 +382,13 @@ static Judgement judge(Slot *slot, CURLcode code, const OutcomeRules *rules, con
 static void set_lifetime(Login *login, const Authentication *way, const JsonNode *root) {
 	login->expires = way->lifetime_at != NULL;
 	if (!login->expires) return;
-	Slice text = json_scalar(place_at(root, way->lifetime_at));
-	if (text.at && way->lifetime_never && slice_equal_text(text, way->lifetime_never)) {
+	Slice text = slice_trim(json_scalar(place_at(root, way->lifetime_at)));
+	if (way->lifetime_never && slice_equal_text(text, way->lifetime_never)) {
 		login->expires = false;
 		return;
 	}
-	int64_t figure = way->lifetime_default;
-	bool good = false;
-	for (size_t i = 0; i < text.length && text.length < 7; i++) {
-		good = text.at[i] >= '0' && text.at[i] <= '9';
-		if (!good) break;
-		figure = (i ? figure * 10 : 0) + (text.at[i] - '0');
-	}
-	if (!good) figure = way->lifetime_default;
+	int64_t figure;
+	if (decimal_to_integer(text, &figure) != DECIMAL_OK || figure < 0 || figure > LIFETIME_MAX) figure = way->lifetime_default;
 	int64_t lifetime_ns = figure * way->lifetime_seconds * SECOND_NS, margin_ns = lifetime_ns / 4 < 30 * SECOND_NS ? lifetime_ns / 4 : 30 * SECOND_NS;
 	login->renew_ns = calendar_monotonic_ns() + lifetime_ns - margin_ns;
 }
@@ -627,6 +623,13 @@ static Status no_question(void *context, size_t provider, Question **out, Error 
 	return STATUS_OK;
 }
 
+static Status no_answer(void *context, const Fetched *fetched, Error *error) {
+	(void)context;
+	(void)fetched;
+	(void)error;
+	return STATUS_OK;
+}
+
 static bool always_room(void *context) {
 	(void)context;
 	return true;
@@ -634,9 +637,9 @@ static bool always_room(void *context) {
 
 Status fetcher_try_login(const Access *access, Error *error) {
 	Fetcher *fetcher = NULL;
-	FetchHooks hooks = {.next = no_question, .has_room = always_room};
+	FetchHooks hooks = {no_question, no_answer, always_room, NULL};
 	Status status = fetcher_new(access, 1, hooks, &fetcher, error);
-	if (status != STATUS_OK) return status;
+	if (status != STATUS_OK || !fetcher) return status;
 	Provider *provider = &fetcher->providers[0];
 	while (status == STATUS_OK && !provider->given_up && !provider->login.valid) {
 		if (!provider->login.under_way && calendar_monotonic_ns() >= provider->held_until_ns) status = start_login(fetcher, 0, error);

@@ -242,6 +242,7 @@ typedef struct {
 	size_t authentication_count;
 	Endpoint *endpoints;
 	size_t endpoint_count;
+	Texts examples; /* folders of recorded answers, see command/fixtures.h */
 	int32_t provider_id; /* simtally_store.provider, once looked up */
 } Mapping;
 

@@ -591,8 +591,8 @@ static void read_head(Reader *r, const JsonNode *root) {
 }
 
 Status mapping_read(const char *file, Arena *arena, Mapping **out, Error *error) {
-	static const char *const keys[] = {"provider", "zone", "settings", "base_url", "units", "limits", "authentication",
-		"outcomes", "message", "trace", "endpoints", NULL};
+	static const char *const keys[] = {"$schema", "provider", "zone", "settings", "base_url", "units", "limits", "authentication",
+		"outcomes", "message", "trace", "endpoints", "examples", NULL};
 	Shape shape;
 	const JsonNode *root;
 	Status status = shape_open(&shape, file, arena, &root, error);
@@ -602,6 +602,8 @@ Status mapping_read(const char *file, Arena *arena, Mapping **out, Error *error)
 	Reader reader = {.shape = &shape, .mapping = mapping};
 	if (shape_object(&shape, root, "a mapping", keys)) read_head(&reader, root);
 	if (!shape.failed) read_endpoints(&reader, root);
+	mapping->examples = read_texts(&reader, json_member_text(root, "examples"), "examples");
+	shape_text(&shape, root, "$schema", false); /* an editor's, read by nobody here */
 	if (shape.failed) return STATUS_USAGE;
 	*out = mapping;
 	return STATUS_OK;
@@ -622,10 +624,10 @@ static Status refuse_twins(const Mappings *mappings, Error *error) {
 }
 
 Status mapping_read_folder(const char *folder, Arena *arena, Mappings *out, Error *error) {
-	struct dirent **entries;
+	struct dirent **entries = NULL;
 	int count = scandir(folder, &entries, is_mapping_file, alphasort);
 	if (count < 0) return error_set(error, STATUS_USAGE, "cannot read the folder of mappings %s: %s; name it with --mappings or SIMTALLY_MAPPINGS", folder, strerror(errno));
-	out->items = arena_array(arena, (size_t)count + 1, sizeof *out->items);
+	out->items = arena_array(arena, (size_t)count + 1, sizeof(void *));
 	out->count = 0;
 	Status status = STATUS_OK;
 	for (int i = 0; i < count; i++) {

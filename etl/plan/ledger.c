@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "sql.h"
@@ -59,13 +60,24 @@ Status ledger_register(Database *database, const Mappings *mappings, Error *erro
 	return status;
 }
 
-Status ledger_lock(Database *database, const Mapping *mapping, Error *error) {
+static Status try_lock(Database *database, const Mapping *mapping, bool *got, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Figure provider;
 	Status status = database_query(database, error, 1, &result, "SELECT pg_try_advisory_lock(hashtext('simtally provider'), $1::integer)",
 		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id)));
-	if (status != STATUS_OK) return status;
-	if (strcmp(PQgetvalue(result, 0, 0), "t") == 0) return STATUS_OK;
+	if (status == STATUS_OK) *got = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+	return status;
+}
+
+Status ledger_lock(Database *database, const Mapping *mapping, Error *error) {
+	enum { TRIES = 10, PAUSE_US = 200000 }; /* the server may need a moment to see that a killed run is gone */
+	bool got = false;
+	for (int i = 0; i < TRIES && !got; i++) {
+		if (i) usleep(PAUSE_US);
+		Status status = try_lock(database, mapping, &got, error);
+		if (status != STATUS_OK) return status;
+	}
+	if (got) return STATUS_OK;
 	return error_set(error, STATUS_LOCKED, "another run holds the provider %s: wait for it to end, or see simtally status", mapping->provider);
 }
 

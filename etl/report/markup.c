@@ -24,7 +24,7 @@ static const char *reference_of(char c)
  * which Persian and the Indic scripts are written with; its line separators; all controls. */
 static bool is_unseen(uint32_t code)
 {
-	return (code < 0x20 && code != '\t' && code != '\n') || (code >= 0x7F && code <= 0xA0 && code != 0xA0) || code == 0xAD
+	return (code < 0x20 && code != '\t' && code != '\n') || (code >= 0x7F && code <= 0x9F) || code == 0xAD
 		|| code == 0x034F || code == 0x061C || code == 0x115F || code == 0x1160 || code == 0x17B4 || code == 0x17B5
 		|| (code >= 0x180B && code <= 0x180F) || code == 0x200B || code == 0x200E || code == 0x200F
 		|| (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0x3164

@@ -40,8 +40,9 @@ static bool period_from_place(const Part *part, const UsageRule *rule, Day *out)
 	return asked(part, period->at, *out, text);
 }
 
-static bool datable(const Part *part) {
+static bool datable(const Part *part, const UsageRule *rule) {
 	if (answer_is_datable(part->answer)) return true;
+	if (rule->role == ROLE_CHECK) return false; /* it would be held against another figure, and cannot be */
 	char said[CALENDAR_TEXT_MAX], as_of[CALENDAR_TEXT_MAX];
 	rows_reject(part->rows, part->period, part->path, "wrong_day", "the answer is of %s, the run is as of %s: a counter read live cannot be dated",
 		calendar_day_text(answer_today(part->answer), said), calendar_day_text(part->answer->as_of, as_of));
@@ -56,10 +57,10 @@ static bool find_period(const Part *part, const UsageRule *rule, Day *out) {
 	case PERIOD_TODAY:
 	case PERIOD_DAYS_BEFORE_TODAY:
 		*out = answer_today(part->answer);
-		return datable(part);
+		return datable(part, rule);
 	case PERIOD_THIS_MONTH:
 		*out = calendar_month(answer_today(part->answer));
-		return datable(part);
+		return datable(part, rule);
 	default:
 		return period_from_place(part, rule, out);
 	}

@@ -1,7 +1,7 @@
 -- load_usage.sql: what merge_usage.sql writes, keeps and leaves alone, and what withdraw.sql takes back.
 BEGIN;
 \i tests/sql/load.psql
-SELECT plan(55);
+SELECT plan(53);
 
 -- A figure as it stands: quantity, revision, quality, run and the answer it was read from.
 CREATE FUNCTION pg_temp.figure(account integer, series integer, day date) RETURNS text LANGUAGE sql AS

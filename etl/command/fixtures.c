@@ -1,0 +1,325 @@
+#include "command/fixtures.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "command/difference.h"
+#include "extract/outcome.h"
+#include "mapping/mapping.h"
+#include "transform/archive.h"
+#include "transform/transform.h"
+
+enum { FILE_MAX_BYTES = 64 << 20, SHOWN_CHARACTERS = 400, ABOUT_CHARACTERS = 100 };
+
+/* What the answers of one example give. Each line remembers the answer it came from: its line in answer.jsonl. */
+typedef struct {
+	Arena *arena;
+	const char *folder;
+	Lines rows;
+	size_t *answer_of;
+	size_t answer_count;
+} Example;
+
+typedef struct {
+	size_t examples, answers, otherwise, unreadable;
+} Tally;
+
+/* ---- files ---- */
+
+static Status read_file(const char *file, Arena *arena, Slice *out, Error *error)
+{
+	FILE *in = fopen(file, "rb");
+	if (!in)
+		return error_set(error, STATUS_USAGE, "cannot read %s: %s", file, strerror(errno));
+	Buffer text;
+	buffer_init(&text, FILE_MAX_BYTES);
+	char piece[16384];
+	for (size_t length; (length = fread(piece, 1, sizeof piece, in)) > 0;)
+		buffer_append(&text, piece, length);
+	int problem = ferror(in) ? errno : text.full ? EFBIG : 0;
+	fclose(in);
+	*out = slice_of(arena_text(arena, (Slice){text.data ? text.data : "", text.length}));
+	buffer_free(&text);
+	return problem ? error_set(error, STATUS_USAGE, "cannot read %s: %s", file, strerror(problem)) : STATUS_OK;
+}
+
+static Lines lines_of(Slice text, Arena *arena)
+{
+	size_t count = 1;
+	for (size_t i = 0; i < text.length; i++)
+		count += text.at[i] == '\n';
+	Lines lines = {.items = arena_array(arena, count, sizeof *lines.items)};
+	for (Slice line; slice_next(&text, '\n', &line);)
+		lines.items[lines.count++] = arena_text(arena, slice_trim(line));
+	while (lines.count && !*lines.items[lines.count - 1])
+		lines.count--;
+	return lines;
+}
+
+static Status read_lines(const Example *example, const char *name, Lines *out, Error *error)
+{
+	Slice text;
+	Status status = read_file(arena_format(example->arena, "%s/%s", example->folder, name), example->arena, &text, error);
+	if (status == STATUS_OK)
+		*out = lines_of(text, example->arena);
+	return status;
+}
+
+/* ---- transforming ---- */
+
+/* A judged answer's line without its body, which is its last member: {…,"body":"…"} becomes {…}. */
+static Slice without_body(Slice line)
+{
+	static const char body[] = ",\"body";
+	const char *at = memmem(line.at, line.length, body, sizeof body - 1);
+	return (Slice){line.at, at ? (size_t)(at - line.at) : line.length};
+}
+
+static void keep_rows(Example *example, Slice text, size_t answer)
+{
+	Lines lines = lines_of(text, example->arena);
+	size_t count = example->rows.count + lines.count;
+	Lines grown = {arena_array(example->arena, count, sizeof *grown.items), count};
+	size_t *answer_of = arena_array(example->arena, count, sizeof *answer_of);
+	for (size_t i = 0; i < count; i++) {
+		bool old = i < example->rows.count;
+		grown.items[i] = old ? example->rows.items[i] : lines.items[i - example->rows.count];
+		answer_of[i] = old ? example->answer_of[i] : answer;
+	}
+	example->rows = grown;
+	example->answer_of = answer_of;
+}
+
+static Status write_rows(Example *example, const Answer *answer, const JsonNode *root, size_t number, Error *error)
+{
+	__attribute__((cleanup(buffer_free))) Buffer judged, rows_text;
+	buffer_init(&judged, FILE_MAX_BYTES);
+	buffer_init(&rows_text, FILE_MAX_BYTES);
+	__attribute__((cleanup(rows_free))) Rows rows;
+	rows_init(&rows, example->arena);
+	const char *because;
+	Outcome outcome = outcome_judge(&answer->endpoint->outcomes, answer->http_status, root, &because);
+	if (outcome == OUTCOME_OK)
+		transform_answer(answer, root, &rows);
+	if (!archive_write_judged(&judged, answer, outcome_name(outcome), because) || !archive_write_rows(&rows_text, &rows))
+		return error_set(error, STATUS_USAGE, "its rows are more than %d MiB", FILE_MAX_BYTES >> 20);
+	Slice head = without_body((Slice){judged.data, judged.length});
+	keep_rows(example, slice_of(arena_format(example->arena, "%.*s}", SLICE_ARG(head))), number);
+	keep_rows(example, (Slice){rows_text.data ? rows_text.data : "", rows_text.length}, number);
+	return STATUS_OK;
+}
+
+static Status transform_line(Example *example, const Mappings *mappings, const char *text, size_t number, Error *error)
+{
+	const JsonNode *line, *root = NULL;
+	const char *problem;
+	size_t offset;
+	Answer answer;
+	Status status;
+	if (!json_parse(slice_of(text), (JsonOptions){0}, example->arena, &line, &problem, &offset)
+		|| !archive_read_answer(line, mappings, example->arena, &answer, &problem))
+		status = error_set(error, STATUS_USAGE, "%s", problem);
+	else {
+		if (!json_parse(answer.body, (JsonOptions){0}, example->arena, &root, &problem, &offset))
+			root = NULL;
+		status = write_rows(example, &answer, root, number, error);
+	}
+	if (status != STATUS_OK)
+		error_prefix(error, "%s/answer.jsonl:%zu", example->folder, number);
+	return status;
+}
+
+static Status transform_answers(Example *example, Mapping *mapping, Error *error)
+{
+	Mappings mappings = {&mapping, 1};
+	Lines lines = {0};
+	Status status = read_lines(example, "answer.jsonl", &lines, error);
+	for (size_t i = 0; i < lines.count && status == STATUS_OK; i++) {
+		if (!*lines.items[i])
+			continue;
+		example->answer_count++;
+		status = transform_line(example, &mappings, lines.items[i], i + 1, error);
+	}
+	if (status == STATUS_OK && !example->answer_count)
+		status = error_set(error, STATUS_USAGE, "%s/answer.jsonl holds no answer", example->folder);
+	return status;
+}
+
+/* ---- showing ---- */
+
+static void show(const char *label, const char *text, size_t characters)
+{
+	__attribute__((cleanup(buffer_free))) Buffer visible;
+	buffer_init(&visible, 1 << 16);
+	buffer_visible(&visible, slice_of(text), characters);
+	printf("%s%s\n", label, visible.data ? visible.data : "");
+}
+
+static const JsonNode *row_of(const char *line, Arena *arena)
+{
+	const JsonNode *node;
+	const char *problem;
+	size_t offset;
+	return json_parse(slice_of(line), (JsonOptions){0}, arena, &node, &problem, &offset) && node->type == JSON_OBJECT ? node : NULL;
+}
+
+static const char *value_text(const JsonNode *node, Arena *arena)
+{
+	Slice text = json_scalar(node);
+	if (!node)
+		return "nothing";
+	if (!text.at)
+		return node->type == JSON_NULL ? "null" : json_type_name(node->type);
+	return arena_format(arena, node->type == JSON_STRING ? "\"%.*s\"" : "%.*s", SLICE_ARG(text));
+}
+
+/* The members in which two rows of one kind differ: what a reader would look for first. */
+static void show_members(const char *expected, const char *got, Arena *arena)
+{
+	const JsonNode *a = row_of(expected, arena), *b = row_of(got, arena);
+	if (!a || !b)
+		return;
+	for (const JsonNode *member = a->first; member; member = member->next) {
+		const char *was = value_text(member, arena), *is = value_text(json_member(b, member->key), arena);
+		if (strcmp(was, is) != 0)
+			show("       differs  ", arena_format(arena, "%.*s: %s expected, %s got", SLICE_ARG(member->key), was, is), SHOWN_CHARACTERS);
+	}
+	for (const JsonNode *member = b->first; member; member = member->next)
+		if (!json_member(a, member->key))
+			show("       differs  ", arena_format(arena, "%.*s: nothing expected, %s got", SLICE_ARG(member->key), value_text(member, arena)), SHOWN_CHARACTERS);
+}
+
+static bool same_kind(const char *expected, const char *got, Arena *arena)
+{
+	const JsonNode *a = row_of(expected, arena), *b = row_of(got, arena);
+	return a && b && strcmp(value_text(json_member_text(a, "row"), arena), value_text(json_member_text(b, "row"), arena)) == 0;
+}
+
+static size_t answer_near(const Example *example, size_t row)
+{
+	size_t count = example->rows.count;
+	return count ? example->answer_of[row < count ? row : count - 1] : 1;
+}
+
+static void show_hunk(const Example *example, Lines expected, const Hunk *hunk)
+{
+	size_t longer = hunk->expected_count > hunk->got_count ? hunk->expected_count : hunk->got_count;
+	printf("     %s/rows.jsonl:%zu, from answer.jsonl:%zu\n", example->folder, hunk->expected_from + 1, answer_near(example, hunk->got_from));
+	for (size_t i = 0; i < longer; i++) {
+		const char *was = i < hunk->expected_count ? expected.items[hunk->expected_from + i] : NULL;
+		const char *is = i < hunk->got_count ? example->rows.items[hunk->got_from + i] : NULL;
+		if (was)
+			show("       expected ", was, SHOWN_CHARACTERS);
+		if (is)
+			show("       got      ", is, SHOWN_CHARACTERS);
+		if (was && is && same_kind(was, is, example->arena))
+			show_members(was, is, example->arena);
+	}
+}
+
+/* ---- the examples ---- */
+
+/* The folder `fixtures` beside the folder of mappings. */
+static const char *folder_beside(const char *mappings, Arena *arena)
+{
+	size_t length = strlen(mappings);
+	while (length > 1 && mappings[length - 1] == '/')
+		length--;
+	const char *slash = memrchr(mappings, '/', length);
+	Slice name = slash ? (Slice){slash + 1, length - (size_t)(slash + 1 - mappings)} : (Slice){mappings, length};
+	if (!name.length || slice_equal_text(name, ".") || slice_equal_text(name, ".."))
+		return arena_format(arena, "%.*s/../fixtures", (int)length, mappings);
+	return arena_format(arena, "%.*sfixtures", slash ? (int)(slash + 1 - mappings) : 0, mappings);
+}
+
+static const char *about_line(const Example *example)
+{
+	Lines about = {0};
+	Error ignored = {0};
+	read_lines(example, "about", &about, &ignored);
+	return about.count ? about.items[0] : "";
+}
+
+static void say(const char *word, const char *name, const char *words)
+{
+	printf("%-4s %-28s ", word, name);
+	show("", words, ABOUT_CHARACTERS);
+}
+
+static Status check_example(Mapping *mapping, const char *folder, const char *name, Tally *tally, Error *error)
+{
+	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
+	Example example = {.arena = arena, .folder = arena_format(arena, "%s/%s", folder, name)};
+	Lines expected;
+	Status status = transform_answers(&example, mapping, error);
+	if (status == STATUS_OK)
+		status = read_lines(&example, "rows.jsonl", &expected, error);
+	if (status != STATUS_OK)
+		return status;
+	Difference difference = difference_of(expected, example.rows, arena);
+	Hunk hunk;
+	bool otherwise = difference_next(&difference, &hunk);
+	say(otherwise ? "BAD" : "ok", name, about_line(&example));
+	tally->answers += example.answer_count;
+	tally->otherwise += otherwise;
+	for (; otherwise; otherwise = difference_next(&difference, &hunk))
+		show_hunk(&example, expected, &hunk);
+	return STATUS_OK;
+}
+
+static void check_mapping(Mapping *mapping, const char *folder, Tally *tally)
+{
+	if (!mapping->examples.count)
+		say("-", mapping->provider, "this mapping names no examples");
+	for (size_t i = 0; i < mapping->examples.count; i++) {
+		Error error = {0};
+		tally->examples++;
+		if (check_example(mapping, folder, mapping->examples.items[i], tally, &error) == STATUS_OK)
+			continue;
+		tally->unreadable++;
+		say("BAD", mapping->examples.items[i], "cannot be read");
+		show("       ", error.text, 0);
+	}
+}
+
+static bool is_meant(const Options *options, const Mapping *mapping)
+{
+	for (size_t i = 0; i < options->providers.count; i++)
+		if (strcmp(options->providers.items[i], mapping->provider) == 0)
+			return true;
+	return !options->providers.count;
+}
+
+static Status conclude(const Tally *tally, Error *error)
+{
+	size_t right = tally->examples - tally->otherwise - tally->unreadable;
+	printf("%zu examples with %zu answers: %zu as recorded, %zu otherwise, %zu unreadable\n", tally->examples, tally->answers, right,
+		tally->otherwise, tally->unreadable);
+	if (tally->unreadable)
+		return error_set(error, STATUS_USAGE, "%zu of the recorded examples cannot be read", tally->unreadable);
+	if (tally->otherwise)
+		return error_set(error, STATUS_FAILED, "%zu of the recorded examples come out otherwise", tally->otherwise);
+	return STATUS_OK;
+}
+
+Status fixtures_check(const Options *options, Arena *arena, Error *error)
+{
+	Mappings mappings = {0};
+	Tally tally = {0};
+	Status status = mapping_read_folder(options->mappings, arena, &mappings, error);
+	if (status != STATUS_OK)
+		return status;
+	size_t meant = 0;
+	for (size_t i = 0; i < mappings.count; i++) {
+		if (!is_meant(options, mappings.items[i]))
+			continue;
+		meant++;
+		check_mapping(mappings.items[i], folder_beside(options->mappings, arena), &tally);
+	}
+	if (!meant)
+		return error_set(error, STATUS_USAGE, "no mapping in %s is of a provider named with --provider", options->mappings);
+	return conclude(&tally, error);
+}

@@ -1,0 +1,84 @@
+/* import.c: what comes in as files: the account register and the bills. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "command/command.h"
+#include "reconcile/billing_import.h"
+#include "register/account_import.h"
+
+static Status open_file(const char *file, FILE **out, Error *error) {
+	*out = strcmp(file, "-") == 0 ? stdin : fopen(file, "rb");
+	return *out ? STATUS_OK : error_set(error, STATUS_USAGE, "cannot read %s: %s", file, strerror(errno));
+}
+
+static const char *name_of(const char *file) {
+	const char *slash = strrchr(file, '/');
+	return strcmp(file, "-") == 0 ? "standard input" : slash ? slash + 1 : file;
+}
+
+static void close_file(FILE *file) {
+	if (file && file != stdin) fclose(file);
+}
+
+static void count(const char *what, int64_t figure) {
+	printf("%-20s %12lld\n", what, (long long)figure);
+}
+
+/* ---- accounts ---- */
+
+static Status accounts(Run *run, Error *error) {
+	FILE *in = NULL;
+	ImportCounts counts = {0};
+	Status status = open_file(run->options->file, &in, error);
+	if (status == STATUS_OK) status = account_import(run->database, run->record, in, name_of(run->options->file), &counts, error);
+	close_file(in);
+	run->counts.quarantined = counts.quarantined;
+	run->counts.loaded = counts.inserted;
+	run->counts.changed = counts.changed;
+	if (status != STATUS_OK) return status;
+	count("rows", counts.rows);
+	count("accounts added", counts.inserted);
+	count("accounts changed", counts.changed);
+	count("unchanged", counts.unchanged);
+	if (counts.repeated) count("said twice", counts.repeated);
+	count("quarantined", counts.quarantined);
+	return STATUS_OK;
+}
+
+Status command_accounts_import(const Options *options, Arena *arena, Error *error) {
+	return command_with_run(options, arena, accounts, error);
+}
+
+/* ---- bills ---- */
+
+static void tell_bills(const BillingCounts *counts) {
+	if (counts->already_loaded) puts("this very file is loaded already: nothing changes");
+	count("lines", counts->lines);
+	count("lines loaded", counts->already_loaded ? 0 : counts->loaded);
+	if (counts->repeated) count("loaded before", counts->repeated);
+	if (counts->superseded) count("superseded", counts->superseded);
+	count("quarantined", counts->quarantined);
+}
+
+static Status bills(Run *run, Error *error) {
+	FILE *in = NULL;
+	const BillingMapping *mapping = NULL;
+	BillingCounts counts = {0};
+	Status status = billing_mapping_load(run->options->mappings, run->options->mapping, run->arena, &mapping, error);
+	if (status == STATUS_OK) status = open_file(run->options->file, &in, error);
+	if (status == STATUS_OK) status = billing_import(run->database, run->record, mapping, in, name_of(run->options->file), &counts, error);
+	close_file(in);
+	if (status != STATUS_OK) return status;
+	run->counts.quarantined = counts.quarantined;
+	run->counts.loaded = counts.already_loaded ? 0 : counts.loaded;
+	run->counts.changed = counts.superseded;
+	run->counts.rounded = counts.rounded;
+	tell_bills(&counts);
+	return STATUS_OK;
+}
+
+Status command_billing_import(const Options *options, Arena *arena, Error *error) {
+	return command_with_run(options, arena, bills, error);
+}

@@ -1,0 +1,99 @@
+/* account_row.c: what each column of the register may hold. */
+#include "register/account_row.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/calendar.h"
+
+/* An account or reference stands in an index, whose entries have a limit of about 2,700 bytes. */
+enum { KEY_MAX_BYTES = 255, NAME_MAX_BYTES = 1000, SHOWN_MAX = 60 };
+
+const CsvColumn ACCOUNT_COLUMNS[ACCOUNT_COLUMN_COUNT] = {
+	{"provider", false}, {"account", false}, {"kind", false}, {"billing_ref", false},
+	{"name", false}, {"pool", false}, {"active_from", false}, {"active_to", false},
+};
+
+static bool refuse(CsvProblem *problem, AccountColumn column, const char *reason, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static bool refuse(CsvProblem *problem, AccountColumn column, const char *reason, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(problem->detail, sizeof(problem->detail), format, arguments);
+	va_end(arguments);
+	problem->column = ACCOUNT_COLUMNS[column].name;
+	problem->reason = reason;
+	return false;
+}
+
+static bool refuse_value(CsvProblem *problem, AccountColumn column, Slice value, const char *reason, const char *expected)
+{
+	Buffer shown;
+	buffer_init(&shown, 400);
+	buffer_visible(&shown, value, SHOWN_MAX);
+	refuse(problem, column, reason, "%s is \"%s\"; it must be %s", ACCOUNT_COLUMNS[column].name, shown.data, expected);
+	buffer_free(&shown);
+	return false;
+}
+
+static bool check_key(const Slice *fields, AccountColumn column, CsvProblem *problem)
+{
+	Slice value = fields[column];
+	if (value.length > KEY_MAX_BYTES)
+		return refuse(problem, column, "too_long", "%s is longer than %d bytes", ACCOUNT_COLUMNS[column].name, KEY_MAX_BYTES);
+	for (size_t i = 0; i < value.length; i++)
+		if ((unsigned char)value.at[i] < ' ' || value.at[i] == 0x7F)
+			return refuse_value(problem, column, value, "control_character", "text without control characters");
+	return true;
+}
+
+static bool check_texts(const Slice *fields, CsvProblem *problem)
+{
+	static const AccountColumn keys[] = {ACCOUNT_PROVIDER, ACCOUNT_ACCOUNT, ACCOUNT_BILLING_REF, ACCOUNT_POOL};
+	if (fields[ACCOUNT_PROVIDER].length == 0)
+		return refuse(problem, ACCOUNT_PROVIDER, "no_provider", "provider is empty");
+	if (fields[ACCOUNT_ACCOUNT].length == 0)
+		return refuse(problem, ACCOUNT_ACCOUNT, "no_account", "account is empty");
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (!check_key(fields, keys[i], problem))
+			return false;
+	if (fields[ACCOUNT_NAME].length > NAME_MAX_BYTES)
+		return refuse(problem, ACCOUNT_NAME, "too_long", "name is longer than %d bytes", NAME_MAX_BYTES);
+	return true;
+}
+
+static bool check_kind(const Slice *fields, CsvProblem *problem)
+{
+	static const char *const kinds[] = {"mvno_account", "sim", "share_group", "card", "pool"};
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (slice_equal_text(fields[ACCOUNT_KIND], kinds[i]))
+			return true;
+	return refuse_value(problem, ACCOUNT_KIND, fields[ACCOUNT_KIND], "unknown_kind",
+			    "mvno_account, sim, share_group, card or pool");
+}
+
+static bool read_day(const Slice *fields, AccountColumn column, Day *out, CsvProblem *problem)
+{
+	return fields[column].length == 0 || calendar_parse_day(fields[column], out)
+		|| refuse_value(problem, column, fields[column], "bad_date", "a date such as 2025-04-30, or empty");
+}
+
+static bool check_dates(const Slice *fields, CsvProblem *problem)
+{
+	Day from = INT32_MIN, to = INT32_MAX;
+	if (!read_day(fields, ACCOUNT_ACTIVE_FROM, &from, problem) || !read_day(fields, ACCOUNT_ACTIVE_TO, &to, problem))
+		return false;
+	if (from > to)
+		return refuse(problem, ACCOUNT_ACTIVE_TO, "dates_reversed", "active_to %.*s is before active_from %.*s",
+			      SLICE_ARG(fields[ACCOUNT_ACTIVE_TO]), SLICE_ARG(fields[ACCOUNT_ACTIVE_FROM]));
+	return true;
+}
+
+bool account_row_check(const Slice fields[ACCOUNT_COLUMN_COUNT], CsvProblem *problem)
+{
+	return check_texts(fields, problem) && check_kind(fields, problem) && check_dates(fields, problem);
+}

@@ -1,0 +1,134 @@
+"""report_files.py STEM: the report's CSV, JSON, XLSX and page say the same, read by other programs.
+
+Prints "ok - sentence" or "not ok - sentence" for each check; the exit status is 1 if one failed.
+"""
+import csv
+import json
+import re
+import sys
+from decimal import Decimal
+
+import openpyxl
+
+stem = sys.argv[1]
+failures = 0
+FIGURES = ("recon_id", "usage_quantity", "billed_quantity", "delta", "amount_impact", "billed_amount")
+HEADER = ["recon_id", "provider", "account", "month", "metric", "scope", "usage_quantity", "billed_quantity", "delta", "unit",
+          "class", "amount_impact", "currency", "explanation", "closed", "billed_amount"]
+
+
+def check(sentence, good, detail=""):
+    global failures
+    print(("ok - " if good else "not ok - ") + sentence)
+    if not good:
+        failures += 1
+        print("#   " + str(detail)[:500])
+
+
+def neutral(text):
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+
+
+class Figure(str):
+    """A JSON number in the digits it is written in."""
+
+
+raw = open(stem + ".csv", "rb").read()
+check("the CSV has no byte order mark and ends each line with CR LF",
+      not raw.startswith(b"\xef\xbb\xbf") and raw.endswith(b"\r\n") and raw.startswith(b"recon_id,"))
+with open(stem + ".csv", newline="", encoding="utf-8") as file:
+    reader = csv.DictReader(file, strict=True)
+    table = list(reader)
+check("its columns are those of recon_result, then billed_amount", reader.fieldnames == HEADER, reader.fieldnames)
+document = json.load(open(stem + ".json", encoding="utf-8"), parse_float=Figure, parse_int=Figure)
+results = document["results"]
+check("CSV and JSON hold equally many results, more than 10,000 exceptions among them",
+      len(table) == len(results) and sum(row["class"] not in ("matched", "within_tolerance") for row in table) > 10000,
+      (len(table), len(results)))
+
+bad = [row for row in table for name in HEADER if name not in FIGURES and row[name][:1] in tuple("=+-@\t\r\n")]
+check("no text of the CSV could be taken for a formula", not bad, bad[:3])
+bad = [row for row in table for name in FIGURES if row[name] and not re.fullmatch(r"-?\d+(\.\d+)?", row[name])]
+check("and its figures are numbers, negative ones too", not bad and any(row["delta"].startswith("-") for row in table), bad[:3])
+
+
+def as_csv(name, value):
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, Figure) else neutral(value)
+
+
+bad = [(a, b) for a, b in zip(table, results) if any(a[name] != as_csv(name, b[name]) for name in HEADER)]
+check("CSV and JSON agree in every cell, to the last digit", not bad, bad[:2])
+check("2^53 + 1 comes through", any(row["usage_quantity"] == "9007199254740993" for row in results))
+check("text is as it was in the JSON", any(row["account"] == "=cmd|'/c calc'!A1" for row in results))
+
+# ---- the workbook ---------------------------------------------------------------------------
+book = openpyxl.load_workbook(stem + ".xlsx")
+check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "Coverage", "Missing", "Quarantine"], book.sheetnames)
+lists = [book[name] for name in book.sheetnames[1:]]
+check("headers are frozen and filters set", all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in lists))
+bad = [(sheet.title, cell.coordinate, cell.value) for sheet in lists for row in sheet.iter_rows() for cell in row
+       if cell.data_type == "f" or isinstance(cell.value, str) and cell.value[:1] in tuple("=+-@\t\r\n")]
+check("no cell of the lists is a formula, or text that begins like one", not bad, bad[:3])
+
+rows = list(book["Results"].iter_rows(values_only=True))
+check("the sheet of results has the CSV's columns and as many rows", list(rows[0]) == HEADER and len(rows) == len(table) + 1, len(rows))
+
+
+def same(name, text, cell):
+    if name in FIGURES and text and not isinstance(cell, str):
+        return Decimal(repr(cell)) == Decimal(text)
+    if name == "closed":
+        return cell is (text == "true")
+    # what XML cannot hold as it is, the library writes as _xHHHH_
+    return text == re.sub(r"_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), cell or "") \
+        or text.replace("\r", "\n") == cell
+
+
+bad = [(name, row[name], cell) for row, cells in zip(table, rows[1:]) for name, cell in zip(HEADER, cells) if not same(name, row[name], cell)]
+check("and the same in every cell, ids as text", not bad, bad[:3])
+check("a figure that a spreadsheet would round is text", any(cells[6] == "9007199254740993" for cells in rows[1:]))
+
+summary = book["Summary"]
+stored = openpyxl.load_workbook(stem + ".xlsx", data_only=True)["Summary"]
+head = next(row[0].row for row in summary.iter_rows() if row[0].value == "metric or currency")
+sums = 0
+bad = []
+for row in range(head + 1, summary.max_row):
+    key, what, total, live, text, verdict = (summary.cell(row, column).value for column in range(1, 7))
+    if not key:
+        break
+    by = "currency" if what in ("billed_amount", "amount_impact") else "metric"
+    expected = sum((Decimal(line[what]) for line in table if line[by] == key and line[what]), Decimal(0))
+    good = Decimal(str(total)) == expected and live.startswith("=SUMIF(") and verdict.startswith("=IF(")
+    good &= Decimal(repr(stored.cell(row, 4).value)) + Decimal(text or 0) == expected and stored.cell(row, 6).value == "foots"
+    sums += good
+    if not good:
+        bad.append((key, what, total, expected, stored.cell(row, 4).value, stored.cell(row, 6).value))
+check("live sums stand beside stored totals, each with its check, and all foot", sums > 10 and not bad, bad[:3])
+
+# ---- totals that were not copied ------------------------------------------------------------
+for money in document["conclusion"]["by_currency"]:
+    if money["currency"] is None:
+        continue
+    impacts = [Decimal(row["amount_impact"]) for row in table if row["currency"] == money["currency"] and row["amount_impact"]
+               and row["class"] not in ("matched", "within_tolerance", "incomplete")]
+    check("net and gross in " + money["currency"] + " are those of its rows",
+          Decimal(money["net"]) == sum(impacts) and Decimal(money["gross"]) == sum(abs(impact) for impact in impacts), money)
+    steps = [step for step in document["bridge"] if step["currency"] == money["currency"]]
+    amount = {step["step"]: Decimal(step["amount"]) for step in steps if step["step"] != "class"}
+    classes = sum(Decimal(step["amount"]) for step in steps if step["step"] == "class")
+    check("the bridge in " + money["currency"] + " arrives", amount["usage"] + classes == amount["billed"]
+          and amount["billed"] + amount["residual"] == amount["lines"], steps)
+
+page = open(stem + ".html", encoding="utf-8").read()
+sentence = document["conclusion"]["sentence"]
+check("the page, the workbook and the JSON conclude the same", sentence in page and sentence in summary["A2"].value)
+check("the loose line is found and named", document["control_money"][1]["difference"] == "4.5000" and "nobody took this line" in page,
+      document["control_money"])
+check("equal rows of the quarantine stand once, counted", any(row["times"] == "2" for row in document["quarantine"]), document["quarantine"])
+
+sys.exit(failures > 0)

@@ -1,0 +1,298 @@
+"""report_page.py FILE: uses the report's page in headless Chromium, as a reader would.
+
+Prints "ok - sentence" or "not ok - sentence" for each check; the exit status is 1 if one failed.
+SIMTALLY_SCREENSHOTS names a folder that gets pictures of it in both themes, narrow and on paper.
+"""
+import base64
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+from decimal import Decimal
+
+from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+page = pathlib.Path(sys.argv[1]).resolve()
+pictures = os.environ.get("SIMTALLY_SCREENSHOTS")
+profile = tempfile.mkdtemp(prefix="simtally-browser.")
+failures = 0
+
+
+def check(sentence, good, detail=""):
+    global failures
+    print(("ok - " if good else "not ok - ") + sentence, flush=True)
+    if not good:
+        failures += 1
+        print("#   " + str(detail)[:500])
+
+
+def start():
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+                     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,1000",
+                     "--user-data-dir=" + profile):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+def run(script, *arguments):
+    return browser.execute_script(script, *arguments)
+
+
+def rows():
+    return run("""return [...document.querySelectorAll('table.exceptions > tbody')].map(b => ({...b.dataset,
+        place: b.rows[0].cells[0].textContent, figures: [...b.rows[0].cells].map(c => c.dataset.v || '')}))""")
+
+
+def status():
+    return browser.find_element(By.ID, "exceptions-status").text
+
+
+def until(condition):
+    """Whether it comes true within some seconds: a browser answers when it has time."""
+    for _ in range(60):
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def shows(expected):
+    return until(lambda: status() == expected)
+
+
+def page_to(where):
+    browser.find_element(By.CSS_SELECTOR, "#exceptions-pager button[data-to=%s]" % where).click()
+
+
+def heading(name):
+    return browser.find_element(By.XPATH, "//table[contains(@class,'exceptions')]/thead//th[button[text()='%s']]" % name)
+
+
+def sort_by(name):
+    heading(name).find_element(By.TAG_NAME, "button").click()
+    return heading(name).get_attribute("aria-sort")
+
+
+def choose(key, value):
+    """Picks from a list; true once every row that is shown has it."""
+    Select(browser.find_element(By.ID, "exceptions-" + key)).select_by_value(value)
+    return until(lambda: {row[key] for row in rows()} == {value})
+
+
+def search(words):
+    field = browser.find_element(By.ID, "exceptions-search")
+    field.clear()
+    field.send_keys(words)
+
+
+def show_all():
+    browser.find_element(By.CSS_SELECTOR, "#exceptions-filter button[type=reset]").click()
+    time.sleep(0.1)
+    return shows("1 to 50 of 10,000.")
+
+
+# ---- checks ---------------------------------------------------------------------------------
+
+def loads_alone():
+    check("the page opens and is April's", "April 2025" in browser.title, browser.title)
+    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    away = [url for url in asked if not url.startswith("data:") and url != page.as_uri()]
+    check("no request leaves the page", asked and not away, away)
+    said = browser.get_log("browser")
+    check("and the browser has nothing to complain of", not said, said)
+
+
+def hostile_names_do_nothing():
+    found = run("""return {ran: window.hostile, scripts: document.scripts.length, images: document.images.length,
+        handlers: [...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on/i.test(a.name))).length,
+        links: [...document.links].filter(a => !a.getAttribute('href').startsWith('#')).length,
+        waiting: document.getElementById('exceptions-rest').content.querySelectorAll('script,img,iframe,object,a').length}""")
+    check("hostile names run nothing and make no element",
+          found == {"ran": None, "scripts": 1, "images": 0, "handlers": 0, "links": 0, "waiting": 0}, found)
+    text = run("return document.querySelector('table.exceptions').textContent")
+    check("they stand there as the text they are", "<script>window.hostile=1</script>" in text and "=cmd|'/c calc'!A1" in text)
+    check("and what would turn text around is seen", "abc\\u{202E}gnp.exe" in text and "\u202e" not in text)
+
+
+def pages_turn():
+    check("10,000 exceptions come 50 at a time", status() == "1 to 50 of 10,000." and len(rows()) == 50, status())
+    first = rows()[0]["place"]
+    page_to("next")
+    check("the next page follows", status() == "51 to 100 of 10,000." and rows()[0]["place"] != first, status())
+    page_to("last")
+    disabled = browser.find_element(By.CSS_SELECTOR, "#exceptions-pager button[data-to=next]").get_attribute("aria-disabled")
+    check("the last page is the last", status() == "9,951 to 10,000 of 10,000." and disabled == "true", (status(), disabled))
+    page_to("first")
+    check("and the first is where it was", rows()[0]["place"] == first)
+    Select(browser.find_element(By.ID, "exceptions-size")).select_by_visible_text("500")
+    check("500 rows fit a page when asked for", shows("1 to 500 of 10,000.") and len(rows()) == 500, status())
+    show_all()
+
+
+def sorts():
+    order = sort_by("Difference")
+    figures = [Decimal(row["figures"][6]) for row in rows()]
+    check("sorting by difference puts the largest first", order == "descending" and figures == sorted(figures, reverse=True), figures[:5])
+    order = sort_by("Difference")
+    figures = [Decimal(row["figures"][6]) for row in rows()]
+    check("and the smallest first when asked again", order == "ascending" and figures == sorted(figures) and figures[0] < 0, figures[:5])
+    sort_by("At stake")
+    shown = [(row["currency"], -Decimal(row["figures"][7])) for row in rows()]
+    check("money is sorted within its currency", shown == sorted(shown), shown[:5])
+    check("only one column says that it is sorted", heading("Difference").get_attribute("aria-sort") is None)
+    order = sort_by("Account")
+    check("text sorts upwards first", order == "ascending", order)
+    check("all comes back", show_all() and heading("Account").get_attribute("aria-sort") is None, status())
+
+
+def filters():
+    check("a class can be chosen", choose("class", "duplicate") and "chosen from 10,000" in status(), status())
+    check("and a currency within it", choose("currency", "JPY") and {row["class"] for row in rows()} == {"duplicate"}, status())
+    show_all()
+    search("<script>window.hostile=1</script> \\u{202E}reversed")
+    check("words are searched for, markup among them", until(lambda: 0 < len(rows()) < 20 and "chosen from 10,000" in status()), status())
+    search("no such words anywhere")
+    check("and nothing found is said", shows("None of 10,000 matches.") and not rows(), status())
+    check("all comes back again", show_all(), status())
+
+
+def drills_down():
+    summary = browser.find_element(By.CSS_SELECTOR, "table.exceptions tbody summary")
+    evidence = browser.find_element(By.CSS_SELECTOR, "table.exceptions tbody .evidence")
+    before = evidence.is_displayed()
+    summary.click()
+    text = evidence.text
+    check("an explanation opens its evidence", not before and evidence.is_displayed())
+    check("with the billing lines, file and line", "Billing lines" in text and "INV-4000" in text, text)
+    check("and the figure with its answer and sum", "current" in text and "No. " in text and len(text.split()[-1]) == 64, text)
+    summary.click()
+    search("read before it was final")
+    found = until(lambda: "chosen from 10,000" in status() and rows())
+    evidence = run("return document.querySelector('table.exceptions > tbody .evidence').textContent")
+    check("revisions of a figure stand there", found and "2, current" in evidence, evidence)
+    show_all()
+
+
+def keyboard():
+    ActionChains(browser).send_keys(Keys.TAB).perform()
+    check("the first stop of the keyboard skips to the conclusion", run("return document.activeElement.className") == "skip")
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    check("and goes there", until(lambda: browser.current_url.endswith("#conclusion")), browser.current_url)
+    button = heading("Used").find_element(By.TAG_NAME, "button")
+    run("arguments[0].focus()", button)
+    outline = run("return getComputedStyle(document.activeElement).outlineStyle")
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    check("a column is sorted from the keyboard, with the focus seen",
+          until(lambda: heading("Used").get_attribute("aria-sort") == "descending") and outline == "solid", outline)
+    run("arguments[0].focus()", browser.find_element(By.CSS_SELECTOR, "table.exceptions tbody summary"))
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    check("and evidence opened", until(lambda: run("return document.activeElement.parentElement.open")))
+    show_all()
+
+
+def can_be_read_aloud():
+    bad = run("""return [...document.querySelectorAll('table')].filter(t => !t.caption || !t.caption.textContent.trim()
+        || [...t.querySelectorAll('th')].some(h => !h.scope)).map(t => t.outerHTML.slice(0, 200))""")
+    check("every table has a caption and every heading its scope", not bad, bad[:3])
+    bad = run("""var last = 0; return [...document.querySelectorAll('h1,h2,h3,h4')].filter(h => {
+        var level = +h.tagName[1], skipped = level > last + 1; last = level; return skipped; }).map(h => h.textContent)""")
+    check("headings skip no level", not bad, bad)
+    bad = run("""return [...document.querySelectorAll('button,input,select,svg[role=img],[role=region]')].filter(e =>
+        !(e.textContent.trim() || e.labels && e.labels.length || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby'))).length""")
+    check("everything that can be used has a name", bad == 0, bad)
+    ids = run("var ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.length - new Set(ids).size")
+    check("no id stands twice", ids == 0 and run("return document.documentElement.lang") == "en", ids)
+
+
+CONTRAST = """
+function channel(c) { c /= 255; return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4); }
+function light(c) { return 0.2126 * channel(c[0]) + 0.7152 * channel(c[1]) + 0.0722 * channel(c[2]); }
+function colour(text) { var c = text.match(/[\\d.]+/g).map(Number); return c.length > 3 && c[3] === 0 ? null : c; }
+function behind(e) { for (; e; e = e.parentElement) { var c = colour(getComputedStyle(e).backgroundColor); if (c) return c; } return [255, 255, 255]; }
+return [...document.querySelectorAll('main *, header *, nav *, footer *')].filter(e => e.getClientRects().length && !e.closest('svg')
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())).map(e => {
+        var a = light(colour(getComputedStyle(e).color)), b = light(behind(e));
+        return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.outerHTML.slice(0, 120)];
+    }).sort((x, y) => x[0] - y[0])[0];
+"""
+
+
+def themes():
+    backgrounds = []
+    for scheme in ("light", "dark"):
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        backgrounds.append(run("return getComputedStyle(document.documentElement).backgroundColor"))
+        least = run(CONTRAST)
+        check("text stands out in the %s theme (at least 4.5 to 1)" % scheme, least[0] >= 4.5, least)
+        picture(scheme + ".png", 1280)
+    check("the page follows the reader's choice of light or dark", backgrounds[0] != backgrounds[1], backgrounds)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def picture(name, width):
+    if not pictures:
+        return
+    height = min(run("return document.documentElement.scrollHeight"), 12000)
+    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True,
+                                   "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}})
+    pathlib.Path(pictures, name).write_bytes(base64.b64decode(shot["data"]))
+
+
+def fits_narrow():
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": False})
+    over = run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    check("a narrow page scrolls its tables, not itself", over <= 0, over)
+    picture("narrow.png", 360)
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def prints():
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    hidden = run("""return ['nav', '#exceptions-filter', '#exceptions-pager'].every(s => getComputedStyle(document.querySelector(s)).display === 'none')
+        && getComputedStyle(document.documentElement).backgroundColor === 'rgb(255, 255, 255)'""")
+    check("paper shows no controls", hidden)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    run("window.dispatchEvent(new Event('beforeprint'))")
+    opened = run("return [...document.querySelectorAll('figure details')].every(d => d.open)")
+    run("window.dispatchEvent(new Event('afterprint'))")
+    check("and what is folded away beside charts", opened and not run("return document.querySelector('figure details').open"))
+    paper = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"])
+    check("it prints", paper.startswith(b"%PDF") and len(paper) > 50000, len(paper))
+    if pictures:
+        pathlib.Path(pictures, "print.pdf").write_bytes(paper)
+
+
+def works_without_scripts():
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.get(page.as_uri())
+    shown = [element.is_displayed() for element in browser.find_elements(By.CSS_SELECTOR, "table.exceptions > tbody")]
+    check("without scripts the first 50 stand there, and no dead controls",
+          len(shown) == 50 and all(shown) and not browser.find_element(By.ID, "exceptions-filter").is_displayed(), len(shown))
+    note = browser.find_elements(By.CSS_SELECTOR, "noscript .warning")
+    check("and that there are more is said", len(note) == 1 and note[0].is_displayed())
+
+
+browser = start()
+try:
+    browser.get("about:blank")
+    browser.get_log("performance")
+    browser.get(page.as_uri())
+    for part in (loads_alone, keyboard, hostile_names_do_nothing, pages_turn, sorts, filters, drills_down, can_be_read_aloud, themes,
+                 fits_narrow, prints, works_without_scripts):
+        part()
+finally:
+    browser.quit()
+    shutil.rmtree(profile, ignore_errors=True)
+sys.exit(failures > 0)

@@ -1,0 +1,49 @@
+# report_test.sh: the report of an invented month (report_data.sql) that holds every class, three
+# currencies, more than 10,000 exceptions and hostile text: read back in each format by another
+# program, and used in a real browser.
+. tests/lib.sh
+
+folder=$work/april
+files=$folder/simtally-2025-04
+
+# Their lines are checks of this test; one that ends badly says so itself, or run.sh does.
+part() {
+	/usr/bin/python3 "$@" || failures=$((failures + 1))
+}
+
+psql -XAtq -v ON_ERROR_STOP=1 -f tests/browser/report_data.sql >/dev/null || failed "the invented month can be loaded"
+
+expect_exit 0 simtally report --month 2025-04 --as-of 2025-05-08 --out "$folder"
+equal "nothing but the four formats and the manifest is left in the folder" \
+	"simtally-2025-04.csv simtally-2025-04.html simtally-2025-04.json simtally-2025-04.manifest simtally-2025-04.xlsx" \
+	"$(find "$folder" -mindepth 1 -printf '%f\n' | sort | xargs)"
+check "sha256sum agrees with the manifest" sh -c 'cd "$1" && sha256sum --quiet --strict -c simtally-2025-04.manifest' sh "$folder"
+check "the page names the sum of the CSV that it belongs to" grep -q "$(sha256sum <"$files.csv" | cut -d ' ' -f 1)" "$files.html"
+
+part tests/browser/report_files.py "$files"
+part tests/browser/report_page.py "$files.html"
+
+# ---- what is not there ------------------------------------------------------------------------
+expect_exit 0 simtally report --month 2025-04 --provider cirrus --format html,csv --out "$work/cirrus"
+check "a month without a bill says so" grep -q 'No bill is loaded for this month' "$work/cirrus/simtally-2025-04.html"
+check "and shows what was fetched all the same" grep -q 'Days reported' "$work/cirrus/simtally-2025-04.html"
+equal "its CSV has the header alone" 1 "$(wc -l <"$work/cirrus/simtally-2025-04.csv")"
+equal "and only what was asked for is written" "simtally-2025-04.csv simtally-2025-04.html simtally-2025-04.manifest" \
+	"$(find "$work/cirrus" -mindepth 1 -printf '%f\n' | sort | xargs)"
+expect_exit 0 simtally report --month 2025-03 --format html --out "$work/march"
+check "a month that was not reconciled says so" grep -q 'has not been reconciled' "$work/march/simtally-2025-03.html"
+
+# ---- what goes wrong --------------------------------------------------------------------------
+touch "$work/file"
+expect_exit 1 simtally report --month 2025-04 --out "$work/file/below"
+check "a folder that cannot be written is named, with what to do" grep -q "$work/file/below.*--out" "$work/stderr"
+expect_exit 2 simtally report --month 2025-04 --format html,doc --out "$work/doc"
+expect_exit 2 simtally report --month 2025-04 --provider nobody --out "$work/nobody"
+cp "$files.csv" "$work/before.csv"
+sql "alter table simtally_store.quarantine rename to away"
+expect_exit 1 simtally report --month 2025-04 --out "$folder"
+sql "alter table simtally_store.away rename to quarantine"
+check "after an error the files of before still stand" cmp "$work/before.csv" "$files.csv"
+equal "and nothing half-written" 5 "$(find "$folder" -mindepth 1 | wc -l)"
+
+[ "$failures" = 0 ]
