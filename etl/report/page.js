@@ -144,7 +144,11 @@
 	form.addEventListener('submit', function (event) {
 		event.preventDefault();
 	});
-	form.addEventListener('input', choose);
+	search.addEventListener('input', choose);
+	form.addEventListener('change', function (event) {
+		if (event.target !== search)
+			choose();
+	});
 	form.addEventListener('reset', function () {
 		sortColumn = -1;
 		Array.prototype.forEach.call(table.tHead.rows[0].cells, function (heading) {

@@ -1,5 +1,5 @@
 -- shifts.sql: the bill equals the usage of the month before or after, and that month has no bill of
--- its own that fits it as well or better.
+-- its own that fits it better: a bill that repeats last month's is one of last month's.
 -- Parameters: $1 month. Result: none; adds to recon_finding.
 INSERT INTO recon_finding (account_id, place, metric, scope, class, explanation)
 SELECT DISTINCT ON (c.account_id, c.metric, c.scope) c.account_id, 4, c.metric, c.scope, 'period_shift',
@@ -9,5 +9,5 @@ FROM recon_candidate c
 JOIN recon_beside b ON b.account_id = c.account_id AND b.metric = c.metric AND b.scope = c.scope
 WHERE c.class IS NULL AND c.lines > 0 AND NOT c.pooled AND b.reported AND b.usage > 0
 	AND abs(c.billed - b.usage) <= greatest(c.absolute, c.relative * b.usage)
-	AND (b.billed IS NULL OR abs(b.billed - b.usage) > abs(c.billed - b.usage))
+	AND (b.billed IS NULL OR abs(b.billed - b.usage) >= abs(c.billed - b.usage))
 ORDER BY c.account_id, c.metric, c.scope, abs(c.billed - b.usage), b.month;
