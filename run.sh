@@ -87,7 +87,7 @@ start_simulator() {
 load_accounts_once() {
 	[ -z "$(ask simtally "select shobj_description(oid, 'pg_database') from pg_database where datname = 'simtally'")" ] ||
 		return 0
-	"$simtally" accounts import --quiet "$demo/accounts.csv"
+	"$simtally" accounts import --quiet "$demo/accounts.csv" >/dev/null
 	ask simtally "comment on database simtally is 'fixture accounts loaded'"
 }
 

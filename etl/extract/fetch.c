@@ -61,7 +61,7 @@ struct Slot {
 	Arena *arena;
 	Instant date;
 	bool has_date;
-	int64_t retry_after_s;
+	char retry_after[64]; /* as it was written */
 	char content_type[128];
 	char problem[CURL_ERROR_SIZE];
 };
@@ -152,10 +152,15 @@ static size_t take_header(char *data, size_t size, size_t count, void *context) 
 	Slot *slot = context;
 	Slice line = {data, size * count}, value;
 	if (header_value(line, "Date", &value)) slot->has_date = calendar_parse_http_date(value, &slot->date);
-	else if (header_value(line, "Retry-After", &value)) slot->retry_after_s = retry_after(value, calendar_now());
+	else if (header_value(line, "Retry-After", &value)) snprintf(slot->retry_after, sizeof slot->retry_after, "%.*s", SLICE_ARG(value));
 	else if (header_value(line, "Content-Type", &value)) snprintf(slot->content_type, sizeof slot->content_type, "%.*s", SLICE_ARG(value));
 	else if (line.length > 5 && strncmp(line.at, "HTTP/", 5) == 0) slot->has_date = false; /* a new header block, e.g. after 100 Continue */
 	return size * count;
+}
+
+/* A date in Retry-After is meant by the clock that wrote the answer. */
+static int64_t asked_wait_s(const Slot *slot) {
+	return slot->retry_after[0] ? retry_after(slice_of(slot->retry_after), slot->has_date ? slot->date : calendar_now()) : -1;
 }
 
 /* ---- slots ---- */
@@ -177,8 +182,7 @@ static Slot *slot_take(Fetcher *fetcher, size_t provider) {
 	slot->provider = provider;
 	slot->question = NULL;
 	slot->too_large = slot->has_date = false;
-	slot->retry_after_s = -1;
-	slot->content_type[0] = slot->problem[0] = '\0';
+	slot->retry_after[0] = slot->content_type[0] = slot->problem[0] = '\0';
 	buffer_clear(&slot->body);
 	slot->body.max_bytes = (size_t)mapping->limits.answer_bytes;
 	slot->body.full = false;
@@ -395,7 +399,7 @@ static void set_lifetime(Login *login, const Authentication *way, const JsonNode
 
 static Status retry_login(Fetcher *fetcher, Provider *provider, const Slot *slot, const char *reason, Error *error) {
 	Login *login = &provider->login;
-	RetryDecision decision = retry_decide(&provider->access->mapping->limits, login->attempts, slot->retry_after_s, roll(fetcher));
+	RetryDecision decision = retry_decide(&provider->access->mapping->limits, login->attempts, asked_wait_s(slot), roll(fetcher));
 	if (!decision.again) return give_up(fetcher, provider, arena_format(slot->arena, "cannot log in: %s", reason), error);
 	log_warning("%s: the login failed and is tried again in %lld ms: %s", provider->access->mapping->provider, (long long)decision.wait_ms, reason);
 	int64_t until = calendar_monotonic_ns() + decision.wait_ms * 1000000;
@@ -431,7 +435,7 @@ static Status finish_login(Fetcher *fetcher, Slot *slot, CURLcode code, Error *e
 static Status ask_again(Fetcher *fetcher, Slot *slot, const char *reason, Error *error) {
 	Provider *provider = &fetcher->providers[slot->provider];
 	Question *question = slot->question;
-	RetryDecision decision = retry_decide(&provider->access->mapping->limits, question->attempts, slot->retry_after_s, roll(fetcher));
+	RetryDecision decision = retry_decide(&provider->access->mapping->limits, question->attempts, asked_wait_s(slot), roll(fetcher));
 	Status status = count_failure(fetcher, provider, reason, error);
 	if (status != STATUS_OK || !decision.again || provider->given_up || fetcher->stopping) {
 		Status given = give_back(fetcher, question, OUTCOME_RETRY, decision.wait_ms / 1000, reason, error);
@@ -439,7 +443,7 @@ static Status ask_again(Fetcher *fetcher, Slot *slot, const char *reason, Error 
 	}
 	question->due_ns = calendar_monotonic_ns() + decision.wait_ms * 1000000;
 	/* "Too many requests" is said to the provider's whole line, not to one account. */
-	if (slot->retry_after_s > 0 && question->due_ns > provider->held_until_ns) provider->held_until_ns = question->due_ns;
+	if (asked_wait_s(slot) > 0 && question->due_ns > provider->held_until_ns) provider->held_until_ns = question->due_ns;
 	log_debug("%s %s: asked again in %lld ms: %s", provider->access->mapping->provider, question->answer.account, (long long)decision.wait_ms, reason);
 	wait_in_line(provider, question);
 	return STATUS_OK;

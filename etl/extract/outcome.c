@@ -34,6 +34,6 @@ Outcome outcome_judge(const OutcomeRules *rules, int http_status, const JsonNode
 		*because = rule->because;
 		return rule->outcome;
 	}
-	if (worth_asking_again(http_status) || (!root && http_status < 300)) return OUTCOME_RETRY;
+	if (worth_asking_again(http_status) || !root) return OUTCOME_RETRY;
 	return OUTCOME_NOT_UNDERSTOOD;
 }

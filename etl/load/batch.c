@@ -201,12 +201,12 @@ static void add_charge(Batch *batch, const BatchItem *item, const ChargeRow *cha
 	batch->rows++;
 }
 
-static void add_charge_months(Batch *batch, const BatchItem *item) {
+static void add_charge_months(Batch *batch, const BatchItem *item, int64_t raw_id) {
 	Buffer *out = &batch->stages[STAGE_CHARGE_MONTH];
 	for (Day month = calendar_month(item->answer->from); month <= item->answer->to; month = calendar_add_months(month, 1)) {
 		int_field(out, item->answer->account_id);
 		day_field(out, month);
-		out->data[out->length - 1] = '\n';
+		raw_id_end(out, raw_id);
 	}
 }
 
@@ -257,7 +257,7 @@ static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item
 	for (size_t i = 0; i < rows->label_count; i++)
 		if (dimension_label_is_new(dimension, item->answer->mapping, &rows->labels[i])) add_label(batch, item, &rows->labels[i]);
 	if (rows->charges_reported) {
-		add_charge_months(batch, item);
+		add_charge_months(batch, item, raw_id);
 		for (size_t i = 0; i < rows->charge_count; i++) add_charge(batch, item, &rows->charges[i], raw_id);
 	}
 	for (size_t i = 0; i < rows->event_count; i++) add_event(batch, item, &rows->events[i], raw_id);

@@ -38,6 +38,7 @@ static const Step STEPS[] = {
 	{"ANALYZE stage_usage", STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_charge_month, stage_charge, stage_event, stage_fact", STAGE_CHARGE_MONTH, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_raw, STAGE_RAW, false, PARAMETER_RUN, COUNT_NOTHING},
+	{sql_load_supersede, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_withdraw, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_usage, STAGE_USAGE, false, PARAMETER_RUN, COUNT_USAGE},
 	{sql_load_merge_label, STAGE_LABEL, false, PARAMETER_RUN, COUNT_NOTHING},
@@ -65,7 +66,7 @@ struct Loader {
 };
 
 /* A batch is small beside what it is merged into, and what it is merged into is mostly in memory. */
-static const char SESSION_SETTINGS[] = "SET jit = off; SET random_page_cost = 1.1; SET work_mem = '32MB'";
+static const char SESSION_SETTINGS[] = "SET jit = off; SET random_page_cost = 1.1; SET work_mem = '32MB'; SET default_toast_compression = 'lz4'";
 
 Status loader_open(RunRecord run, Loader **out, Error *error) {
 	Database *database;

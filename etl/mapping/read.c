@@ -460,7 +460,10 @@ static void read_charge(Reader *r, const JsonNode *node, Endpoint *endpoint) {
 		.wholesale = read_place(r, node, "wholesale", false),
 		.cost = read_place(r, node, "cost", false),
 	};
-	if (!r->shape->failed && !endpoint->charges[endpoint->charge_count - 1].each) shape_fail(r->shape, node->offset, "charges need \"each\"");
+	const char *each = endpoint->charges[endpoint->charge_count - 1].each;
+	size_t length = each ? strlen(each) : 0;
+	if (!r->shape->failed && (length < 3 || strcmp(each + length - 2, "/*") != 0))
+		shape_fail(r->shape, each ? json_member_text(node, "each")->offset : node->offset, "the \"each\" of charges ends with \"/*\"");
 }
 
 static void read_event(Reader *r, const JsonNode *node, Endpoint *endpoint) {
@@ -540,6 +543,9 @@ static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envel
 	endpoint->trace = trace ? trace : envelope->trace;
 	endpoint->independent = shape_flag(r->shape, node, "independent");
 	endpoint->unused = read_texts(r, json_member_text(node, "unused"), "unused");
+	for (size_t i = 0; i < endpoint->unused.count && !r->shape->failed; i++)
+		if (!place_is_pointer(endpoint->unused.items[i], true))
+			shape_fail(r->shape, json_element(json_member_text(node, "unused"), i)->offset, "unused is no place: a JSON Pointer begins with \"/\"");
 	read_list(r, node, "echo", (void **)&endpoint->echoes, sizeof *endpoint->echoes, read_echo, endpoint);
 	read_list(r, node, "usage", (void **)&endpoint->usage, sizeof *endpoint->usage, read_usage_rule, endpoint);
 	read_list(r, node, "facts", (void **)&endpoint->facts, sizeof *endpoint->facts, read_fact, endpoint);

@@ -134,7 +134,9 @@ static bool read_event(const JsonNode *node, const char *path, void *context) {
 	event.soc_description = part_text(&part, rule->soc_description);
 	event.row_type = part_text(&part, rule->row_type);
 	event.included = part_flag(&part, rule->included);
+	size_t rejects = part.rows->reject_count;
 	event.has_expires_at = part_instant(&part, rule->expires_at, false, &event.expires_at);
+	if (part.rows->reject_count > rejects) return true;
 	if (part_money(&part, rule->cost, &event.cost) && part_money(&part, rule->wholesale, &event.wholesale) && part_money(&part, rule->price, &event.price))
 		*rows_add_event(part.rows) = event;
 	return true;

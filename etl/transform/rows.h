@@ -30,6 +30,7 @@ typedef struct {
 	int64_t quantity;
 	Quality quality;
 	const char *at;    /* its place in the answer */
+	const char *id;    /* of the region it is of, where the answer gives one, else NULL */
 } UsageRow;
 
 typedef struct {

@@ -58,8 +58,8 @@ static size_t settle_twins(Rows *rows, size_t i, size_t end) {
 		UsageRow *twin = &rows->usage[k];
 		if (first->role == ROLE_ENTRY) {
 			if (twin->quality < first->quality) first->quality = twin->quality;
-		} else if (twin->quantity != first->quantity) {
-			rows_reject(rows, first->period, twin->at, "twice", "this figure stands twice and differs: %lld here, %lld at %s",
+		} else if (twin->quantity != first->quantity || compare_text(twin->id, first->id) != 0) {
+			rows_reject(rows, first->period, twin->at, "twice", "two figures for one scope: %lld here, %lld at %s",
 				(long long)twin->quantity, (long long)first->quantity, first->at);
 			mark_entry_partial(rows, first);
 			return 0;
@@ -90,5 +90,7 @@ void transform_answer(const Answer *answer, const JsonNode *root, Rows *rows) {
 	for (size_t i = 0; i < endpoint->charge_count; i++) part_read_charges(&part, &endpoint->charges[i]);
 	for (size_t i = 0; i < endpoint->event_count; i++) part_read_events(&part, &endpoint->events[i]);
 	if (rows->usage_count > 1) settle_doubles(rows);
-	if (!endpoint->independent && rows->reject_count > rejects) rows_keep_rejects_only(rows);
+	if (endpoint->independent || rows->reject_count == rejects) return;
+	rows_keep_rejects_only(rows);
+	for (size_t i = rejects; i < rows->reject_count; i++) rows->rejects[i].period = ROWS_EVERY_PERIOD;
 }

@@ -9,8 +9,8 @@ typedef struct {
 	const UsageRule *rule;
 	const UsageRowRule *row;
 	Part entry;
-	size_t rejects_before;
 	Quality quality;
+	const char *id; /* of the region in hand */
 } Reading;
 
 static void reject(const Part *part, const char *pointer, const char *reason, Slice found, const char *why) {
@@ -95,10 +95,10 @@ static bool figure_at(const Part *part, const char *pointer, int64_t factor, int
 	return false;
 }
 
-static void add_row(const Part *part, const UsageRule *rule, Role role, const char *scope, Day period, int64_t quantity, Quality quality, const char *at) {
+static void add_row(const Part *part, const Reading *reading, Role role, const char *scope, Day period, int64_t quantity, Quality quality, const char *at) {
 	*rows_add_usage(part->rows) = (UsageRow){
-		.metric = rule->metric, .grain = rule->grain, .role = role, .scope = scope,
-		.period = period, .quantity = quantity, .quality = quality, .at = at,
+		.metric = reading->rule->metric, .grain = reading->rule->grain, .role = role, .scope = scope,
+		.period = period, .quantity = quantity, .quality = quality, .at = at, .id = reading->id,
 	};
 }
 
@@ -128,8 +128,8 @@ static void remaining_row(const Part *part, const Reading *reading, const char *
 		rows_reject(part->rows, part->period, at, "too_large", "%lld less %lld does not fit a 64-bit figure", (long long)included, (long long)remaining);
 		return;
 	}
-	add_row(part, reading->rule, reading->rule->role, scope, part->period, used, reading->quality, at);
-	if (included) add_row(part, reading->rule, ROLE_INCLUDED, scope, part->period, included, reading->quality, part_place(part, row->quantity.included));
+	add_row(part, reading, reading->rule->role, scope, part->period, used, reading->quality, at);
+	if (included) add_row(part, reading, ROLE_INCLUDED, scope, part->period, included, reading->quality, part_place(part, row->quantity.included));
 }
 
 enum { LIST_MAX = 400 };
@@ -167,7 +167,7 @@ static void list_rows(const Part *part, const Reading *reading, const char *scop
 		Day day = part->period - period->first - (Day)back;
 		int64_t value;
 		if (figure(part, quantity->at, element, reading->row->factor, &value) && not_negative(part, quantity->at, value))
-			add_row(part, reading->rule, reading->rule->role, scope, day, value, quality_of(part->answer, reading->rule, day), arena_format(part->rows->arena, "%s#%zu", part_place(part, quantity->at), i));
+			add_row(part, reading, reading->rule->role, scope, day, value, quality_of(part->answer, reading->rule, day), arena_format(part->rows->arena, "%s#%zu", part_place(part, quantity->at), i));
 	}
 }
 
@@ -175,14 +175,15 @@ static void figure_row(const Part *part, const Reading *reading, const char *sco
 	const char *at = reading->row->quantity.at;
 	int64_t quantity;
 	if (figure_at(part, at, reading->row->factor, &quantity) && not_negative(part, at, quantity))
-		add_row(part, reading->rule, reading->rule->role, scope, part->period, quantity, reading->quality, part_place(part, at));
+		add_row(part, reading, reading->rule->role, scope, part->period, quantity, reading->quality, part_place(part, at));
 }
 
 /* ---- the scope ---- */
 
-static const char *read_scope(const Part *part, const ScopeRule *rule) {
+static const char *read_scope(const Part *part, const ScopeRule *rule, const char **id_out) {
+	*id_out = NULL;
 	if (rule->fixed) return rule->fixed;
-	const char *id = part_text(part, rule->id);
+	const char *id = *id_out = part_text(part, rule->id);
 	int homeland = part_flag(part, rule->homeland);
 	bool home = rule->when_homeland && homeland == 1;
 	if (!home && (!id || !*id)) {
@@ -197,7 +198,7 @@ static const char *read_scope(const Part *part, const ScopeRule *rule) {
 }
 
 static bool read_row(const JsonNode *node, const char *path, void *context) {
-	const Reading *reading = context;
+	Reading *reading = context;
 	Part part = reading->entry;
 	part.node = node;
 	part.path = path;
@@ -205,7 +206,7 @@ static bool read_row(const JsonNode *node, const char *path, void *context) {
 		reject(&part, "", "not_an_object", slice_of(json_type_name(node->type)), "stands where an object is expected");
 		return true;
 	}
-	const char *scope = read_scope(&part, &reading->row->scope);
+	const char *scope = read_scope(&part, &reading->row->scope, &reading->id);
 	if (!scope) return true;
 	switch (reading->row->quantity.form) {
 	case QUANTITY_FIGURE: figure_row(&part, reading, scope); break;
@@ -234,8 +235,9 @@ static bool read_entry(const JsonNode *node, const char *path, void *context) {
 		reading->row = &reading->rule->rows[i];
 		part_each(&part, reading->row->each, read_row, reading);
 	}
+	reading->id = NULL;
 	Quality quality = part.rows->reject_count == rejects ? reading->quality : QUALITY_PARTIAL;
-	if (reading->rule->entry) add_row(&part, reading->rule, ROLE_ENTRY, "", part.period, 0, quality, part_place(&part, ""));
+	if (reading->rule->entry) add_row(&part, reading, ROLE_ENTRY, "", part.period, 0, quality, part_place(&part, ""));
 	return true;
 }
 

@@ -17,7 +17,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_usage (
 CREATE TEMP TABLE IF NOT EXISTS stage_label (
 	provider_id smallint, scope text, name text, homeland boolean, roam_like_home boolean
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS stage_charge_month (account_id integer, month date) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS stage_charge_month (account_id integer, month date, raw_id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_charge (
 	account_id integer, month date, charged_at timestamptz, number text, description text, amount bigint, price numeric,
 	vat_exempt boolean, wholesale numeric, cost numeric, currency text, raw_id bigint

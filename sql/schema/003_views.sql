@@ -29,32 +29,34 @@ WHERE s.grain = 'month' AND (s.role = 'entry'
 		WHERE e.provider_id = s.provider_id AND e.endpoint = s.endpoint AND e.metric = s.metric AND e.grain = 'month' AND e.role = 'entry'))
 ORDER BY u.account_id, s.metric, u.period, s.rank, u.quality;
 
--- Months without a month figure, summed from their days.
+-- Months without a month figure, summed from their days. Days outside active_from..active_to count as use,
+-- but do not stand in for days that are missing inside.
 CREATE VIEW simtally_store.month_of_days AS
 SELECT d.provider_id, d.account_id, d.month, d.metric, d.scope, d.unit, d.quantity, d.days_reported, d.revision, d.run_id,
 	CASE
 		WHEN d.lower_bounds > 0 THEN 'lower_bound'
-		WHEN d.finals = d.days_reported AND d.days_reported >= e.days THEN 'complete'
-		WHEN d.days_reported < e.days_past THEN 'partial'
+		WHEN d.finals >= d.last_day - d.first_day + 1 THEN 'complete'
+		WHEN d.finals < least(d.last_day, d.today - 1) - d.first_day + 1 THEN 'partial'
 		ELSE 'provisional'
 	END AS completeness
 FROM (
-	SELECT provider_id, account_id, date_trunc('month', period)::date AS month, metric, scope, unit,
-		sum(quantity)::bigint AS quantity, count(*)::integer AS days_reported,
-		count(*) FILTER (WHERE quality = 'final') AS finals,
-		count(*) FILTER (WHERE quality = 'lower_bound') AS lower_bounds,
-		(1 + sum(revision - 1))::integer AS revision, max(run_id) AS run_id
-	FROM simtally_store.day_figure
-	GROUP BY 1, 2, 3, 4, 5, 6
+	SELECT f.provider_id, f.account_id, f.month, f.metric, f.scope, f.unit,
+		sum(f.quantity)::bigint AS quantity, count(*)::integer AS days_reported,
+		count(*) FILTER (WHERE f.quality = 'final' AND f.period BETWEEN f.first_day AND f.last_day) AS finals,
+		count(*) FILTER (WHERE f.quality = 'lower_bound') AS lower_bounds,
+		(1 + sum(f.revision - 1))::integer AS revision, max(f.run_id) AS run_id,
+		min(f.first_day) AS first_day, min(f.last_day) AS last_day, min(f.today) AS today
+	FROM (
+		SELECT g.*, date_trunc('month', g.period)::date AS month,
+			greatest(a.active_from, date_trunc('month', g.period)::date) AS first_day,
+			least(a.active_to, (date_trunc('month', g.period) + interval '1 month - 1 day')::date) AS last_day,
+			coalesce(p.today, 'infinity') AS today
+		FROM simtally_store.day_figure g
+		JOIN simtally_store.account a USING (account_id)
+		JOIN simtally_store.provider p ON p.provider_id = g.provider_id
+	) f
+	GROUP BY f.provider_id, f.account_id, f.month, f.metric, f.scope, f.unit
 ) d
-JOIN simtally_store.account a USING (account_id)
-JOIN simtally_store.provider p ON p.provider_id = d.provider_id
-CROSS JOIN LATERAL (
-	SELECT least(coalesce(a.active_to, 'infinity'), (d.month + interval '1 month - 1 day')::date)
-		- greatest(coalesce(a.active_from, '-infinity'), d.month) + 1 AS days,
-	       greatest(0, least(coalesce(a.active_to, 'infinity'), (d.month + interval '1 month - 1 day')::date, coalesce(p.today, 'infinity'::date) - CASE WHEN p.today IS NULL THEN 0 ELSE 1 END)
-		- greatest(coalesce(a.active_from, '-infinity'), d.month) + 1) AS days_past
-) e
 WHERE NOT EXISTS (SELECT FROM simtally_store.month_report r
 	WHERE r.account_id = d.account_id AND r.metric = d.metric AND r.month = d.month);
 

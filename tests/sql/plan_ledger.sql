@@ -26,7 +26,7 @@ PREPARE coverage(integer) AS :coverage
 PREPARE asked_accounts(integer, smallint) AS :asked_accounts
 PREPARE register_provider(text, text, text) AS :register_provider
 PREPARE register_endpoint(smallint, text, text[]) AS :register_endpoint
-SELECT plan(52);
+SELECT plan(51);
 
 INSERT INTO simtally_store.provider (provider_id, name, zone) OVERRIDING SYSTEM VALUE VALUES (100, 'fourth', 'UTC'), (200, 'fifth', 'UTC');
 INSERT INTO simtally_store.endpoint (endpoint_id, provider_id, name, kinds) OVERRIDING SYSTEM VALUE VALUES

@@ -72,7 +72,7 @@ SELECT is(outcome('nobody'), 'unknown_account', 'an account that is not in the r
 SELECT is(explained('nobody'), '"nobody" is not in the register', 'and says so');
 SELECT is(outcome('unreported'), 'incomplete', 'billed, and nothing reported');
 SELECT row_eq($$SELECT used, delta, explanation FROM verdicts WHERE account = 'unreported'$$,
-	ROW(NULL::bigint, NULL::bigint, 'nothing reported for 2025-04'), 'which is not zero');
+	ROW(NULL::bigint, NULL::bigint, 'nothing reported for 2025-04'::text), 'which is not zero');
 SELECT is(outcome('early'), 'incomplete', 'read before it was final, although equal');
 SELECT is(outcome('torn'), 'incomplete', 'a part of the entry could not be understood');
 SELECT is(outcome('twice'), 'duplicate', 'billed twice');

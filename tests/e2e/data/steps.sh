@@ -46,8 +46,8 @@ forget() {
 	: >"$log"
 }
 
-# stat PROVIDER NAME: a figure of the simulator's own count, e.g. max_concurrency.
-stat() {
+# counted PROVIDER NAME: a figure of the simulator's own count, e.g. max_concurrency.
+counted() {
 	curl -sS "$simulator_url/_control/stats" | sed -E "s/.*\"$1\":\\{([^}]*)\\}.*/\\1/; s/.*\"$2\":([0-9]+).*/\\1/"
 }
 
