@@ -265,8 +265,11 @@ static Status give_up_long_line(CsvFile *file)
 	return status;
 }
 
+/* Once, as soon as there are three bytes, or no more to come. */
 static void skip_bom(CsvFile *file)
 {
+	if (!file->began && file->length < 3 && !file->at_end)
+		return;
 	if (!file->began && file->length >= 3 && memcmp(file->window, "\xEF\xBB\xBF", 3) == 0)
 		file->next = file->row_start = 3;
 	file->began = true;
@@ -278,7 +281,8 @@ static Status refill(CsvFile *file)
 	file->length -= file->row_start;
 	file->next -= file->row_start;
 	file->row_start = 0;
-	size_t got = fread(file->window + file->length, 1, READ_BYTES, file->in);
+	size_t wanted = file->shape->read_bytes ? file->shape->read_bytes : READ_BYTES;
+	size_t got = fread(file->window + file->length, 1, wanted, file->in);
 	if (got == 0 && ferror(file->in))
 		return error_set(file->error, STATUS_FAILED, "cannot read %s: %s", file->name, strerror(errno));
 	if (file->shape->digest)
@@ -293,8 +297,10 @@ static Status read_lines(CsvFile *file)
 {
 	Status status = STATUS_OK;
 	while (status == STATUS_OK && !(file->at_end && file->row_start == file->length)) {
-		size_t length = line_length(file, file->next);
-		if (length > 0)
+		size_t length = file->began ? line_length(file, file->next) : 0;
+		if (!file->began)
+			status = refill(file);
+		else if (length > 0)
 			status = feed_line(file, length);
 		else if (file->at_end)
 			status = finish_row(file);

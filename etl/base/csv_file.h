@@ -34,7 +34,8 @@ typedef struct {
 	size_t column_count;
 	bool others_allowed; /* further columns are passed over; otherwise refused */
 	char separator;
-	Digest *digest; /* is given every byte of the file, unless NULL */
+	size_t read_bytes;   /* at a time, at most 64 KiB; 0 is that many */
+	Digest *digest;	     /* is given every byte of the file, unless NULL */
 } CsvShape;
 
 typedef struct {

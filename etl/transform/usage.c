@@ -83,7 +83,9 @@ static bool figure(const Part *part, const char *pointer, Slice text, int64_t fa
 		part->rows->rounded += rounded;
 		return true;
 	}
-	if (result != DECIMAL_EMPTY) reject(part, pointer, result == DECIMAL_OVERFLOW ? "too_large" : "not_a_number", text, decimal_reason(result));
+	if (result != DECIMAL_EMPTY)
+		rows_reject(part->rows, part->period, part_place(part, pointer), result == DECIMAL_OVERFLOW ? "too_large" : "not_a_number", "\"%.*s\" is %s",
+			SLICE_ARG(text), decimal_reason(result));
 	return false;
 }
 

@@ -60,4 +60,5 @@ SELECT $3::integer, $1::smallint, j.account_id, j.account, $2::date, j.metric, j
 	CASE WHEN j.several THEN 'its lines are in several currencies, which are never added' END,
 	j.also_billed || ' is billed as well'), '')
 FROM judged j
-LEFT JOIN tariff t ON t.metric = j.metric AND t.scope = j.scope AND t.asked = coalesce(j.currency, '') AND NOT j.priced;
+LEFT JOIN tariff t ON t.metric = j.metric AND t.scope = j.scope AND t.asked = coalesce(j.currency, '')
+	AND j.delta <> 0 AND NOT j.priced;

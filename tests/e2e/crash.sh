@@ -59,11 +59,11 @@ all=$(questions)
 check "it loads something" test "$(wc -l <"$work/undisturbed")" -gt 1000
 
 # ---- kill -9; slowly enough that some of it is committed before ----
-export SIMTALLY_TIBIOT_RATE=130
-for share in 100 85 70; do # of the questions, in hundredths: the last instant for the first kill
+export SIMTALLY_TIBIOT_RATE=150
+for share in 100 60; do # of the questions, in hundredths: the last instant for the first kill
 	fresh
 	kills=0
-	for most in $share 60; do
+	for most in $share 50; do
 		begin
 		until_asked $(($(questions) + RANDOM % (all * most / 100)))
 		kill -KILL "$run" 2>/dev/null && kills=$((kills + 1))
@@ -146,6 +146,7 @@ postgres_environment "${theirs[@]}"
 
 # ---- two at once ----
 fresh
+SIMTALLY_TIBIOT_RATE=100 # the second waits two seconds for the first, which a kill may have ended just now
 begin
 until_asked 10
 expect_exit 75 "${backfill[@]}" --provider telecomx

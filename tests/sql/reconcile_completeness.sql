@@ -1,7 +1,7 @@
 -- Whether a month's usage is known well enough for a verdict: months, days, lower bounds.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(28);
+SELECT plan(31);
 SELECT account(a) FROM unnest(ARRAY['days', 'days-short', 'days-mid', 'lower', 'lower-below', 'lower-within', 'lower-none', 'lower-tiny', 'running', 'month-first', 'counter', 'counter-alone', 'early-use', 'early-zero']) a \g /dev/null
 SELECT account('joined', active_from => '2025-04-21'), account('left', active_to => '2025-04-10'), account('gone', active_to => '2025-03-10') \g /dev/null
 
@@ -56,10 +56,23 @@ SELECT results_eq(
 \set month 2025-06-01
 \ir reconcile_month.psql
 SELECT is(outcome('running'), 'incomplete', 'a month that still runs');
-SELECT is(explained('running'), '29 of 30 days not reported', 'says what is missing');
+SELECT is(explained('running'), '9 of 9 days not reported', 'says what is missing of the days that are over');
 UPDATE simtally_store.account SET active_from = '2025-06-10' WHERE account = 'running';
 UPDATE simtally_store.account SET active_to = '2025-06-10' WHERE account = 'running';
 \ir reconcile_month.psql
 SELECT is(explained('running'), 'read before the month was final', 'and a day that still runs is not final');
+
+-- an account that left on the 20th and is reported for later days: those do not fill the gaps before
+SELECT account('late-days', active_to => '2025-04-20') \g /dev/null
+SELECT used_on('late-days', 'data', d::date, 10000000) FROM generate_series(date '2025-04-10', '2025-04-30', '1 day') d \g /dev/null
+SELECT billed('late-days', 'data', 210000000) \g /dev/null
+\set month 2025-04-01
+\ir reconcile_month.psql
+SELECT is(explained('late-days'), '9 of 20 days not reported', 'days outside the span do not stand in for those missing inside');
+SELECT results_eq(
+	$$SELECT v.account, v.used, v.class = 'incomplete' FROM verdicts v WHERE v.used IS NOT NULL AND v.class NOT IN ('under_billed', 'unbilled')$$,
+	$$SELECT account, sum(quantity)::bigint, bool_or(completeness <> 'complete') FROM simtally.usage_month
+	WHERE month = '2025-04-01' AND account IN (SELECT account FROM verdicts WHERE class NOT IN ('under_billed', 'unbilled')) GROUP BY account HAVING sum(quantity) <> 0 ORDER BY account$$,
+	'and so says usage_month');
 SELECT finish();
 ROLLBACK;

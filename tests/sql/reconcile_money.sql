@@ -46,7 +46,7 @@ SELECT is(impact('several-lines'), '10 DKK', 'at that of all its lines');
 SELECT is(impact('half-priced'), '0.6 DKK', 'at the tariff''s where one of them has none');
 SELECT is(impact('no-price', 'mms'), 'nothing', 'nowhere a price: no amount');
 SELECT is(impact('tariff'), '30 DKK', 'the tariff that is valid on the month''s first day');
-SELECT is(impact('tariff-euro'), '9.9999995 EUR'::text::varchar(0) || '10 EUR', 'a tariff in the currency of the lines');
+SELECT is(impact('tariff-euro'), '10 EUR', 'a tariff in the currency of the lines');
 SELECT is(impact('mixed'), 'nothing', 'amounts in different currencies are never added');
 SELECT is(explained('mixed'), 'used 95.37 MiB, billed 66.76 MiB: 28.61 MiB less; its lines are in several currencies, which are never added', 'and it says so');
 SELECT is(outcome('mixed-dup') || ' ' || impact('mixed-dup'), 'duplicate nothing', 'whatever the class');

@@ -1,7 +1,7 @@
 -- Which months are reconciled, and what a month without a bill gets.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(15);
+SELECT plan(16);
 SELECT account('A') \g /dev/null
 SELECT is_empty('EXECUTE recon_changed(NULL)', 'nothing has changed');
 INSERT INTO simtally_store.month_change (provider_id, month, run_id) VALUES (101, '2025-04-01', 5), (101, '2025-05-01', 5), (102, '2025-04-01', 5);
@@ -31,7 +31,7 @@ SELECT results_eq($$EXECUTE recon_named('{2025-04-01,2025-05-01,2025-04-01}', NU
 	WHERE EXISTS (SELECT FROM simtally_store.account a WHERE a.provider_id = p.provider_id) ORDER BY p.name, m.month$$, 'the months asked for, once each, of providers with accounts');
 SELECT results_eq($$EXECUTE recon_named('{2025-04-01}', '{second}')$$, $$VALUES (102::smallint, 'second', date '2025-04-01')$$, 'or of those named');
 INSERT INTO simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, quantity, unit) VALUES (101, 1, 102, 'x', '2025-04-01', 'data', 1, 'B');
-SELECT results_eq($$EXECUTE recon_named('{2025-04-01}', NULL)$$, $$VALUES (101::smallint, 'first', date '2025-04-01'), (102, 'second', '2025-04-01')$$, 'and those that are billed without having an account');
+SELECT results_eq($$EXECUTE recon_named('{2025-04-01}', NULL)$$, $$VALUES (101::smallint, 'first', date '2025-04-01'), (102::smallint, 'second', '2025-04-01')$$, 'and those that are billed without having an account');
 
 -- figures that add up to more than 64 bits hold
 SELECT account('B') \g /dev/null
