@@ -1,0 +1,232 @@
+/* csv_file_test.c: files and the rows they give, each read at once and 1 to 31 bytes at a time.
+ *
+ * A row is written back as "line:a|b|c", one over several lines as "first-last:…", one that
+ * cannot be read as "line!reason"; an absent field is "-". Columns wanted are a, b and, optionally, c.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buffer.h"
+#include "base/csv_file.h"
+
+#define TEXT(literal) {literal, sizeof(literal) - 1}
+enum { PIECE_MAX = 31, OUT_MAX = 4 * 1024 * 1024 };
+
+static const CsvColumn COLUMNS[] = {{"a", false}, {"b", false}, {"c", true}};
+
+static Status write_row(const CsvRow *row, void *context, Error *error)
+{
+	(void)error;
+	Buffer *out = context;
+	buffer_format(out, "%s%d", out->length > 0 ? " " : "", (int)row->line);
+	if (row->last_line != row->line)
+		buffer_format(out, "-%d", (int)row->last_line);
+	if (row->reason) {
+		assert_non_null(row->detail);
+		buffer_format(out, "!%s", row->reason);
+		return STATUS_OK;
+	}
+	for (size_t i = 0; i < 3; i++) {
+		buffer_char(out, i == 0 ? ':' : '|');
+		if (row->fields[i].at)
+			buffer_slice(out, row->fields[i]);
+		else
+			buffer_char(out, '-');
+	}
+	return STATUS_OK;
+}
+
+static Status read_text(Slice text, CsvShape shape, CsvRowFunction row, Buffer *out, Error *error)
+{
+	FILE *in = fmemopen((char *)(uintptr_t)text.at, text.length > 0 ? text.length : 1, "rb");
+	assert_non_null(in);
+	if (text.length == 0)
+		assert_int_equal(getc(in), 0); /* fmemopen takes no empty text */
+	shape.columns = COLUMNS;
+	shape.column_count = 3;
+	Status status = csv_file_read(in, "file.csv", &shape, row, out, error);
+	fclose(in);
+	return status;
+}
+
+static void expect_rows(Slice text, CsvShape shape, const char *expected, const char *why)
+{
+	for (size_t piece = 0; piece <= PIECE_MAX; piece++) {
+		Error error = {0};
+		Buffer out;
+		buffer_init(&out, OUT_MAX);
+		shape.read_bytes = piece;
+		Status status = read_text(text, shape, write_row, &out, &error);
+		if (status != STATUS_OK || strcmp(out.data, expected) != 0)
+			fail_msg("%s, %zu at a time: %s%s", why, piece, status == STATUS_OK ? out.data : error.text, "");
+		buffer_free(&out);
+	}
+}
+
+static void rows(void **state)
+{
+	(void)state;
+	static const struct {
+		Slice text;
+		const char *expected, *why;
+	} cases[] = {
+		{TEXT("a,b,c\n1,2,3\n"), "2:1|2|3", "a row"},
+		{TEXT("a,b,c\n1,2,3"), "2:1|2|3", "without a line end at the end"},
+		{TEXT("a,b,c\r\n1,2,3\r\n4,5,6\r\n"), "2:1|2|3 3:4|5|6", "CR LF"},
+		{TEXT("a,b,c\r1,2,3\r4,5,6\r"), "2:1|2|3 3:4|5|6", "CR alone"},
+		{TEXT("\xEF\xBB\xBF" "a,b,c\n1,2,3\n"), "2:1|2|3", "a BOM"},
+		{TEXT("\xEF\xBB\xBF\"a\",b,c\n1,2,3\n"), "2:1|2|3", "a BOM before a quote"},
+		{TEXT("c,a,b\n3,1,2\n"), "2:1|2|3", "another order"},
+		{TEXT("B , A\n2,1\n"), "2:1|2|-", "other case, blanks, and an optional column that is not there"},
+		{TEXT("a,b,c\n\n1,2,3\n\r\n  \n4,5,6\n\n"), "3:1|2|3 6:4|5|6", "empty lines are passed over and counted"},
+		{TEXT("a,b,c\n 1 ,\t2,\" 3 \"\n"), "2:1|2|3", "blanks around fields"},
+		{TEXT("a,b,c\n,,\n"), "2:||", "empty fields are there"},
+		{TEXT("a,b,c\n\"1\",\"x,y\",\"he said \"\"no\"\"\"\n"), "2:1|x,y|he said \"no\"", "quotes"},
+		{TEXT("a,b,c\n1,\"two\nlines\",3\n4,5,6\n"), "2-3:1|two\nlines|3 4:4|5|6", "a field over two lines"},
+		{TEXT("a,b,c\r\n1,\"two\r\nlines\",3\r\n4,5,6\r\n"), "2-3:1|two\r\nlines|3 4:4|5|6", "with CR LF in it"},
+		{TEXT("a,b,c\n1,2\n1,2,3,4\n4,5,6\n"), "2!field_count 3!field_count 4:4|5|6", "too few and too many"},
+		{TEXT("a,b,c\n1,\"2,3\n4,5,6\n7,8,9\n"), "2!not_csv 3:4|5|6 4:7|8|9", "a quote never closed costs its own line"},
+		{TEXT("a,b,c\n1,\"2,3\n4,\"5\",6\n7,8,9\n"), "2!not_csv 3:4|5|6 4:7|8|9", "also where a later quote seems to close it"},
+		{TEXT("a,b,c\n1,\"2,3\n4,\"\",6\n7,8,9\n"), "2!not_csv 3:4||6 4:7|8|9", "or an empty field in quotes"},
+		{TEXT("a,b,c\n\"1,2,3\n\",5,6\n7,8,9\n"), "2-3:1,2,3|5|6 4:7|8|9", "two lines that make one row are one"},
+		{TEXT("a,b,c\n\"1,2,3\n\",5\n7,8,9\n"), "2!field_count 3!not_csv 4:7|8|9", "two that make none are two"},
+		{TEXT("a,b,c\n1,2\",3\n4,5,6\n"), "2!not_csv 3:4|5|6", "a quote inside a field"},
+		{TEXT("a,b,c\n1,\"2\"x,3\n4,5,6\n"), "2!not_csv 3:4|5|6", "and text after one"},
+		{TEXT("a,b,c\n1,2,\""), "2!not_csv", "a quote at the very end"},
+		{TEXT("a,b,c\n1,\xFF,3\n4,5,6\n"), "2!not_utf8 3:4|5|6", "bytes that are not UTF-8"},
+		{TEXT("a,b,c\n1,\xED\xA0\x80,3\n4,\xC3\xA9,6\n"), "2!not_utf8 3:4|\xC3\xA9|6", "a surrogate is none, a letter is"},
+		{TEXT("a,b,c\n1,\0,3\n4,5,6\n"), "2!not_utf8 3:4|5|6", "a NUL character"},
+		{TEXT("a,b,c\n"), "", "a header alone"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		expect_rows(cases[i].text, (CsvShape){.separator = ','}, cases[i].expected, cases[i].why);
+}
+
+static void shapes(void **state)
+{
+	(void)state;
+	static const Slice semicolons = TEXT("x;b;a;y\n9;2;1,5;9\n");
+	expect_rows(semicolons, (CsvShape){.separator = ';', .others_allowed = true}, "2:1,5|2|-",
+		    "another separator, and columns that are passed over");
+}
+
+static void headers(void **state)
+{
+	(void)state;
+	static const struct {
+		Slice text;
+		const char *expected;
+	} cases[] = {
+		{TEXT(""), "file.csv is empty; its first line must name the columns"},
+		{TEXT("\n\n  \n"), "file.csv is empty; its first line must name the columns"},
+		{TEXT("\xEF\xBB\xBF"), "file.csv is empty; its first line must name the columns"},
+		{TEXT("a\n1\n"), "file.csv:1: no column \"b\"; the first line must name the columns a,b, in any order"},
+		{TEXT("\na,b,d\n"), "file.csv:2: unknown column \"d\"; the first line must name the columns a,b, in any order"},
+		{TEXT("a,b,A\n"), "file.csv:1: twice the column \"A\"; the first line must name the columns a,b, in any order"},
+		{TEXT("a,\"b\n1,2\n"), "file.csv:1: a quote stands where none may, or is never closed; the first line must name the columns a,b, in any order"},
+		{TEXT("a,\x1B[2J\n1,2\n"), "file.csv:1: unknown column \"\\x1B[2J\"; the first line must name the columns a,b, in any order"},
+		{TEXT("\x1F\x8B\x08\x00zip"), "file.csv:1: unknown column \"\\x1F\\x8B\\x08\\x00zip\"; the first line must name the columns a,b, in any order"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		Error error = {0};
+		Buffer out;
+		buffer_init(&out, OUT_MAX);
+		Status status = read_text(cases[i].text, (CsvShape){.separator = ','}, write_row, &out, &error);
+		assert_int_equal(status, STATUS_USAGE);
+		assert_string_equal(error.text, cases[i].expected);
+		assert_int_equal(out.length, 0);
+		buffer_free(&out);
+	}
+}
+
+/* Lines and rows past the limit cost themselves alone, wherever they begin. */
+static void long_rows(void **state)
+{
+	(void)state;
+	static const char filler[1000] = {[0 ... 998] = 'x', [999] = '\n'};
+	Buffer text, out;
+	buffer_init(&text, OUT_MAX);
+	buffer_init(&out, OUT_MAX);
+	buffer_text(&text, "a,b\n1,");
+	for (int i = 0; i < 700; i++)
+		buffer_append(&text, filler, sizeof(filler) - 1);
+	buffer_text(&text, "\n2,2\n3,\"");
+	for (int i = 0; i < 300; i++)
+		buffer_append(&text, filler, sizeof(filler));
+	buffer_text(&text, "\n4,4\n");
+	Error error = {0};
+	Status status = read_text((Slice){text.data, text.length}, (CsvShape){.separator = ','}, write_row, &out, &error);
+	assert_int_equal(status, STATUS_OK);
+	assert_non_null(strstr(out.data, "2!too_long 3:2|2|- 4!not_csv 5!field_count"));
+	assert_non_null(strstr(out.data, "303!field_count 305:4|4|-"));
+	buffer_free(&text);
+	buffer_free(&out);
+}
+
+static Status stop(const CsvRow *row, void *context, Error *error)
+{
+	(void)context;
+	return error_set(error, STATUS_FAILED, "stopped at %d", (int)row->line);
+}
+
+static void stops(void **state)
+{
+	(void)state;
+	static const Slice text = TEXT("a,b\n1,2\n3,4\n");
+	Error error = {0};
+	assert_int_equal(read_text(text, (CsvShape){.separator = ','}, stop, NULL, &error), STATUS_FAILED);
+	assert_string_equal(error.text, "stopped at 2");
+}
+
+/* The sum is of every byte, the header and the BOM too. */
+static void digests(void **state)
+{
+	(void)state;
+	static const Slice text = TEXT("\xEF\xBB\xBF" "a,b\n1,2\n");
+	Digest *whole = digest_new(), *read = digest_new();
+	char expected[DIGEST_HEX_MAX], got[DIGEST_HEX_MAX];
+	digest_add(whole, text.at, text.length);
+	digest_hex(whole, expected);
+	Buffer out;
+	buffer_init(&out, OUT_MAX);
+	Error error = {0};
+	assert_int_equal(read_text(text, (CsvShape){.separator = ',', .digest = read, .read_bytes = 2}, write_row, &out, &error), STATUS_OK);
+	digest_hex(read, got);
+	assert_string_equal(got, expected);
+	digest_free(whole);
+	digest_free(read);
+	buffer_free(&out);
+
+	Digest *known = digest_new(); /* FIPS 180-4, the example of one block */
+	digest_add(known, "a", 1);
+	digest_add(known, "bc", 2);
+	digest_hex(known, got);
+	assert_string_equal(got, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	digest_free(known);
+}
+
+static void places(void **state)
+{
+	(void)state;
+	char out[CSV_PLACE_MAX];
+	csv_row_place(&(CsvRow){.line = 7, .last_line = 7}, "kind", out);
+	assert_string_equal(out, "line 7, column kind");
+	csv_row_place(&(CsvRow){.line = 7, .last_line = 9}, NULL, out);
+	assert_string_equal(out, "lines 7 to 9");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows), cmocka_unit_test(shapes), cmocka_unit_test(headers), cmocka_unit_test(long_rows),
+		cmocka_unit_test(stops), cmocka_unit_test(digests), cmocka_unit_test(places),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
