@@ -15,7 +15,7 @@ static void note_signal(int signal) {
 }
 
 void run_catch_signals(void) {
-	struct sigaction action = {.sa_handler = note_signal};
+	struct sigaction action = {.sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND}; /* asked twice, it ends at once */
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
@@ -116,7 +116,7 @@ Status run_providers(Run *run, bool with_access, RunProviders *out, Error *error
 static Status earned(const Run *run, Status status) {
 	if (status != STATUS_OK) return status;
 	const Coverage *coverage = &run->coverage;
-	if (run->missing || coverage->owed || coverage->failed || coverage->not_eligible || run->counts.quarantined) return STATUS_INCOMPLETE;
+	if (run->missing || coverage->owed || coverage->failed || coverage->unexplained || run->counts.quarantined) return STATUS_INCOMPLETE;
 	if (run->options->fail_on_discrepancy && run->reconciled.discrepancies) return STATUS_DISCREPANCY;
 	return STATUS_OK;
 }

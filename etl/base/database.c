@@ -65,6 +65,8 @@ Status database_open(Database **out, Error *error) {
 		return STATUS_USAGE;
 	}
 	PQsetNoticeReceiver(connection, notice_ignored, NULL);
+	/* A server that notices a killed client in the middle of a long query lets go of its locks. Older ones do not know it. */
+	PQclear(PQexec(connection, "SET client_connection_check_interval = '1s'"));
 	Database *database = memory_grow(NULL, 1, sizeof *database);
 	database->connection = connection;
 	*out = database;

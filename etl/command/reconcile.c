@@ -77,6 +77,13 @@ Status command_reconcile(const Options *options, Arena *arena, Error *error) {
 }
 
 static Status report(Run *run, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	char month[CALENDAR_TEXT_MAX];
+	calendar_day_text(run->options->months[0], month);
+	Status status = database_query(run->database, error, 1, &result, "SELECT 1 FROM simtally_store.reconciliation_month WHERE month = $1::date LIMIT 1", DATABASE_PARAMETERS(month));
+	if (status != STATUS_OK) return status;
+	if (!PQntuples(result))
+		return error_set(error, STATUS_USAGE, "%.7s was never reconciled: simtally reconcile --month %.7s does that and writes the report", month, month);
 	return command_write_reports(run, run->options->months, run->options->month_count, error);
 }
 

@@ -11,13 +11,16 @@ Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	(void)error;
 	const Coverage *coverage = &run->coverage;
 	printf("run %d\n", run->record.run_id);
-	line("accounts asked", accounts);
-	line("requests", run->counts.requests);
-	line("units expected", coverage->expected);
-	if (coverage->owed) line("  still owed", coverage->owed);
-	if (coverage->failed) line("  failed", coverage->failed);
-	if (coverage->not_eligible) line("  not eligible", coverage->not_eligible);
-	if (coverage->beyond_reach) line("  beyond reach", coverage->beyond_reach);
+	if (coverage->expected) {
+		line("accounts asked", accounts);
+		line("requests", run->counts.requests);
+		line("units expected", coverage->expected);
+		line("  fetched", coverage->fetched);
+		if (coverage->owed) line("  still owed", coverage->owed);
+		if (coverage->failed) line("  failed", coverage->failed);
+		if (coverage->not_eligible) line("  not eligible", coverage->not_eligible);
+		if (coverage->beyond_reach) line("  beyond reach", coverage->beyond_reach);
+	}
 	line("rows loaded", run->counts.loaded);
 	line("rows changed", run->counts.changed);
 	line("quarantined", run->counts.quarantined);

@@ -11,6 +11,7 @@
 
 enum {
 	CONNECT_TIMEOUT_S = 10,
+	SILENCE_S = 20, /* without a byte, and the transfer is given up */
 	TREE_FACTOR = 24 /* memory of a parsed answer, in bytes for each of its bytes */
 };
 
@@ -91,6 +92,8 @@ static void prepare(Slot *slot, const RequestShape *shape) {
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)limits->timeout_s);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_S);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
@@ -138,7 +141,8 @@ Status exchange_start(Slot *slot, const RequestShape *shape, const SpanValues *v
 /* The reason in the provider's words and ours: "account not found (HTTP 404: "NG")". */
 static const char *reason_of(const Slot *slot, const char *message_at, const JsonNode *root, int http_status, const char *because, const char *unreadable) {
 	Slice said = json_scalar(place_at(root, message_at));
-	const char *words = because ? because : unreadable ? unreadable : "the answer fits no outcome of the mapping";
+	const char *words = because ? because : http_status >= 400 && !root ? "an error and no answer" : unreadable ? unreadable
+		: "the answer fits no outcome of the mapping";
 	if (said.length) return arena_format(slot->arena, "%s (HTTP %d: \"%.*s\")", words, http_status, said.length > 200 ? 200 : (int)said.length, said.at);
 	return arena_format(slot->arena, "%s (HTTP %d)", words, http_status);
 }

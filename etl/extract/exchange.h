@@ -33,7 +33,8 @@ typedef struct {
 	size_t waiting_count;
 	bool exhausted;    /* no new questions */
 	const char *given_up; /* why, or NULL */
-	int failures, pauses;
+	int failures, pauses;      /* in a row */
+	int64_t failing_since_ns;
 	bool probing;
 	int64_t held_until_ns;
 } Provider;

@@ -12,7 +12,8 @@
 enum {
 	PAUSE_AFTER_FAILURES = 8, /* in a row, before a provider is paused */
 	PAUSES_MAX = 5,           /* in a row, before it is given up */
-	WAITING_MAX = 1000,       /* questions that wait to be asked again; past it no new ones are begun */
+	FAILING_MAX_S = 120,      /* without one good answer, before it is given up all the same */
+	WAITING_MAX = 1000        /* questions that wait to be asked again; past it no new ones are begun */
 };
 
 /* ---- small things ---- */
@@ -123,18 +124,19 @@ static Status start_provider(Fetcher *fetcher, size_t index, Error *error) {
 
 /* Says that the provider failed to answer; pauses it, or gives it up, when that goes on. */
 static Status count_failure(Fetcher *fetcher, Provider *provider, const char *reason, Error *error) {
-	provider->failures++;
+	int64_t now = calendar_monotonic_ns();
+	if (provider->failures++ == 0) provider->failing_since_ns = now;
 	/* What was under way when the pause began says nothing new. */
-	if (provider->probing && calendar_monotonic_ns() < provider->held_until_ns) return STATUS_OK;
+	if (provider->probing && now < provider->held_until_ns) return STATUS_OK;
 	if (provider->failures < PAUSE_AFTER_FAILURES && !provider->probing) return STATUS_OK;
 	if (provider->probing || provider->pauses == 0) provider->pauses++;
-	if (provider->pauses > PAUSES_MAX) {
+	if (provider->pauses > PAUSES_MAX || now - provider->failing_since_ns > FAILING_MAX_S * SECOND_NS) {
 		char words[EXCHANGE_REASON_MAX];
 		snprintf(words, sizeof words, "not asked any more after %d failures in a row: %s", provider->failures, reason);
 		return fetcher_give_up(fetcher, provider, words, error);
 	}
 	provider->probing = true;
-	int64_t until = calendar_monotonic_ns() + (SECOND_NS << (provider->pauses - 1)) / 2;
+	int64_t until = now + (SECOND_NS << (provider->pauses - 1)) / 2;
 	if (until > provider->held_until_ns) provider->held_until_ns = until;
 	log_warning("%s: paused for %d ms after %d failures in a row: %s", provider->access->mapping->provider, 500 << (provider->pauses - 1), provider->failures, reason);
 	return STATUS_OK;

@@ -35,6 +35,7 @@ static void set_lifetime(Login *login, const Authentication *way, const JsonNode
 	}
 	int64_t figure;
 	if (decimal_to_integer(text, &figure) != DECIMAL_OK || figure < 0 || figure > LIFETIME_MAX) figure = way->lifetime_default;
+	login->expires = figure > 0; /* a token of no lifetime at all is used until it is refused: else nothing would ever be asked */
 	int64_t lifetime_ns = figure * way->lifetime_seconds * SECOND_NS, margin_ns = lifetime_ns / 4 < 30 * SECOND_NS ? lifetime_ns / 4 : 30 * SECOND_NS;
 	login->renew_ns = calendar_monotonic_ns() + lifetime_ns - margin_ns;
 }

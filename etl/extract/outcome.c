@@ -20,6 +20,12 @@ static bool is_missing(const OutcomeRule *rule, const JsonNode *root) {
 	return !rule->missing || (root && !place_at(root, rule->missing));
 }
 
+static bool is_present(const OutcomeRule *rule, const JsonNode *root) {
+	for (size_t i = 0; i < rule->present.count; i++)
+		if (place_at(root, rule->present.items[i])) return true;
+	return rule->present.count == 0;
+}
+
 static bool worth_asking_again(int status) {
 	return status == 408 || status == 429 || status >= 500;
 }
@@ -29,7 +35,7 @@ Outcome outcome_judge(const OutcomeRules *rules, int http_status, const JsonNode
 	if (root && root->type != JSON_OBJECT) root = NULL;
 	for (size_t i = 0; i < rules->count; i++) {
 		const OutcomeRule *rule = &rules->items[i];
-		if (!status_fits(rule, http_status) || !value_fits(rule, root) || !is_missing(rule, root)) continue;
+		if (!status_fits(rule, http_status) || !value_fits(rule, root) || !is_missing(rule, root) || !is_present(rule, root)) continue;
 		if (!root && (rule->outcome == OUTCOME_OK || rule->outcome == OUTCOME_NO_DATA)) return OUTCOME_RETRY;
 		*because = rule->because;
 		return rule->outcome;

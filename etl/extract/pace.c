@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 
-static const int64_t WINDOW_NS = 1010000000;
+static const int64_t WINDOW_NS = 1030000000;
 static const int64_t CATCH_UP_NS = 20000000;
 
 enum { CAPACITY_MAX = 1 << 20 };

@@ -3,7 +3,7 @@
  * Takes:  thousandths of a request a second, and the monotonic clock in ns.
  * Gives:  whether the next request may start now, else how long to wait. Requests are spread
  *         evenly; a late start is caught up with for a few milliseconds, but the window of the
- *         last second (and a hundredth for the clocks of others) never holds more than the rate.
+ *         last second (and 30 ms for what the way to the other end may add) never holds more than the rate.
  */
 #ifndef SIMTALLY_EXTRACT_PACE_H
 #define SIMTALLY_EXTRACT_PACE_H

@@ -3,6 +3,8 @@
 #include "base/calendar.h"
 #include "base/decimal.h"
 
+static const int64_t VERY_LONG_S = INT64_C(86400) * 366;
+
 static int64_t backoff_ms(const Limits *limits, int attempts, uint32_t die) {
 	int64_t wait = limits->first_wait_ms, cap = (int64_t)limits->longest_wait_s * 1000;
 	for (int i = 1; i < attempts && wait < cap; i++) wait *= 2;
@@ -21,7 +23,10 @@ int64_t retry_after(Slice header, int64_t now) {
 	int64_t seconds;
 	Instant instant;
 	Slice text = slice_trim(header);
-	if (decimal_to_integer(text, &seconds) == DECIMAL_OK) return seconds >= 0 ? seconds : -1;
+	DecimalResult result = decimal_to_integer(text, &seconds);
+	if (result == DECIMAL_OK) return seconds >= 0 ? seconds : -1;
+	if (result == DECIMAL_OVERFLOW) return text.at[0] == '-' ? -1 : VERY_LONG_S;
 	if (calendar_parse_http_date(text, &instant)) return instant > now ? instant - now : 0;
-	return -1;
+	/* A date past those that make sense here is one that nobody will wait for. */
+	return text.length > 3 && slice_equal_text((Slice){text.at + text.length - 3, 3}, "GMT") ? VERY_LONG_S : -1;
 }

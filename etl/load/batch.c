@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/log.h"
+
 enum {
 	BUFFER_MAX = 1 << 30,   /* of one staging table: an answer of the largest size allowed still fits */
 	FULL_BYTES = 8 << 20,
@@ -201,13 +203,13 @@ static void add_charge(Batch *batch, const BatchItem *item, const ChargeRow *cha
 	batch->rows++;
 }
 
-static void add_charge_months(Batch *batch, const BatchItem *item, int64_t raw_id) {
+static void add_charge_month(Batch *batch, const BatchItem *item, Day month, int64_t raw_id) {
 	Buffer *out = &batch->stages[STAGE_CHARGE_MONTH];
-	for (Day month = calendar_month(item->answer->from); month <= item->answer->to; month = calendar_add_months(month, 1)) {
-		int_field(out, item->answer->account_id);
-		day_field(out, month);
-		raw_id_end(out, raw_id);
-	}
+	int_field(out, item->answer->account_id);
+	day_field(out, month);
+	raw_id_end(out, raw_id);
+	for (size_t i = 0; i < item->rows->charge_count; i++)
+		if (item->rows->charges[i].month == month) add_charge(batch, item, &item->rows->charges[i], raw_id);
 }
 
 static void add_event(Batch *batch, const BatchItem *item, const EventRow *event, int64_t raw_id) {
@@ -256,15 +258,18 @@ static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item
 	for (size_t i = 0; i < rows->usage_count && status == STATUS_OK; i++) status = add_usage(batch, dimension, item, &rows->usage[i], raw_id, error);
 	for (size_t i = 0; i < rows->label_count; i++)
 		if (dimension_label_is_new(dimension, item->answer->mapping, &rows->labels[i])) add_label(batch, item, &rows->labels[i]);
-	if (rows->charges_reported) {
-		add_charge_months(batch, item, raw_id);
-		for (size_t i = 0; i < rows->charge_count; i++) add_charge(batch, item, &rows->charges[i], raw_id);
-	}
+	for (size_t i = 0; i < rows->charge_month_count; i++) add_charge_month(batch, item, rows->charge_months[i], raw_id);
 	for (size_t i = 0; i < rows->event_count; i++) add_event(batch, item, &rows->events[i], raw_id);
 	for (size_t i = 0; i < rows->fact_count; i++) add_fact(batch, item, &rows->facts[i], raw_id);
 	for (size_t i = 0; i < rows->reject_count; i++) add_reject(batch, item, rows->rejects[i].at, rows->rejects[i].reason, rows->rejects[i].detail, raw_id);
 	batch->rounded += rows->rounded;
 	return status;
+}
+
+void batch_redact(Batch *batch) {
+	static const Stage texts[] = {STAGE_UNIT, STAGE_LABEL, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_REJECT};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (batch->stages[texts[i]].length) log_redact(&batch->stages[texts[i]]);
 }
 
 /* An answer is kept when there is one that says something; what is asked again soon is not. */

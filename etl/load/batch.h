@@ -41,6 +41,9 @@ void batch_clear(Batch *batch);
 bool batch_is_empty(const Batch *batch);
 bool batch_is_full(const Batch *batch);
 
+/* What a provider repeats of our own secrets must not stay: called once, before the batch is written. */
+void batch_redact(Batch *batch);
+
 Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Error *error);
 
 #endif

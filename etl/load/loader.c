@@ -47,6 +47,7 @@ static const Step STEPS[] = {
 	{sql_load_merge_fact, STAGE_FACT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_merge_reject, STAGE_REJECT, false, PARAMETER_RUN, COUNT_REJECTS},
 	{sql_load_merge_unit, STAGE_UNIT, false, PARAMETER_SESSION, COUNT_UNITS},
+	{sql_load_cover, STAGE_UNIT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_touch, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
 	{"COMMIT", -1, false, PARAMETER_NONE, COUNT_NOTHING},
 };
@@ -215,6 +216,7 @@ Status loader_pump(Loader *loader, Error *error) {
 }
 
 Status loader_begin(Loader *loader, Batch *batch, Error *error) {
+	batch_redact(batch);
 	loader->batch = batch;
 	loader->step = 0;
 	loader->copying = false;

@@ -77,6 +77,7 @@ typedef struct {
 	const char *at;      /* NULL: not looked at */
 	Texts in;
 	const char *missing; /* NULL, or a place at which nothing (or null) must stand */
+	Texts present;       /* empty, or places at one of which something must stand */
 	Outcome outcome;
 	const char *because;
 } OutcomeRule;

@@ -243,7 +243,7 @@ static void read_statuses(Reader *r, const JsonNode *node, OutcomeRule *rule) {
 }
 
 static OutcomeRules read_outcomes(Reader *r, const JsonNode *node) {
-	static const char *const keys[] = {"status", "at", "in", "missing", "outcome", "because", NULL};
+	static const char *const keys[] = {"status", "at", "in", "missing", "present", "outcome", "because", NULL};
 	OutcomeRules rules = {0};
 	if (!node || !shape_array(r->shape, node, "outcomes")) return rules;
 	rules.items = list(r, node, sizeof *rules.items);
@@ -254,6 +254,9 @@ static OutcomeRules read_outcomes(Reader *r, const JsonNode *node) {
 		rule->at = read_place(r, item, "at", false);
 		rule->in = read_texts(r, json_member_text(item, "in"), "in");
 		rule->missing = read_place(r, item, "missing", false);
+		rule->present = read_texts(r, json_member_text(item, "present"), "present");
+		for (size_t i = 0; i < rule->present.count && !r->shape->failed; i++)
+			if (!place_is_pointer(rule->present.items[i], false)) shape_fail(r->shape, item->offset, "present holds places: JSON Pointers that begin with \"/\"");
 		int outcome = shape_choice(r->shape, item, "outcome", OUTCOMES, true);
 		rule->outcome = outcome < 0 ? OUTCOME_RETRY : (Outcome)outcome;
 		rule->because = shape_text(r->shape, item, "because", false);

@@ -246,8 +246,8 @@ Status ledger_unclaim(Database *database, RunRecord run, const char *reason, Err
 Status ledger_coverage(Database *database, RunRecord run, Coverage *out, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Figure run_id;
-	Status status = database_query(database, error, 6, &result, sql_plan_coverage, DATABASE_PARAMETERS(figure(&run_id, run.run_id)));
+	Status status = database_query(database, error, 8, &result, sql_plan_coverage, DATABASE_PARAMETERS(figure(&run_id, run.run_id)));
 	if (status != STATUS_OK) return status;
-	*out = (Coverage){database_int(result, 0, 0), database_int(result, 0, 1), database_int(result, 0, 2), database_int(result, 0, 3), database_int(result, 0, 4)};
+	*out = (Coverage){database_int(result, 0, 0), database_int(result, 0, 1), database_int(result, 0, 2), database_int(result, 0, 3), database_int(result, 0, 4), database_int(result, 0, 5), database_int(result, 0, 6)};
 	return STATUS_OK;
 }

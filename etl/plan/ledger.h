@@ -52,7 +52,7 @@ typedef struct {
 } Claim;
 
 typedef struct {
-	int64_t expected, owed, failed, not_eligible, beyond_reach;
+	int64_t expected, fetched, owed, failed, not_eligible, unexplained, beyond_reach; /* unexplained: not eligible, and the register names no group */
 } Coverage;
 
 /* Writes provider and endpoint rows for the mappings and fills in their ids. */

@@ -46,9 +46,10 @@ static void month_of_days(Planning *p, Day month) {
 	for (Day day = month; day <= last && day <= p->today; day++) add(p, GRAIN_DAY, day, day_is_beyond(p, day));
 }
 
-/* What is read live tells of today and, where a reach is stated, of the days just before; without one it holds no past at all. */
+/* What is read live tells of today and, where a reach is stated, of the days just before: a month that begins
+ * earlier is, in part or whole, beyond it. Without a reach it holds no past at all. */
 static void month_of_now(Planning *p, Day month) {
-	if (p->span->reach >= 0 && day_is_beyond(p, calendar_add_months(month, 1) - 1)) add(p, GRAIN_MONTH, month, true);
+	if (month <= p->today && day_is_beyond(p, month)) add(p, GRAIN_MONTH, month, true);
 }
 
 static bool now_tells_of(const Planning *p, PeriodRange range) {

@@ -109,6 +109,12 @@ static void write_usage(Buffer *out, const UsageRow *row) {
 	buffer_text(out, "}\n");
 }
 
+static void write_charge_month(Buffer *out, Day month) {
+	begin_row(out, "charges");
+	put_day(out, "month", month);
+	buffer_text(out, "}\n");
+}
+
 static void write_charge(Buffer *out, const ChargeRow *row) {
 	begin_row(out, "charge");
 	put_day(out, "month", row->month);
@@ -169,7 +175,7 @@ static void write_reject(Buffer *out, const RejectRow *row) {
 bool archive_write_rows(Buffer *out, const Rows *rows) {
 	for (size_t i = 0; i < rows->usage_count; i++) write_usage(out, &rows->usage[i]);
 	for (size_t i = 0; i < rows->label_count; i++) write_label(out, &rows->labels[i]);
-	if (rows->charges_reported) buffer_text(out, "{\"row\":\"charges\"}\n");
+	for (size_t i = 0; i < rows->charge_month_count; i++) write_charge_month(out, rows->charge_months[i]);
 	for (size_t i = 0; i < rows->charge_count; i++) write_charge(out, &rows->charges[i]);
 	for (size_t i = 0; i < rows->event_count; i++) write_event(out, &rows->events[i]);
 	for (size_t i = 0; i < rows->fact_count; i++) write_fact(out, &rows->facts[i]);
@@ -324,7 +330,7 @@ bool archive_read_row(const JsonNode *line, Rows *rows, const char **problem) {
 	switch (choice(&r, "row", kinds, 7)) {
 	case 0: if (!r.problem) read_usage(&r, rows); break;
 	case 1: *rows_add_label(rows) = (LabelRow){need_text(&r, "scope"), need_text(&r, "name"), flag_of(&r, "homeland"), flag_of(&r, "roam_like_home")}; break;
-	case 2: rows->charges_reported = true; break;
+	case 2: rows_add_charge_month(rows, need_day(&r, "month")); break;
 	case 3: read_charge(&r, rows); break;
 	case 4: read_event(&r, rows); break;
 	case 5: *rows_add_fact(rows) = (FactRow){need_text(&r, "fact"), need_text(&r, "value"), need_day(&r, "as_of")}; break;

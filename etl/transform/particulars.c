@@ -90,12 +90,14 @@ static bool read_charge(const JsonNode *node, const char *path, void *context) {
 	const ChargeRule *rule = reading->rule;
 	Part part = part_of(reading, node, path);
 	ChargeRow charge = {.currency = rule->currency};
+	part.period = ROWS_EVERY_PERIOD; /* until its month is known, any may be the one that it is missing from */
 	if (!part_instant(&part, rule->at, true, &charge.charged_at)) return true;
 	charge.month = calendar_month(calendar_zone_day(part.answer->mapping->zone, charge.charged_at));
 	if (!part_month_was_asked(&part, charge.month)) {
 		rows_reject(part.rows, ROWS_NO_PERIOD, part_place(&part, rule->at), "period_not_asked", "a charge of \"%s\", a month that was not asked for", part_text(&part, rule->at));
 		return true;
 	}
+	part.period = charge.month;
 	charge.number = part_text(&part, rule->number);
 	charge.description = part_text(&part, rule->description);
 	charge.vat_exempt = part_flag(&part, rule->vat_exempt);
@@ -103,15 +105,22 @@ static bool read_charge(const JsonNode *node, const char *path, void *context) {
 	return true;
 }
 
+/* A month with a line that cannot be read must not make the lines held so far look withdrawn. */
+static bool month_is_whole(const Rows *rows, size_t first_reject, Day month) {
+	for (size_t i = first_reject; i < rows->reject_count; i++)
+		if (rows->rejects[i].period == month || rows->rejects[i].period == ROWS_EVERY_PERIOD) return false;
+	return true;
+}
+
 void part_read_charges(const Part *root, const ChargeRule *rule) {
 	Reading reading = {root, rule};
-	size_t length = strlen(rule->each);
-	const char *pointer = arena_text(root->rows->arena, (Slice){rule->each, length > 2 ? length - 2 : 0});
+	const char *pointer = arena_text(root->rows->arena, (Slice){rule->each, strlen(rule->each) - 2});
 	const JsonNode *list = place_at(root->node, pointer);
 	size_t rejects = root->rows->reject_count;
 	part_each(root, rule->each, read_charge, &reading);
-	/* A list with a line that cannot be read must not make the lines kept so far look withdrawn. */
-	if (list && list->type == JSON_ARRAY && root->rows->reject_count == rejects) root->rows->charges_reported = true;
+	if (!list || list->type != JSON_ARRAY) return;
+	for (Day month = calendar_month(root->answer->from); month <= root->answer->to; month = calendar_add_months(month, 1))
+		if (month_is_whole(root->rows, rejects, month)) rows_add_charge_month(root->rows, month);
 }
 
 /* ---- events ---- */

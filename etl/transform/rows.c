@@ -13,6 +13,7 @@ void rows_free(Rows *rows) {
 	free(rows->usage);
 	free(rows->labels);
 	free(rows->charges);
+	free(rows->charge_months);
 	free(rows->events);
 	free(rows->facts);
 	free(rows->rejects);
@@ -21,7 +22,7 @@ void rows_free(Rows *rows) {
 
 void rows_keep_rejects_only(Rows *rows) {
 	rows->usage_count = rows->label_count = rows->charge_count = rows->event_count = rows->fact_count = 0;
-	rows->charges_reported = false;
+	rows->charge_month_count = 0;
 	rows->rounded = 0;
 }
 
@@ -50,6 +51,10 @@ LabelRow *rows_add_label(Rows *rows) {
 
 ChargeRow *rows_add_charge(Rows *rows) {
 	return add((void **)&rows->charges, &rows->charge_count, &rows->charge_capacity, sizeof *rows->charges);
+}
+
+void rows_add_charge_month(Rows *rows, Day month) {
+	*(Day *)add((void **)&rows->charge_months, &rows->charge_month_count, &rows->charge_month_capacity, sizeof *rows->charge_months) = month;
 }
 
 EventRow *rows_add_event(Rows *rows) {

@@ -79,7 +79,8 @@ typedef struct {
 	size_t label_count, label_capacity;
 	ChargeRow *charges;
 	size_t charge_count, charge_capacity;
-	bool charges_reported; /* the answer lists charges: those of the months asked for are replaced */
+	Day *charge_months;    /* whose charges the answer lists whole: what is held of them is replaced */
+	size_t charge_month_count, charge_month_capacity;
 	EventRow *events;
 	size_t event_count, event_capacity;
 	FactRow *facts;
@@ -96,6 +97,7 @@ void rows_clear(Rows *rows); /* empties the arrays, keeps their memory; not the 
 UsageRow *rows_add_usage(Rows *rows);
 LabelRow *rows_add_label(Rows *rows);
 ChargeRow *rows_add_charge(Rows *rows);
+void rows_add_charge_month(Rows *rows, Day month);
 EventRow *rows_add_event(Rows *rows);
 FactRow *rows_add_fact(Rows *rows);
 

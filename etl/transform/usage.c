@@ -44,7 +44,7 @@ static bool datable(const Part *part, const UsageRule *rule) {
 	if (answer_is_datable(part->answer)) return true;
 	if (rule->role == ROLE_CHECK) return false; /* it would be held against another figure, and cannot be */
 	char said[CALENDAR_TEXT_MAX], as_of[CALENDAR_TEXT_MAX];
-	rows_reject(part->rows, part->period, part->path, "wrong_day", "the answer is of %s, the run is as of %s: a counter read live cannot be dated",
+	rows_reject(part->rows, part->period, part_place(part, rule->rows[0].quantity.at), "wrong_day", "the answer is of %s, the run is as of %s: a counter read live cannot be dated",
 		calendar_day_text(answer_today(part->answer), said), calendar_day_text(part->answer->as_of, as_of));
 	return false;
 }
@@ -89,9 +89,19 @@ static bool figure(const Part *part, const char *pointer, Slice text, int64_t fa
 	return false;
 }
 
-static bool figure_at(const Part *part, const char *pointer, int64_t factor, int64_t *out) {
+/* What an entry names without a figure is neither zero nor absent: the entry is not whole. */
+static void name_missing(const Part *part, const Reading *reading, const char *pointer) {
+	if (!reading->rule->entry || (!reading->row->each && !json_at(part->node, slice_of(pointer)))) return;
+	rows_reject(part->rows, part->period, part_place(part, pointer), "no_figure", "no figure stands here");
+}
+
+static bool figure_at(const Part *part, const Reading *reading, const char *pointer, int64_t *out) {
+	int64_t factor = reading->row->factor;
 	const JsonNode *node = place_at(part->node, pointer);
-	if (!node) return false;
+	if (!node) {
+		name_missing(part, reading, pointer);
+		return false;
+	}
 	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return figure(part, pointer, node->text, factor, out);
 	reject(part, pointer, "not_a_number", slice_of(json_type_name(node->type)), "is no figure");
 	return false;
@@ -114,10 +124,10 @@ static bool not_negative(const Part *part, const char *pointer, int64_t quantity
 static void remaining_row(const Part *part, const Reading *reading, const char *scope) {
 	const UsageRowRule *row = reading->row;
 	int64_t remaining, included, used;
-	if (!figure_at(part, row->quantity.at, row->factor, &remaining)) return;
+	if (!figure_at(part, reading, row->quantity.at, &remaining)) return;
 	const char *at = part_place(part, row->quantity.at);
 	size_t rejects = part->rows->reject_count;
-	if (!figure_at(part, row->quantity.included, row->factor, &included)) {
+	if (!place_at(part->node, row->quantity.included) || !figure_at(part, reading, row->quantity.included, &included)) {
 		if (part->rows->reject_count == rejects)
 			rows_reject(part->rows, part->period, at, "no_allowance", "%lld remain, but what was included is not said", (long long)remaining);
 		return;
@@ -167,16 +177,17 @@ static void list_rows(const Part *part, const Reading *reading, const char *scop
 		Slice element = list_next(&rest, quantity->separator);
 		size_t back = period->oldest_first ? count - 1 - i : i;
 		Day day = part->period - period->first - (Day)back;
+		const char *at = arena_format(part->rows->arena, "%s#%zu", quantity->at, i);
 		int64_t value;
-		if (figure(part, quantity->at, element, reading->row->factor, &value) && not_negative(part, quantity->at, value))
-			add_row(part, reading, reading->rule->role, scope, day, value, quality_of(part->answer, reading->rule, day), arena_format(part->rows->arena, "%s#%zu", part_place(part, quantity->at), i));
+		if (figure(part, at, element, reading->row->factor, &value) && not_negative(part, at, value))
+			add_row(part, reading, reading->rule->role, scope, day, value, quality_of(part->answer, reading->rule, day), part_place(part, at));
 	}
 }
 
 static void figure_row(const Part *part, const Reading *reading, const char *scope) {
 	const char *at = reading->row->quantity.at;
 	int64_t quantity;
-	if (figure_at(part, at, reading->row->factor, &quantity) && not_negative(part, at, quantity))
+	if (figure_at(part, reading, at, &quantity) && not_negative(part, at, quantity))
 		add_row(part, reading, reading->rule->role, scope, part->period, quantity, reading->quality, part_place(part, at));
 }
 

@@ -1,5 +1,5 @@
 -- coverage.sql: what the run answers for, as it stands now, by provider and month.
--- Takes: $1 run_id. Gives: one row: expected, owed, failed, not_eligible that the register does not explain, beyond_reach.
+-- Takes: $1 run_id. Gives: one row: expected, fetched, owed, failed, not_eligible, those of them that the register does not explain, beyond_reach.
 WITH standing AS (
 	SELECT e.provider_id, date_trunc('month', u.period)::date AS month, u.state, a.pool IS NULL AS unexplained
 	FROM plan_scope p
@@ -17,7 +17,7 @@ WITH standing AS (
 		not_eligible = excluded.not_eligible, owed = excluded.owed, beyond_reach = excluded.beyond_reach
 	RETURNING 1
 )
-SELECT count(*) AS expected, count(*) FILTER (WHERE state IN ('owed', 'claimed')) AS owed, count(*) FILTER (WHERE state = 'failed') AS failed,
-	count(*) FILTER (WHERE state = 'not_eligible' AND unexplained) AS not_eligible, count(*) FILTER (WHERE state = 'beyond_reach') AS beyond_reach,
-	(SELECT count(*) FROM counted) AS months
+SELECT count(*) AS expected, count(*) FILTER (WHERE state = 'done') AS fetched, count(*) FILTER (WHERE state IN ('owed', 'claimed')) AS owed, count(*) FILTER (WHERE state = 'failed') AS failed,
+	count(*) FILTER (WHERE state = 'not_eligible') AS not_eligible, count(*) FILTER (WHERE state = 'not_eligible' AND unexplained) AS unexplained, count(*) FILTER (WHERE state = 'beyond_reach') AS beyond_reach,
+	(SELECT count(*) FROM counted) AS months -- that have a row now
 FROM standing;

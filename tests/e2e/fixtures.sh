@@ -47,6 +47,18 @@ equal "every case says what it shows" "" "$silent"
 expect_exit 0 check_fixtures --provider freebit
 equal "--provider narrows it" "freebit" "$(sed -n 's/^ok *\([a-z]*\)-.*/\1/p' "$work/stdout" | sort -u)"
 
+# ---- what is written about them ----
+
+# shellcheck disable=SC2016 # backticks of Markdown
+unknown=$(grep -o '`[a-z]*-[a-z-]*`' fixtures/README.md | tr -d '`' | sort -u | while read -r case; do [ -d "fixtures/$case" ] || echo "$case"; done)
+equal "the cases that fixtures/README.md names are there" "" "$unknown"
+count_rows() {
+	grep -c "^| \`.*\` | $1 |" mappings/README.md
+}
+equal "the field table's counts are those of its rows" \
+	"$(($(count_rows kept) + $(count_rows read) + $(count_rows 'not yet'))) fields: $(count_rows kept) kept, $(count_rows read) read and not kept, $(count_rows 'not yet') not yet." \
+	"$(sed -n 's/^\*\*\([0-9]* fields: .*\)\*\*$/\1/p' mappings/README.md)"
+
 # ---- what differs is shown ----
 
 rows=copy/fixtures/freebit-sim/rows.jsonl

@@ -35,9 +35,7 @@ cd "$work/desk" || exit 1
 unset SIMTALLY_MAPPINGS
 ask=$(block ask | sed "s,https://api.sundtel.example,http://127.0.0.1:$(<"$work/port"),; s,/run/secrets/sundtel,$work/key,")
 equal "the README has the block" 8 "$(wc -l <<<"$ask")"
-sed "s/^/# /" "$work/said"
 eval "$ask" >"$work/said" 2>&1
-sed "s/^/# /" "$work/said"
 check "check finds its settings" grep -Eq '^ok +sundtel ' "$work/said"
 equal "data in bytes, MB of a million" 1250500000 "$(sed -n 's/.*"metric":"data".*"quantity":\([0-9]*\).*/\1/p' "$work/said")"
 equal "voice in seconds" 2520 "$(sed -n 's/.*"metric":"voice".*"quantity":\([0-9]*\).*/\1/p' "$work/said")"

@@ -29,6 +29,7 @@ static const char HELP[] = "simulator: the three providers, invented, on 127.0.0
 			   "  --port N             0 for a free one (0)\n"
 			   "  --port-file FILE     written once it listens; --pid-file FILE likewise\n"
 			   "  --fixtures DIR       recorded answers that go before generated ones\n"
+			   "  --static DIR         any API replayed from files, below /static; see static.h\n"
 			   "  --credentials FILE   NAME=value lines instead of the invented credentials\n"
 			   "  --token-minutes N    life of a key or token (freebit 30, telecomx 15)\n"
 			   "  --log FILE           one line a request, no credentials\n"
@@ -67,6 +68,7 @@ enum {
 	OPT_PORT_FILE,
 	OPT_PID_FILE,
 	OPT_FIXTURES,
+	OPT_STATIC,
 	OPT_CREDENTIALS,
 	OPT_TOKEN,
 	OPT_LOG,
@@ -177,6 +179,7 @@ static bool take_serving(Options *o, int option, const char *text)
 	case OPT_PORT_FILE: o->port_file = text; return true;
 	case OPT_PID_FILE: o->pid_file = text; return true;
 	case OPT_FIXTURES: o->fixtures = text; return true;
+	case OPT_STATIC: o->static_folder = text; return true;
 	case OPT_CREDENTIALS: return credential_read(&o->credentials, text);
 	case OPT_TOKEN: return whole(text, 1, 100000, &o->token_minutes);
 	case OPT_LOG: o->log_file = text; return true;

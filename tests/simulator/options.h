@@ -26,7 +26,7 @@ typedef struct {
 	bool providers[PROVIDER_COUNT]; /* all of them where none is named */
 	Day today;                      /* CLOCK_REAL without --today */
 	int port, threads, latency_ms, series_days, token_minutes;
-	const char *port_file, *pid_file, *fixtures, *log_file;
+	const char *port_file, *pid_file, *fixtures, *static_folder, *log_file;
 	pid_t parent;
 	bool no_date, no_gzip, quiet, clean;
 	Credentials credentials;

@@ -77,6 +77,13 @@ static bool serve(const char *stem, Answer *answer)
 	return false;
 }
 
+bool recording_serve(const char *folder, const char *stem, Answer *answer)
+{
+	char whole[4000];
+	int length = snprintf(whole, sizeof whole, "%s%s", folder, stem);
+	return length > 0 && (size_t)length < sizeof whole && serve(whole, answer);
+}
+
 bool recording_find(const char *folder, const Target *target, Answer *answer)
 {
 	char stem[4000];

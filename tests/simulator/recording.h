@@ -18,6 +18,8 @@
 #include "answer.h"
 #include "request.h"
 
+/* Serves FOLDER STEM.json or .csv, with what its .headers say; the stem is the caller's to judge. */
+bool recording_serve(const char *folder, const char *stem, Answer *answer);
 bool recording_find(const char *folder, const Target *target, Answer *answer);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "control.h"
 #include "mischief.h"
+#include "static.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -118,6 +119,18 @@ static int answer_as_provider(Visit *visit, const Request *request)
 	return service->options->latency_ms + mischief.delay_ms;
 }
 
+static bool is_static(const Visit *visit, const char *url)
+{
+	return visit->service->options->static_folder && strncmp(url, "/static/", 8) == 0;
+}
+
+static void answer_statically(Visit *visit, const char *url, Request *request)
+{
+	request->path = url + strlen("/static");
+	static_answer(visit->service->options->static_folder, request, &visit->answer);
+	write_log(visit, request, NULL);
+}
+
 static int make_answer(Visit *visit, const char *url, const char *method)
 {
 	bool is_control;
@@ -131,6 +144,8 @@ static int make_answer(Visit *visit, const char *url, const char *method)
 		answer_start(&visit->answer, 413);
 	else if (is_control)
 		control_answer(visit->service, &request, &visit->answer);
+	else if (is_static(visit, url))
+		answer_statically(visit, url, &request);
 	else if (visit->target.provider == PROVIDER_COUNT)
 		answer_start(&visit->answer, 404);
 	else

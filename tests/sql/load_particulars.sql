@@ -10,7 +10,7 @@ CREATE FUNCTION pg_temp.charges(account integer) RETURNS text LANGUAGE sql AS
 		WHERE account_id = $1 AND superseded_run IS NULL $$;
 
 -- ---- charges ----
-INSERT INTO stage_charge_month VALUES (1, '2025-05-01');
+INSERT INTO stage_charge_month VALUES (1, '2025-05-01', 1);
 DO $$ BEGIN
 	PERFORM pg_temp.stage_charge(1, '2025-05-01', '2025-05-02 10:00Z', '+451', 1, 2.50);
 	PERFORM pg_temp.stage_charge(1, '2025-05-01', '2025-05-02 10:00Z', '+451', 1, 2.50);
@@ -23,7 +23,7 @@ SELECT is(:superseded, 0, 'and none supersedes another');
 EXECUTE merge_charge(2) \gset
 SELECT is(:added + :superseded, 0, 'the same list again changes nothing');
 :next_batch
-INSERT INTO stage_charge_month VALUES (1, '2025-05-01');
+INSERT INTO stage_charge_month VALUES (1, '2025-05-01', 1);
 DO $$ BEGIN
 	PERFORM pg_temp.stage_charge(1, '2025-05-01', '2025-05-02 10:00Z', '+451', 1, 2.50);
 	PERFORM pg_temp.stage_charge(1, '2025-05-01', '2025-05-03 10:00Z', NULL, NULL, NULL);
@@ -37,7 +37,7 @@ SELECT is((SELECT count(*)::integer FROM simtally.charge WHERE account = 'one'),
 SELECT is((SELECT count(*)::integer FROM simtally_store.charge WHERE superseded_run IS NOT NULL), 1, 'the line that is gone is kept');
 
 :next_batch
-INSERT INTO stage_charge_month VALUES (1, '2025-06-01'), (2, '2025-05-01');
+INSERT INTO stage_charge_month VALUES (1, '2025-06-01', 1), (2, '2025-05-01', 1);
 DO $$ BEGIN
 	PERFORM pg_temp.stage_charge(1, '2025-06-01', '2025-06-02 10:00Z', '+456', 1, 1);
 	PERFORM pg_temp.stage_charge(2, '2025-05-01', '2025-05-02 10:00Z', '+451', 1, 2.50);
@@ -46,17 +46,17 @@ EXECUTE merge_charge(4) \gset
 SELECT is(:added, 2, 'another month and another account have lists of their own');
 SELECT is(:superseded, 0, 'which supersede nobody else''s');
 :next_batch
-INSERT INTO stage_charge_month VALUES (1, '2025-05-01');
+INSERT INTO stage_charge_month VALUES (1, '2025-05-01', 1);
 EXECUTE merge_charge(5) \gset
 SELECT is(:superseded, 4, 'an empty list takes back what the month held');
 SELECT is(pg_temp.charges(1), '+456 1 1 4', 'and leaves the other month');
 :next_batch
-INSERT INTO stage_charge_month VALUES (1, '2025-06-01');
+INSERT INTO stage_charge_month VALUES (1, '2025-06-01', 1);
 DO $$ BEGIN PERFORM pg_temp.stage_charge(1, '2025-06-01', '2025-06-02 10:00Z', '+456', 1, 1, 0.75); END $$;
 EXECUTE merge_charge(6) \gset
 SELECT is(pg_temp.charges(1), '+456 1 1 0.75 6', 'a cost that was not visible before makes another line');
 :next_batch
-INSERT INTO stage_charge_month VALUES (1, '2025-06-01');
+INSERT INTO stage_charge_month VALUES (1, '2025-06-01', 1);
 INSERT INTO stage_charge SELECT 1, '2025-06-01', '2025-06-02 10:00Z', n, d, 1, 1, true, NULL, NULL, 'DKK', 1
 	FROM (VALUES ('a,b', 'c'), ('a', 'b,c'), ('', NULL), (NULL, ''), ('(', ')"')) v (n, d);
 EXECUTE merge_charge(8) \gset
@@ -67,30 +67,30 @@ SELECT is((SELECT amount || ' ' || price || ' ' || vat_exempt || ' ' || (wholesa
 	'1 2.50 true true', 'exact amounts, and nothing where nothing was said');
 
 :next_batch
-INSERT INTO stage_charge_month VALUES (2, '2025-05-01');
+INSERT INTO stage_charge_month VALUES (2, '2025-05-01', 1);
 DO $$ BEGIN PERFORM pg_temp.stage_charge(2, '2025-05-01', '2025-05-02 10:00Z', '+451', 1, 2.5); END $$;
 EXECUTE merge_charge(10) \gset
 SELECT is(:added + :superseded, 0, 'an amount that is only written otherwise changes nothing');
 
 -- Two answers of one account and month in one batch, as a replay of several nights has them.
 :next_batch
-INSERT INTO stage_charge_month VALUES (2, '2025-04-01'), (2, '2025-04-01');
+INSERT INTO stage_charge_month VALUES (2, '2025-04-01', 11), (2, '2025-04-01', 12);
 INSERT INTO stage_charge SELECT 2, '2025-04-01', '2025-04-02 10:00Z', '+459', 'vote', 1, 1, true, NULL, NULL, 'DKK', raw FROM (VALUES (11), (12)) v (raw);
 EXECUTE merge_charge(11) \gset
 SELECT is((SELECT count(*)::integer FROM simtally.charge WHERE account = 'two' AND number = '+459'), 1, 'a line that two answers tell of was charged once');
 DELETE FROM simtally_store.charge WHERE number = '+459';
 :next_batch
-INSERT INTO stage_charge_month VALUES (2, '2025-04-01');
+INSERT INTO stage_charge_month VALUES (2, '2025-04-01', 1);
 DO $$ BEGIN PERFORM pg_temp.stage_charge(2, '2025-04-01', '2025-04-02 10:00Z', '+459', 1, 1); END $$;
 EXECUTE merge_charge(12) \gset
 :next_batch
-INSERT INTO stage_charge_month VALUES (2, '2025-04-01'), (2, '2025-04-01');
+INSERT INTO stage_charge_month VALUES (2, '2025-04-01', 11), (2, '2025-04-01', 12);
 INSERT INTO stage_charge VALUES (2, '2025-04-01', '2025-04-02 10:00Z', '+459', 'vote', 1, 1, true, NULL, NULL, 'DKK', 12);
 EXECUTE merge_charge(13) \gset
 SELECT is(:added + :superseded, 0, 'nor is one that is held lost because the earlier of them had none');
 DELETE FROM simtally_store.charge WHERE number = '+459';
 :next_batch
-INSERT INTO stage_charge_month VALUES (2, '2025-04-01'), (2, '2025-04-01');
+INSERT INTO stage_charge_month VALUES (2, '2025-04-01', 11), (2, '2025-04-01', 12);
 INSERT INTO stage_charge VALUES (2, '2025-04-01', '2025-04-02 10:00Z', '+459', 'vote', 1, 1, true, NULL, NULL, 'DKK', 11),
 	(2, '2025-04-01', '2025-04-03 10:00Z', '+459', 'vote', 1, 1, true, NULL, NULL, 'DKK', 11),
 	(2, '2025-04-01', '2025-04-03 10:00Z', '+459', 'vote', 1, 1, true, NULL, NULL, 'DKK', 12);

@@ -1,7 +1,7 @@
 -- load_usage.sql: what merge_usage.sql writes, keeps and leaves alone, and what withdraw.sql takes back.
 BEGIN;
 \i tests/sql/load.psql
-SELECT plan(53);
+SELECT plan(55);
 
 -- A figure as it stands: quantity, revision, quality, run and the answer it was read from.
 CREATE FUNCTION pg_temp.figure(account integer, series integer, day date) RETURNS text LANGUAGE sql AS
@@ -191,6 +191,7 @@ DO $$ BEGIN
 	PERFORM pg_temp.stage(2, 3, '2025-05-01', 25, 3, '2025-06-10 10:00Z', 161);
 	PERFORM pg_temp.stage(2, 4, '2025-05-01', 0, 3, '2025-06-11 10:00Z', 162);
 END $$;
+EXECUTE supersede \gset
 EXECUTE withdraw \gset
 EXECUTE merge_usage(17) \gset
 SELECT is((SELECT quantity FROM simtally_store.usage WHERE (account_id, series_id, period) = (2, 3, '2025-05-01')), 0::bigint,
@@ -202,10 +203,26 @@ DO $$ BEGIN
 	PERFORM pg_temp.stage(1, 2, '2025-03-01', 25, 3, '2025-06-10 10:00Z', 171);
 	PERFORM pg_temp.stage(1, 4, '2025-03-01', 0, 3, '2025-06-11 10:00Z', 172);
 END $$;
+EXECUTE supersede \gset
 EXECUTE withdraw \gset
 EXECUTE merge_usage(18) \gset
 SELECT is((SELECT coalesce(sum(quantity), 0) FROM simtally_store.usage WHERE (account_id, series_id, period) = (1, 2, '2025-03-01')), 0::numeric,
 	'and so it does where the month is new');
+
+-- ---- supersede: of two answers about one month the later counts whole ----
+:next_batch
+DO $$ BEGIN
+	PERFORM pg_temp.stage(1, 4, '2025-03-01', 0, 3, '2025-06-10 10:00Z', 181); PERFORM pg_temp.stage(1, 1, '2025-03-01', 1, 3, '2025-06-10 10:00Z', 181);
+	PERFORM pg_temp.stage(1, 5, '2025-03-01', 1, 3, '2025-06-10 10:00Z', 181); PERFORM pg_temp.stage(1, 8, '2025-03-01', 2, 3, '2025-06-10 10:00Z', 181);
+	PERFORM pg_temp.stage(1, 4, '2025-03-01', 0, 3, '2025-06-11 10:00Z', 182); PERFORM pg_temp.stage(1, 2, '2025-03-01', 3, 3, '2025-06-11 10:00Z', 182);
+	PERFORM pg_temp.stage(1, 4, '2025-04-01', 0, 3, '2025-06-10 10:00Z', 181); PERFORM pg_temp.stage(1, 1, '2025-04-01', 4, 3, '2025-06-10 10:00Z', 181);
+	PERFORM pg_temp.stage(2, 4, '2025-03-01', 0, 3, '2025-06-10 10:00Z', 183); PERFORM pg_temp.stage(2, 1, '2025-03-01', 5, 3, '2025-06-10 10:00Z', 183);
+	PERFORM pg_temp.stage(2, 6, '2025-03-01', 6, 3, '2025-06-10 10:00Z', 183); PERFORM pg_temp.stage(2, 6, '2025-03-01', 7, 3, '2025-06-11 10:00Z', 184);
+END $$;
+EXECUTE supersede \gset
+SELECT is(:superseded, 3, 'the earlier entry goes, with its region and allowance');
+SELECT is((SELECT string_agg(account_id || ' ' || series_id || ' ' || quantity, ', ' ORDER BY account_id, series_id, period, quantity) FROM stage_usage),
+	'1 1 4, 1 2 3, 1 4 0, 1 4 0, 1 8 2, 2 1 5, 2 4 0, 2 6 6, 2 6 7', 'another month, metric, account, and what has no entry, stay');
 
 -- ---- partitions ----
 SELECT has_table('simtally_store'::name, 'usage_202505'::name);

@@ -131,8 +131,8 @@ static void headers(void **state)
 		{TEXT("\na,b,d\n"), "file.csv:2: unknown column \"d\"; the first line must name the columns a,b, in any order"},
 		{TEXT("a,b,A\n"), "file.csv:1: twice the column \"A\"; the first line must name the columns a,b, in any order"},
 		{TEXT("a,\"b\n1,2\n"), "file.csv:1: a quote stands where none may, or is never closed; the first line must name the columns a,b, in any order"},
-		{TEXT("a,\x1B[2J\n1,2\n"), "file.csv:1: unknown column \"\\x1B[2J\"; the first line must name the columns a,b, in any order"},
-		{TEXT("\x1F\x8B\x08\x00zip"), "file.csv:1: unknown column \"\\x1F\\x8B\\x08\\x00zip\"; the first line must name the columns a,b, in any order"},
+		{TEXT("a,\x1B[2J\n1,2\n"), "file.csv:1: unknown column \"\\x1b[2J\"; the first line must name the columns a,b, in any order"},
+		{TEXT("\x1F\x8B\x08\x00zip"), "file.csv:1: unknown column \"\\x1f\\x8b\\x08\\x00zip\"; the first line must name the columns a,b, in any order"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		Error error = {0};

@@ -133,6 +133,19 @@ static void lands_whole(void **state)
 	assert_string_equal(text("SELECT count(*)::text FROM simtally_store.usage_revision"), "1");
 }
 
+/* Staged answers come into the archive as they were compressed on the way. */
+static void keeps_answers_compressed(void **state)
+{
+	(void)state;
+	Claim claim = {0};
+	claim_two_months(&claim);
+	char *quiet = arena_alloc(arena, 50001);
+	memset(quiet, 'x', 50000);
+	CALL(load(&claim, arena_format(arena, "{'account':{'name':'%s'}}", quiet)));
+	assert_string_equal(text("SELECT pg_column_compression(body) || ' ' || octet_length(body) FROM simtally_store.raw_answer"), "lz4 50023");
+	assert_string_equal(text("SELECT (pg_column_size(body) < 5000)::text FROM simtally_store.raw_answer"), "true");
+}
+
 static void finishes_each_month_by_itself(void **state)
 {
 	(void)state;
@@ -233,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(lands_whole, forget),
+		cmocka_unit_test_setup(keeps_answers_compressed, forget),
 		cmocka_unit_test_setup(finishes_each_month_by_itself, forget),
 		cmocka_unit_test_setup(lands_not_at_all, forget),
 		cmocka_unit_test_setup(keeps_the_charges_that_can_be_read, forget),

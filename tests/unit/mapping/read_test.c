@@ -250,7 +250,7 @@ static void names_missing_keys(void **state)
 		{"{ 'fact': 'state', ", "@{ ", "the key \"fact\" is missing here"},
 		{"'currency': 'EUR', 'at': '/at', 'price': '/price' }", "'currency': 'EUR', 'at': '/at', @'price': null }", "price must be a string, not null"},
 		{"{ 'each': ['/log/*'], ", "@{ ", "the key \"each\" is missing here"},
-		{"{ 'each': '/charges/*', ", "@{ ", "charges need \"each\""},
+		{"{ 'each': '/charges/*', ", "@{ ", "the \"each\" of charges ends with \"/*\""},
 	};
 	check(cases, COUNT(cases));
 }
@@ -353,8 +353,8 @@ static void names_bad_places(void **state)
 		{"'at': '/kb'", "@'at': '/a~2b'", "at is no place: a JSON Pointer begins with \"/\" and holds no \"*\" here"},
 		{"'at': '/kb'", "@'at': '/a~'", "at is no place: a JSON Pointer begins with \"/\" and holds no \"*\" here"},
 		{"'events': [ { 'each': ['/log/*']", "'events': [ @{ 'each': ['log']", "each holds places: JSON Pointers that begin with \"/\""},
-		{"'each': '/charges/*'", "@'each': '/charges'", "..."},
-		{"'unused': ['/code']", "'unused': [@'code']", "..."},
+		{"'each': '/charges/*'", "@'each': '/charges'", "the \"each\" of charges ends with \"/*\""},
+		{"'unused': ['/code']", "'unused': [@'code']", "unused is no place: a JSON Pointer begins with \"/\""},
 	};
 	check(cases, COUNT(cases));
 }
