@@ -61,7 +61,7 @@ static Lines lines_of(Slice text, Arena *arena)
 
 static Status read_lines(const Example *example, const char *name, Lines *out, Error *error)
 {
-	Slice text;
+	Slice text = {0};
 	Status status = read_file(arena_format(example->arena, "%s/%s", example->folder, name), example->arena, &text, error);
 	if (status == STATUS_OK)
 		*out = lines_of(text, example->arena);
@@ -253,6 +253,7 @@ static Status check_example(Mapping *mapping, const char *folder, const char *na
 {
 	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
 	Example example = {.arena = arena, .folder = arena_format(arena, "%s/%s", folder, name)};
+	example.rows.items = arena_array(arena, 1, sizeof *example.rows.items);
 	Lines expected;
 	Status status = transform_answers(&example, mapping, error);
 	if (status == STATUS_OK)

@@ -15,10 +15,15 @@ WITH chosen AS (
 	JOIN simtally_store.reconciliation_month m USING (provider_id, recon_id)
 	WHERE m.month = $1::date AND m.bill_loaded
 ), result AS (
-	SELECT v.currency, v.class, coalesce(v.billed_amount, 0) AS billed,
-		CASE WHEN v.delta = 0 THEN coalesce(v.amount_impact, 0) ELSE v.amount_impact END AS impact
-	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
-	WHERE v.month = $1::date AND v.currency IS NOT NULL AND (v.billed_amount IS NOT NULL OR v.amount_impact IS NOT NULL)
+	SELECT currency, class, count(*) AS count, count(impact) AS valued, sum(billed + impact) AS usage, sum(billed) AS billed,
+		sum(coalesce(-impact, billed)) AS step
+	FROM (
+		SELECT v.currency, v.class, coalesce(v.billed_amount, 0) AS billed,
+			CASE WHEN v.delta = 0 THEN coalesce(v.amount_impact, 0) ELSE v.amount_impact END AS impact
+		FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
+		WHERE v.month = $1::date AND v.currency IS NOT NULL AND (v.billed_amount IS NOT NULL OR v.amount_impact IS NOT NULL)
+	) v
+	GROUP BY currency, class
 ), line AS (
 	SELECT l.currency, count(*) AS count, sum(l.amount) AS amount
 	FROM chosen JOIN simtally_store.billing_line l USING (provider_id)
@@ -27,13 +32,13 @@ WITH chosen AS (
 ), total AS (
 	SELECT coalesce(r.currency, l.currency) AS currency, coalesce(r.count, 0) AS count, coalesce(r.valued, 0) AS valued,
 		coalesce(r.usage, 0) AS usage, coalesce(r.billed, 0) AS billed, coalesce(l.count, 0) AS lines, coalesce(l.amount, 0) AS line_amount
-	FROM (SELECT currency, count(*) AS count, count(impact) AS valued, sum(billed + impact) FILTER (WHERE impact IS NOT NULL) AS usage, sum(billed) AS billed
+	FROM (SELECT currency, sum(count)::bigint AS count, sum(valued)::bigint AS valued, sum(usage) AS usage, sum(billed) AS billed
 		FROM result GROUP BY currency) r
 	FULL JOIN line l USING (currency)
 ), step AS (
 	SELECT currency, 1 AS place, 'usage' AS step, NULL AS class, valued AS count, usage AS amount, 0 AS begins FROM total
 	UNION ALL
-	SELECT currency, 2, 'class', class, count(*), sum(coalesce(-impact, billed)), NULL FROM result GROUP BY currency, class
+	SELECT currency, 2, 'class', class, count, step, NULL FROM result
 	UNION ALL
 	SELECT currency, 3, 'billed', NULL, count, billed, 0 FROM total
 	UNION ALL

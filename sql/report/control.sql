@@ -25,16 +25,39 @@ WITH chosen AS (
 	WHERE v.month = $1::date
 	GROUP BY v.provider_id, v.metric
 ), judged AS (
-	SELECT DISTINCT v.account_id, v.metric
+	SELECT v.account_id, v.metric
 	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	WHERE v.month = $1::date AND v.account_id IS NOT NULL
+	GROUP BY v.account_id, v.metric
+), source AS (
+	SELECT series_id, provider_id, metric, scope, grain, role, unit, dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint) AS source
+	FROM simtally_store.series
+	WHERE provider_id = ANY ($2::smallint[]) AND role IN ('used', 'entry')
+), record AS ( -- the same figures as month_figure: a month's own from the first source that has it, else the sum of the days
+	SELECT s.provider_id, s.metric, s.unit, u.account_id, u.quantity
+	FROM simtally_store.usage u JOIN source s USING (series_id)
+	WHERE u.period = $1::date AND s.grain = 'month' AND s.role = 'used' AND s.source = 1
+	UNION ALL
+	SELECT s.provider_id, s.metric, s.unit, u.account_id, u.quantity
+	FROM simtally_store.usage u JOIN source s USING (series_id)
+	WHERE u.period = $1::date AND s.grain = 'month' AND s.role = 'used' AND s.source > 1
+		AND NOT EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
+			WHERE b.account_id = u.account_id AND b.period = $1::date AND o.metric = s.metric AND o.grain = 'month' AND o.source < s.source)
+	UNION ALL
+	SELECT s.provider_id, s.metric, s.unit, u.account_id, sum(u.quantity)
+	FROM simtally_store.usage u JOIN source s USING (series_id)
+	WHERE u.period >= $1::date AND u.period < $1::date + interval '1 month' AND s.grain = 'day' AND s.role = 'used'
+		AND NOT EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
+			WHERE b.account_id = u.account_id AND b.period = $1::date AND o.metric = s.metric AND o.grain = 'month')
+		AND (s.source = 1 OR NOT EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
+			WHERE b.account_id = u.account_id AND b.period = u.period AND o.metric = s.metric AND o.scope = s.scope AND o.grain = 'day' AND o.source < s.source))
+	GROUP BY s.provider_id, s.metric, s.scope, s.unit, u.account_id
 ), figure AS (
 	SELECT f.provider_id, f.metric, max(f.unit) AS unit, count(*) AS figures, sum(f.quantity) AS figure_quantity,
 		count(j.account_id) AS held, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NOT NULL), 0) AS held_quantity,
 		count(*) - count(j.account_id) AS apart, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NULL), 0) AS apart_quantity
-	FROM simtally_store.month_figure f
+	FROM record f
 	LEFT JOIN judged j USING (account_id, metric)
-	WHERE f.month = $1::date AND f.provider_id = ANY ($2::smallint[])
 	GROUP BY f.provider_id, f.metric
 ), line AS (
 	SELECT provider_id, metric, count(*) AS lines, sum(quantity) AS line_quantity

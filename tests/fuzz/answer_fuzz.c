@@ -12,6 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static Arena *mappings_arena;
 static Mappings mappings;
 
 static void expect(bool holds)
@@ -23,7 +24,10 @@ static void expect(bool holds)
 static void read_mappings(void)
 {
 	Error error = {0};
-	if (!mappings.count && mapping_read_folder("mappings", arena_new(0), &mappings, &error) != STATUS_OK)
+	if (mappings_arena)
+		return;
+	mappings_arena = arena_new(0);
+	if (mapping_read_folder("mappings", mappings_arena, &mappings, &error) != STATUS_OK)
 		abort();
 }
 

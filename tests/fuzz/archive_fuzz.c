@@ -10,6 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static Arena *mappings_arena;
 static Mappings mappings;
 
 static void expect(bool holds)
@@ -69,8 +70,10 @@ static void check_row(const JsonNode *line, Arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	Error error = {0};
-	if (!mappings.count && mapping_read_folder("mappings", arena_new(0), &mappings, &error) != STATUS_OK)
-		abort();
+	if (!mappings_arena) {
+		mappings_arena = arena_new(0);
+		expect(mapping_read_folder("mappings", mappings_arena, &mappings, &error) == STATUS_OK);
+	}
 	Arena *arena = arena_new(0);
 	const JsonNode *line = parse((Slice){(const char *)data, size}, arena);
 	if (line && archive_is_answer(line))

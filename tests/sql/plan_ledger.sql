@@ -26,7 +26,7 @@ PREPARE coverage(integer) AS :coverage
 PREPARE asked_accounts(integer, smallint) AS :asked_accounts
 PREPARE register_provider(text, text, text) AS :register_provider
 PREPARE register_endpoint(smallint, text, text[]) AS :register_endpoint
-SELECT plan(51);
+SELECT plan(52);
 
 INSERT INTO simtally_store.provider (provider_id, name, zone) OVERRIDING SYSTEM VALUE VALUES (100, 'fourth', 'UTC'), (200, 'fifth', 'UTC');
 INSERT INTO simtally_store.endpoint (endpoint_id, provider_id, name, kinds) OVERRIDING SYSTEM VALUE VALUES
@@ -164,8 +164,8 @@ UPDATE simtally_store.unit_of_work SET state = 'failed' WHERE account_id = 1 AND
 UPDATE simtally_store.unit_of_work SET state = 'claimed', claimed_by = 7 WHERE account_id = 2 AND grain = 'm' AND period = '2025-03-01';
 INSERT INTO plan_scope SELECT account_id, unit_id FROM simtally_store.unit_of_work WHERE endpoint_id IN (101, 103) AND (grain = 'n' OR period >= '2025-03-01');
 EXECUTE coverage(20) \gset
-SELECT is(concat_ws(' ', :expected, :owed, :failed, :not_eligible, :beyond_reach), '9 2 1 1 1',
-	'not eligible counts as missing only where the register names no group');
+SELECT is(concat_ws(' ', :expected, :fetched, :owed, :failed, :not_eligible, :beyond_reach), '9 3 2 1 2 1', 'a run''s units by their state');
+SELECT is(:unexplained, 1, 'not eligible counts as missing only where the register names no group');
 SELECT results_eq($$SELECT month, expected, fetched, failed, not_eligible, owed, beyond_reach FROM simtally.coverage WHERE run_id = 20 AND provider = 'fourth' ORDER BY month$$,
 	$$VALUES (date '2025-03-01', 2::bigint, 0::bigint, 1::bigint, 0::bigint, 1::bigint, 0::bigint), ('2025-04-01', 2, 0, 0, 2, 0, 0), ('2025-05-01', 2, 2, 0, 0, 0, 0),
 		('2025-06-01', 3, 1, 0, 0, 1, 1)$$, 'by month; a day lies in its month, what is claimed is owed');

@@ -132,9 +132,12 @@ static void judges_by_the_status(void **state)
 {
 	(void)state;
 	static const Case cases[] = {
-		{200, "{}", OUTCOME_OK, NULL, "success"},
-		{200, NULL, OUTCOME_RETRY, NULL, "a success that cannot be read"},
-		{200, "[]", OUTCOME_RETRY, NULL, "or is no object"},
+		{200, "{'account':{}}", OUTCOME_OK, NULL, "success"},
+		{200, "{'mms':[]}", OUTCOME_OK, NULL, "any part of it"},
+		{200, "{}", OUTCOME_RETRY, "the answer holds no usage", "an object that says nothing of what was asked"},
+		{200, "{'data':null,'error':'x'}", OUTCOME_RETRY, "the answer holds no usage", "null is nothing"},
+		{200, NULL, OUTCOME_RETRY, "the answer holds no usage", "a success that cannot be read"},
+		{200, "[]", OUTCOME_RETRY, "the answer holds no usage", "or is no object"},
 		{204, NULL, OUTCOME_RETRY, NULL, "no content is no answer"},
 		{400, NULL, OUTCOME_ACCOUNT_UNKNOWN, "the account is no MVNO account id", "400"},
 		{404, "{'message':'sipAccount'}", OUTCOME_ACCOUNT_UNKNOWN, "MVNO account not found", "404"},

@@ -149,7 +149,7 @@ static void spreads_evenly(void **state)
 	}
 	free(starts.starts);
 	assert_in_range(least, 80 * MS, 100 * MS);
-	assert_in_range(most, 100 * MS, 140 * MS);
+	assert_in_range(most, 100 * MS, 160 * MS);
 }
 
 static void starts_at_once(void **state)

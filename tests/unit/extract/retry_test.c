@@ -100,13 +100,15 @@ static void reads_retry_after(void **state)
 		{"soon", -1, "no figure"},
 		{"1.5", -1, "no fraction"},
 		{"12s", -1, "no unit"},
-		{"99999999999999999999", -1, "past 64 bits"},
+		{"99999999999999999999", 31622400, "past 64 bits: longer than anybody waits"},
+		{"-99999999999999999999", -1, "and no past of any size"},
 		{"Fri, 20 Jun 2025 10:02:00 GMT", 120, "a date"},
 		{"Fri, 20 Jun 2025 10:00:00 GMT", 0, "this very second"},
 		{"Fri, 20 Jun 2025 09:00:00 GMT", 0, "a date gone by"},
 		{"Friday, 20-Jun-25 10:02:00 GMT", 120, "the older form"},
 		{"Fri Jun 20 10:02:00 2025", 120, "the oldest"},
-		{"Fri, 31 Jun 2025 10:02:00 GMT", -1, "a day that never was"},
+		{"Fri, 20 Jun 9999 10:02:00 GMT", 31622400, "a year that nobody lives to see"},
+		{"Fri, 31 Jun 2025 10:02:00", -1, "a day that never was"},
 	};
 	Instant now;
 	assert_true(calendar_parse_instant(slice_of("2025-06-20T10:00:00Z"), &now));

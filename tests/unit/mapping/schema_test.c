@@ -29,7 +29,7 @@ static const char EVERY_KEY[] =
 	"'authentication': [{'headers': {'X-Token': '{token}'}}, {'command': '{token}'},"
 	"  {'login': {'request': {'method': 'POST', 'path': '/login', 'json': {'t': '{token}'}}, 'token': '/token',"
 	"    'lifetime': {'at': '/minutes', 'seconds': 60, 'never': '-1', 'default': 15}, 'outcomes': [{'status': [200], 'outcome': 'ok'}]}}],"
-	"'outcomes': [{'status': [200], 'at': '/code', 'in': ['0', 1], 'missing': '/error', 'outcome': 'ok', 'because': 'it is'}],"
+	"'outcomes': [{'status': [200], 'at': '/code', 'in': ['0', 1], 'missing': '/error', 'present': ['/a'], 'outcome': 'ok', 'because': 'it is'}],"
 	"'message': '/words', 'trace': '/id',"
 	"'endpoints': [{"
 	"  'name': 'use', 'accounts': ['card', 'pool'], 'message': '/words', 'trace': '/id', 'independent': true, 'unused': ['/code'],"

@@ -145,9 +145,10 @@ static void asks_for_now(void **state)
 {
 	(void)state;
 	static const Case cases[] = {
-		{NOW(6), "2025-06-20", "2025-06", "2025-06", "n2025-06-20", "today tells of this month"},
-		{NOW(6), "2025-06-20", "2025-05", "2025-06", "!m2025-05-01 n2025-06-20", "of the month before nothing any more"},
-		{NOW(6), "2025-06-06", "2025-05", "2025-05", "n2025-06-06", "the series reaches that month's last day"},
+		{NOW(6), "2025-06-20", "2025-06", "2025-06", "!m2025-06-01 n2025-06-20", "today tells of this month, though not of all of it"},
+		{NOW(6), "2025-06-07", "2025-06", "2025-06", "n2025-06-07", "while its first day is reached, of all of it"},
+		{NOW(6), "2025-06-20", "2025-05", "2025-06", "!m2025-05-01..2025-06-01 n2025-06-20", "of the month before nothing any more"},
+		{NOW(6), "2025-06-06", "2025-05", "2025-05", "!m2025-05-01 n2025-06-06", "the series reaches that month's last day, and no more of it"},
 		{NOW(6), "2025-06-07", "2025-05", "2025-05", "!m2025-05-01", "a day later it does not"},
 		{NOW(6), "2025-06-20", "2025-01", "2025-03", "!m2025-01-01..2025-03-01", "months that are long gone"},
 		{NOW(6), "2025-06-20", "2025-07", "2025-07", "", "the future has not been"},

@@ -176,7 +176,8 @@ static void fill(Rows *rows)
 	*rows_add_usage(rows) = (UsageRow){METRIC_DATA, GRAIN_MONTH, ROLE_ENTRY, "", day, 0, QUALITY_PARTIAL, "/data/0", NULL};
 	*rows_add_usage(rows) = (UsageRow){METRIC_SMS, GRAIN_DAY, ROLE_INCLUDED, "homeland", day + 30, 9007199254740993, QUALITY_RUNNING, "/y", NULL};
 	*rows_add_label(rows) = (LabelRow){"region/1", "Fær \xc3\xb8""er\n", 1, -1};
-	rows->charges_reported = true;
+	rows_add_charge_month(rows, day);
+	rows_add_charge_month(rows, calendar_add_months(day, 1));
 	*rows_add_charge(rows) = (ChargeRow){day, 1750413600, "+45", "line\twith tab", "12", "2.50", "0", NULL, 1, "DKK"};
 	*rows_add_charge(rows) = (ChargeRow){.month = day, .charged_at = 1750413600, .vat_exempt = -1, .currency = "DKK"};
 	*rows_add_event(rows) = (EventRow){1750413600, "CHANGE", "ABC", "d", "PURCHASE", "1", "2", "3", true, 1750413700, 0};

@@ -142,8 +142,8 @@ static void write_usage(Buffer *out, const Rows *rows)
 static void write_particulars(Buffer *out, const Rows *rows)
 {
 	char at[CALENDAR_TEXT_MAX], other[CALENDAR_TEXT_MAX];
-	if (rows->charges_reported)
-		buffer_text(out, "charges\n");
+	for (size_t i = 0; i < rows->charge_month_count; i++)
+		buffer_format(out, "charges of %s\n", calendar_month_text(rows->charge_months[i], at));
 	for (size_t i = 0; i < rows->charge_count; i++) {
 		const ChargeRow *row = &rows->charges[i];
 		buffer_format(out, "charge %s %s %s \"%s\" %s x %s %s exempt %s wholesale %s cost %s\n", calendar_month_text(row->month, at),

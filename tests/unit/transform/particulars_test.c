@@ -114,32 +114,36 @@ static void reads_charges(void **state)
 	(void)state;
 	static const Example examples[] = {
 		MAY("{'charges':[{'date':'2025-05-02T10:00:00.500Z'," LINE ",'price':2.50,'vat':true,'wholesale':2.50,'cost':1e0}]}",
-			"charges\ncharge 2025-05 2025-05-02T10:00:00Z +451231 \"X-Factor stemme\" 1 x 2.50 DKK exempt yes wholesale 2.50 cost 1",
+			"charges of 2025-05\ncharge 2025-05 2025-05-02T10:00:00Z +451231 \"X-Factor stemme\" 1 x 2.50 DKK exempt yes wholesale 2.50 cost 1",
 			"exact decimals; vat true is exempt"),
 		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':'0.10','vat':false}]}",
-			"charges\ncharge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 0.10 DKK exempt no wholesale - cost -",
+			"charges of 2025-05\ncharge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 0.10 DKK exempt no wholesale - cost -",
 			"what a role does not see is absent, not zero"),
 		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':0,'wholesale':0,'cost':null}]}",
-			"charges\ncharge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 0 DKK exempt - wholesale 0 cost -", "a zero is, and vat was not said"),
+			"charges of 2025-05\ncharge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 0 DKK exempt - wholesale 0 cost -", "a zero is, and vat was not said"),
 		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z'," LINE ",'price':2.5},{'date':'2025-05-02T10:00:00Z'," LINE ",'price':2.5}]}",
-			"charges\n"
+			"charges of 2025-05\n"
 			"charge 2025-05 2025-05-02T10:00:00Z +451231 \"X-Factor stemme\" 1 x 2.5 DKK exempt - wholesale - cost -\n"
 			"charge 2025-05 2025-05-02T10:00:00Z +451231 \"X-Factor stemme\" 1 x 2.5 DKK exempt - wholesale - cost -", "two alike are two"),
-		MAY("{'charges':[]}", "charges", "none were charged: those kept are withdrawn"),
+		MAY("{'charges':[]}", "charges of 2025-05", "none were charged: those kept are withdrawn"),
 		MAY("{'charges':null}", "", "not said: those kept stay"),
 		MAY("{}", "", "not said"),
 		MAY("{'charges':{}}", "reject /charges not_a_list none", "an object where a list is due: those kept stay"),
 		MAY("{'charges':[{'date':'2025-04-30T22:00:00Z','price':1}]}",
-			"charges\ncharge 2025-05 2025-04-30T22:00:00Z - \"-\" - x 1 DKK exempt - wholesale - cost -", "the month is that of the provider's zone"),
-		MAY("{'charges':[{'date':'2025-04-30T21:59:59Z','price':1}]}", "reject /charges/0/date period_not_asked none", "a second earlier it was April"),
+			"charges of 2025-05\ncharge 2025-05 2025-04-30T22:00:00Z - \"-\" - x 1 DKK exempt - wholesale - cost -", "the month is that of the provider's zone"),
+		MAY("{'charges':[{'date':'2025-04-30T21:59:59Z','price':1}]}", "charges of 2025-05\nreject /charges/0/date period_not_asked none", "a second earlier it was April: May has none"),
 		MAY("{'charges':[{'date':'x','price':1},{'date':'2025-05-02T10:00:00Z','price':1}]}",
-			"charge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 1 DKK exempt - wholesale - cost -\nreject /charges/0/date not_a_date none",
-			"with a line that cannot be read the list withdraws nothing"),
-		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':'2,50'}]}", "reject /charges/0/price not_an_amount none", "a comma"),
-		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':{}}]}", "reject /charges/0/price not_an_amount none", "no price at all"),
-		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':1,'amount':1.5}]}", "reject /charges/0/amount not_a_number none", "half a message"),
+			"charge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 1 DKK exempt - wholesale - cost -\nreject /charges/0/date not_a_date every",
+			"with a line of who knows which month the list withdraws nothing"),
+		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':'2,50'}]}", "reject /charges/0/price not_an_amount 2025-05-01", "a comma"),
+		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':{}}]}", "reject /charges/0/price not_an_amount 2025-05-01", "no price at all"),
+		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':1,'amount':1.5}]}", "reject /charges/0/amount not_a_number 2025-05-01", "half a message"),
+		MVNO("2025-04-01", "2025-06-01", "{'charges':[{'date':'2025-05-02T10:00:00Z','price':'x'},{'date':'2025-04-02T10:00:00Z','price':1}]}",
+			"charges of 2025-04\ncharges of 2025-06\ncharge 2025-04 2025-04-02T10:00:00Z - \"-\" - x 1 DKK exempt - wholesale - cost -\n"
+			"reject /charges/0/price not_an_amount 2025-05-01", "of three months one has a line that cannot be read: the others are whole"),
+		MVNO("2025-04-01", "2025-06-01", "{'charges':[{'date':'x','price':1}]}", "reject /charges/0/date not_a_date every", "a line of who knows which of them: none is"),
 		MAY("{'charges':[{'date':'2025-05-02T10:00:00Z','price':0.1234567890123456789}]}",
-			"charges\ncharge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 0.1234567890123456789 DKK exempt - wholesale - cost -", "more places than a double has"),
+			"charges of 2025-05\ncharge 2025-05 2025-05-02T10:00:00Z - \"-\" - x 0.1234567890123456789 DKK exempt - wholesale - cost -", "more places than a double has"),
 	};
 	check("telecomx", examples, COUNT(examples));
 }

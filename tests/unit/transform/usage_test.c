@@ -74,11 +74,11 @@ static void reads_a_series(void **state)
 			"data day used total 2025-06-17 3072 final @/traffic/inRecentDays#2\n"
 			"data day used total 2025-06-19 1024 final @/traffic/inRecentDays#0\n"
 			TODAY "102400 running @/traffic/today\n"
-			"reject /traffic/inRecentDays not_a_number 2025-06-20", "junk is quarantined, its neighbours stand on their own"),
-		LIVE("{'inRecentDays':'1;2;3'}", "reject /traffic/inRecentDays not_a_number 2025-06-20", "another separator is no figure"),
+			"reject /traffic/inRecentDays#1 not_a_number 2025-06-20", "junk is quarantined, its neighbours stand on their own"),
+		LIVE("{'inRecentDays':'1;2;3'}", "reject /traffic/inRecentDays#0 not_a_number 2025-06-20", "another separator is no figure"),
 		LIVE("{'inRecentDays':'-1,2'}",
 			"data day used total 2025-06-18 2048 final @/traffic/inRecentDays#1\n"
-			"reject /traffic/inRecentDays negative 2025-06-20", "nobody uses less than nothing"),
+			"reject /traffic/inRecentDays#0 negative 2025-06-20", "nobody uses less than nothing"),
 		LIVE("{'inRecentDays':[100,200]}", "reject /traffic/inRecentDays not_a_list 2025-06-20", "an array is no separated list"),
 		LIVE("{'inRecentDays':{'1':'2'}}", "reject /traffic/inRecentDays not_a_list 2025-06-20", "nor is an object"),
 		LIVE("{'today':'1.5'}", TODAY "1536 running @/traffic/today", "half a KB is whole bytes"),
@@ -110,7 +110,7 @@ static void dates_what_counts_back_from_today(void **state)
 		SIM("2025-06-20", true, NULL, "{'today':'1'}", TODAY "1024 running @/traffic/today", "said or not"),
 		SIM("2025-06-20", true, NOON, "{'today':'1'}", TODAY "1024 running @/traffic/today", "said and the same"),
 		SIM("2025-06-19", true, NOON, "{'today':'1','inRecentDays':'2','blackList':'10'}",
-			"fact blacklisted=true 2025-06-20\nreject  wrong_day 2025-06-20\nreject  wrong_day 2025-06-20",
+			"fact blacklisted=true 2025-06-20\nreject /traffic/today wrong_day 2025-06-20\nreject /traffic/inRecentDays wrong_day 2025-06-20",
 			"said and another day: neither counter nor series can be dated; a fact is dated by the answer"),
 		SIM("2025-03-01", false, "2025-03-01T00:00:00Z", "{'inRecentDays':'1,2'}",
 			"data day used total 2025-02-27 2048 final @/traffic/inRecentDays#1\ndata day used total 2025-02-28 1024 final @/traffic/inRecentDays#0", "past a month's end"),
@@ -198,7 +198,7 @@ static void reads_regions(void **state)
 			DATA_ENTRY("partial") "\nreject /data/0/regions/0/_id no_scope 2015-01-01", "a figure of no region"),
 		JANUARY("{'data':[{" DATE ",'regions':[{'_id':'','bytes':1}]}]}",
 			DATA_ENTRY("partial") "\nreject /data/0/regions/0/_id no_scope 2015-01-01", "of a region without a name"),
-		JANUARY("{'data':[{" DATE ",'regions':[{'_id':'b2'}]}]}", DATA_ENTRY("final"), "a region without a figure stores none"),
+		JANUARY("{'data':[{" DATE ",'regions':[{'_id':'b2'}]}]}", DATA_ENTRY("partial") "\nreject /data/0/regions/0/bytes no_figure 2015-01-01", "a region that is named without a figure is neither zero nor absent"),
 		JANUARY("{'data':[{" DATE ",'regions':[{'_id':'b2','bytes':9007199254740993}]}]}",
 			"data month used region/b2 2015-01-01 9007199254740993 final @/data/0/regions/0/bytes\n" DATA_ENTRY("final"), "past 2^53"),
 		JANUARY("{'data':[{" DATE ",'regions':[{'_id':'b2','bytes':9223372036854775807}]}]}",
@@ -246,6 +246,8 @@ static void takes_what_remains_from_what_is_included(void **state)
 			VOICE_ENTRY("partial") "\nreject /voice/0/world3 no_allowance 2015-01-01", "a package of null is none that was said"),
 		JANUARY(VOICE("'world3':-6,'subscriptionWorld3':'x'"),
 			VOICE_ENTRY("partial") "\nreject /voice/0/subscriptionWorld3 not_a_number 2015-01-01", "one reject for one fault"),
+		JANUARY(VOICE("'world3':null,'subscriptionWorld3':100"),
+			VOICE_ENTRY("partial") "\nreject /voice/0/world3 no_figure 2015-01-01", "a zone that is named without a figure makes the entry partial"),
 		JANUARY(VOICE("'subscriptionWorld3':100"), VOICE_ENTRY("final"), "a zone the entry does not name stores no row"),
 		JANUARY(VOICE("'restOfEurope':'x','subscriptionRestOfEurope':0,'world1':-1,'subscriptionWorld1':0"),
 			"voice month used world1 2015-01-01 1 final @/voice/0/world1\n"
@@ -431,7 +433,7 @@ static void leaves_nothing_but_rejects(void **state)
 	static const Example examples[] = {
 		DAYS("{'days':[{'day':'2025-05-01','bytes':1,'where':'x','name':'X','there':2}],'state':'1','charges':[{'at':'2025-05-02','price':'2.50'}]}",
 			"data day used at/x 2025-05-01 2 final @/days/0/there\ndata day used total 2025-05-01 1 final @/days/0/bytes\n"
-			"label at/x \"X\" home -, like home -\ncharges\n"
+			"label at/x \"X\" home -, like home -\ncharges of 2025-05\n"
 			"charge 2025-05 2025-05-02T00:00:00Z - \"-\" - x 2.50 EUR exempt - wholesale - cost -\nfact state=on 2025-06-20", "all is well"),
 		DAYS("{'days':[{'day':'2025-05-01','bytes':1,'where':'x','name':'X','there':2},{'day':'2025-05-02','bytes':'x'}],'state':'1','charges':[]}",
 			"reject /days/1/bytes not_a_number every\nreject /days/1/where no_scope every",
