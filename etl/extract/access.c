@@ -101,19 +101,21 @@ static bool is_loopback(const char *host) {
 
 static const char *url_problem(const char *text) {
 	CURLU *url = curl_url();
-	char *scheme = NULL, *host = NULL, *user = NULL, *query = NULL;
+	char *scheme = NULL, *host = NULL, *user = NULL, *query = NULL, *fragment = NULL;
 	const char *problem = NULL;
 	if (curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK || curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK
 		|| curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
 		problem = "is no URL: it begins with https://";
 	else if (curl_url_get(url, CURLUPART_USER, &user, 0) == CURLUE_OK) problem = "holds a user name: credentials have settings of their own";
 	else if (curl_url_get(url, CURLUPART_QUERY, &query, 0) == CURLUE_OK) problem = "holds a question mark: a base URL ends with its path";
+	else if (curl_url_get(url, CURLUPART_FRAGMENT, &fragment, 0) == CURLUE_OK) problem = "holds a #: a base URL ends with its path";
 	else if (strcmp(scheme, "http") == 0 && !is_loopback(host)) problem = "is plain http to another machine: use https (http is for loopback addresses only)";
 	else if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0) problem = "is neither https nor http";
 	curl_free(scheme);
 	curl_free(host);
 	curl_free(user);
 	curl_free(query);
+	curl_free(fragment);
 	curl_url_cleanup(url);
 	return problem;
 }
@@ -134,7 +136,8 @@ static Status resolve_base_url(Access *access, Arena *arena, Error *error) {
 	access->base_url = arena_text(arena, (Slice){url.data ? url.data : "", url.length});
 	buffer_free(&url);
 	const char *problem = url_problem(access->base_url);
-	return problem ? error_set(error, STATUS_USAGE, "%s: %s=%s %s", access->mapping->provider, base_url_variable(access->mapping), access->base_url, problem) : STATUS_OK;
+	/* The URL itself stays unsaid: it may hold a password. */
+	return problem ? error_set(error, STATUS_USAGE, "%s: %s %s", access->mapping->provider, base_url_variable(access->mapping), problem) : STATUS_OK;
 }
 
 /* ---- the pace ---- */

@@ -183,9 +183,9 @@ static Status authenticate_again(Fetcher *fetcher, Slot *slot, Judgement *got, E
 		wait_in_line(provider, question);
 		return STATUS_OK;
 	}
+	/* Our credentials are refused, which says nothing of the account: it stays owed. */
 	Status status = count_failure(fetcher, provider, got->reason, error);
-	Fetched fetched = {.question = question, .outcome = OUTCOME_DENIED, .reason = got->reason, .root = got->root};
-	Status handed = hand_on(fetcher, &fetched, error);
+	Status handed = give_back(fetcher, question, OUTCOME_DENIED, 0, got->reason, error);
 	return status == STATUS_OK ? handed : status;
 }
 

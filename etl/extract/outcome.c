@@ -36,7 +36,7 @@ Outcome outcome_judge(const OutcomeRules *rules, int http_status, const JsonNode
 	for (size_t i = 0; i < rules->count; i++) {
 		const OutcomeRule *rule = &rules->items[i];
 		if (!status_fits(rule, http_status) || !value_fits(rule, root) || !is_missing(rule, root) || !is_present(rule, root)) continue;
-		if (!root && (rule->outcome == OUTCOME_OK || rule->outcome == OUTCOME_NO_DATA)) return OUTCOME_RETRY;
+		if (!root && (rule->outcome == OUTCOME_OK || rule->outcome == OUTCOME_NO_DATA || rule->outcome == OUTCOME_RETRY)) return OUTCOME_RETRY;
 		*because = rule->because;
 		return rule->outcome;
 	}

@@ -38,8 +38,18 @@ static bool write_headers(Request *out, const Pairs *pairs, const SpanValues *va
 	return good;
 }
 
+/* An account called ".." would make it another place; it cannot be escaped in a path. */
+static bool stays_in_its_folder(const char *path) {
+	for (const char *at = path; (at = strstr(at, "/.")); at++) {
+		size_t dots = strspn(at + 1, ".");
+		if (dots <= 2 && (at[1 + dots] == '/' || at[1 + dots] == '\0')) return false;
+	}
+	return true;
+}
+
 static bool write_url(Request *out, const RequestShape *shape, const Access *access, const SpanValues *values) {
-	bool good = buffer_text(&out->url, access->base_url) && template_write(&out->url, shape->path, TEMPLATE_URL, span_value, values);
+	bool good = buffer_text(&out->url, access->base_url) && template_write(&out->url, shape->path, TEMPLATE_URL, span_value, values)
+		&& stays_in_its_folder(out->url.data + strlen(access->base_url));
 	for (size_t i = 0; i < shape->query.count && good; i++)
 		good = buffer_char(&out->url, i ? '&' : '?') && buffer_url(&out->url, slice_of(shape->query.items[i].name)) && buffer_char(&out->url, '=')
 			&& template_write(&out->url, shape->query.items[i].value, TEMPLATE_URL, span_value, values);

@@ -51,8 +51,7 @@ static bool spawn(Child *child, char *const arguments[]) {
 }
 
 /* Feeds the request and collects the answer until the command closes its output, or the time is over. */
-static bool converse(Child *child, Slice request, Buffer *output) {
-	int64_t end = calendar_monotonic_ns() + INT64_C(1000000000) * LIMIT_S;
+static bool converse(Child *child, Slice request, Buffer *output, int64_t end) {
 	for (;;) {
 		int left_ms = (int)((end - calendar_monotonic_ns()) / 1000000);
 		struct pollfd ends[2] = {{child->out, POLLIN, 0}, {child->in, POLLOUT, 0}};
@@ -70,13 +69,30 @@ static bool converse(Child *child, Slice request, Buffer *output) {
 	}
 }
 
-static bool end_child(Child *child, bool good) {
+/* A command that has said all it will may still not end. */
+static bool ends_in_time(pid_t pid, int *status, int64_t end_ns) {
+	while (waitpid(pid, status, WNOHANG) == 0) {
+		if (calendar_monotonic_ns() > end_ns) return false;
+		usleep(1000);
+	}
+	return true;
+}
+
+static bool end_child(Child *child, bool good, int64_t end_ns) {
 	int status = 0;
 	close_end(&child->in);
 	close_end(&child->out);
-	if (!good) kill(child->pid, SIGKILL);
+	if (good && ends_in_time(child->pid, &status, end_ns)) return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	kill(child->pid, SIGKILL);
 	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR) continue;
-	return good && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return false;
+}
+
+static bool is_header(Slice line) {
+	static const char token[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!#$%&'*+^`|~";
+	size_t length = 0;
+	while (length < line.length && memchr(token, line.at[length], sizeof token - 1)) length++;
+	return length > 0 && length < line.length && line.at[length] == ':';
 }
 
 static bool add_lines(Slice output, struct curl_slist **headers) {
@@ -84,7 +100,7 @@ static bool add_lines(Slice output, struct curl_slist **headers) {
 	while (slice_next(&output, '\n', &line)) {
 		line = slice_trim(line);
 		if (!line.length) continue;
-		if (!memchr(line.at, ':', line.length)) return false;
+		if (!is_header(line)) return false;
 		Buffer text;
 		buffer_init(&text, OUTPUT_MAX);
 		buffer_slice(&text, line);
@@ -98,6 +114,7 @@ static bool add_lines(Slice output, struct curl_slist **headers) {
 
 static Status converse_with(char *const arguments[], Slice request, struct curl_slist **headers, Error *error) {
 	Child child = {.in = -1, .out = -1};
+	int64_t end = calendar_monotonic_ns() + INT64_C(1000000000) * LIMIT_S;
 	Buffer output;
 	buffer_init(&output, OUTPUT_MAX);
 	/* A command that does not read its input must not end the run. */
@@ -105,7 +122,7 @@ static Status converse_with(char *const arguments[], Slice request, struct curl_
 	sigaction(SIGPIPE, &ignore, &before);
 	Status status = STATUS_OK;
 	if (!spawn(&child, arguments)) status = error_set(error, STATUS_FAILED, "the signing command %s cannot be run: %s", arguments[0], strerror(errno));
-	else if (!end_child(&child, converse(&child, request, &output)))
+	else if (!end_child(&child, converse(&child, request, &output, end), end))
 		status = error_set(error, STATUS_FAILED, "the signing command %s failed, or took longer than %d seconds", arguments[0], LIMIT_S);
 	else if (!add_lines((Slice){output.data ? output.data : "", output.length}, headers))
 		status = error_set(error, STATUS_FAILED, "the signing command %s printed something that is no header line", arguments[0]);

@@ -11,8 +11,20 @@ typedef struct {
 	char path[PLACE_MAX];
 } Walk;
 
+/* A key as it stands in a pointer: ~ and / escaped. What does not fit is cut: a path is for people. */
+static void push_key(Walk *walk, size_t length, Slice key) {
+	char *out = walk->path + length, *end = walk->path + PLACE_MAX - 3;
+	if (out < end) *out++ = '/';
+	for (size_t i = 0; i < key.length && out < end; i++) {
+		bool special = key.at[i] == '~' || key.at[i] == '/';
+		*out++ = special ? '~' : key.at[i];
+		if (special) *out++ = key.at[i] == '~' ? '0' : '1';
+	}
+	*out = '\0';
+}
+
 static void push(Walk *walk, size_t length, const JsonNode *child, size_t index) {
-	if (child->key.at) snprintf(walk->path + length, PLACE_MAX - length, "/%.*s", SLICE_ARG(child->key));
+	if (child->key.at) push_key(walk, length, child->key);
 	else snprintf(walk->path + length, PLACE_MAX - length, "/%zu", index);
 }
 
@@ -56,6 +68,7 @@ bool place_is_pointer(const char *text, bool stars) {
 	for (const char *at = text; *at; at++)
 		if (*at == '~' && at[1] != '0' && at[1] != '1') return false;
 	if (stars) return true;
-	const char *star = strstr(text, "/*");
-	return !star || (star[2] && star[2] != '/');
+	for (const char *star = text; (star = strstr(star, "/*")); star++)
+		if (!star[2] || star[2] == '/') return false;
+	return true;
 }

@@ -131,9 +131,12 @@ static Status settle_provider(Database *database, const PlannedProvider *provide
 	if (status == STATUS_OK)
 		status = database_query(database, error, 0, NULL, "UPDATE simtally_store.provider SET today = greatest(today, $2::date) WHERE provider_id = $1::smallint AND today IS DISTINCT FROM greatest(today, $2::date)",
 			DATABASE_PARAMETERS(figure(&id, provider->mapping->provider_id), today));
-	for (size_t e = 0; e < provider->mapping->endpoint_count && status == STATUS_OK; e++)
-		if (provider->mapping->endpoints[e].span.unit == GRAIN_NOW)
-			status = database_query(database, error, 1, NULL, sql_plan_miss, DATABASE_PARAMETERS(figure(&id, provider->mapping->endpoints[e].id), today));
+	for (size_t e = 0; e < provider->mapping->endpoint_count && status == STATUS_OK; e++) {
+		const Endpoint *endpoint = &provider->mapping->endpoints[e];
+		Day oldest;
+		if (!periods_oldest(&endpoint->span, provider->today, &oldest)) continue;
+		status = database_query(database, error, 1, NULL, sql_plan_miss, DATABASE_PARAMETERS(figure(&id, endpoint->id), calendar_day_text(oldest, today)));
+	}
 	return status;
 }
 

@@ -57,6 +57,13 @@ static bool now_tells_of(const Planning *p, PeriodRange range) {
 	return range.from <= p->today && calendar_add_months(range.to, 1) - 1 >= oldest;
 }
 
+bool periods_oldest(const SpanRule *span, Day today, Day *out) {
+	if (span->unit == GRAIN_NOW) *out = today;
+	else if (span->reach < 0) return false;
+	else *out = span->unit == GRAIN_MONTH ? calendar_add_months(calendar_month(today), -span->reach) : today - span->reach;
+	return true;
+}
+
 Periods periods_of(const SpanRule *span, Day today, PeriodRange range, Arena *arena) {
 	Planning p = {.span = span, .today = today, .arena = arena};
 	if (range.night) {

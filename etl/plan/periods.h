@@ -29,6 +29,9 @@ typedef struct {
 	Day from, to; /* months; without night */
 } PeriodRange;
 
+/* The oldest period that can be asked for today; false when any can. What is read live can only be asked for today. */
+bool periods_oldest(const SpanRule *span, Day today, Day *out);
+
 Periods periods_of(const SpanRule *span, Day today, PeriodRange range, Arena *arena);
 
 #endif

@@ -63,6 +63,7 @@ static const Step EXPLAIN_SHIFTS[] = {
 };
 
 static const Step JUDGE[] = {
+	{sql_reconcile_matches, "pmr", NULL},
 	{sql_reconcile_verdicts, "pmr", NULL},
 	{NULL, NULL, NULL},
 };

@@ -18,6 +18,9 @@ typedef struct {
 	Day period;        /* of the unit a reject concerns: see RejectRow */
 } Part;
 
+/* What names a thing (a region, a package, a fact) is not longer than this. */
+enum { PART_NAME_MAX = 200 };
+
 /* The place as an auditor reads it: the part's path and the pointer below it. */
 const char *part_place(const Part *part, const char *pointer);
 

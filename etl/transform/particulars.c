@@ -46,7 +46,7 @@ static const char *fact_name(const Part *part, const FactRule *rule) {
 	if (!rule->key) return rule->fact;
 	const char *key = part_text(part, rule->key);
 	const char *meaning = key && rule->keys.count ? pairs_find(&rule->keys, key) : key;
-	if (meaning) return arena_format(part->rows->arena, "%s/%s", rule->fact, meaning);
+	if (meaning && strlen(meaning) <= PART_NAME_MAX) return arena_format(part->rows->arena, "%s/%s", rule->fact, meaning);
 	rows_reject(part->rows, part->period, part_place(part, rule->key), "unknown_value", "\"%s\" is no key of %s this mapping knows", key ? key : "", rule->fact);
 	return NULL;
 }
@@ -140,6 +140,10 @@ static bool read_event(const JsonNode *node, const char *path, void *context) {
 	EventRow event = {.type = part_text(&part, rule->type)};
 	if (!part_instant(&part, rule->at, true, &event.at) || !event_type_is_known(&part, rule, event.type)) return true;
 	event.soc = part_text(&part, rule->soc);
+	if (event.soc && strlen(event.soc) > PART_NAME_MAX) {
+		rows_reject(part.rows, part.period, part_place(&part, rule->soc), "too_long", "a name of %zu bytes is no package's", strlen(event.soc));
+		return true;
+	}
 	event.soc_description = part_text(&part, rule->soc_description);
 	event.row_type = part_text(&part, rule->row_type);
 	event.included = part_flag(&part, rule->included);

@@ -203,6 +203,10 @@ static const char *read_scope(const Part *part, const ScopeRule *rule, const cha
 		rows_reject(part->rows, part->period, part_place(part, rule->id), "no_scope", "a figure stands here without the id of its region");
 		return NULL;
 	}
+	if (!home && strlen(id) > PART_NAME_MAX) {
+		rows_reject(part->rows, part->period, part_place(part, rule->id), "too_long", "an id of %zu bytes is no region's", strlen(id));
+		return NULL;
+	}
 	const char *scope = home ? rule->when_homeland : arena_format(part->rows->arena, "%s%s", rule->prefix, id);
 	const char *name = part_text(part, rule->name);
 	if (name && *name)

@@ -12,7 +12,7 @@ WITH tolerances AS (
 ), report AS NOT MATERIALIZED (
 	SELECT * FROM recon_report WHERE month = $2::date
 ), named AS (
-	SELECT account_id, metric, sum(quantity) AS quantity FROM recon_scoped WHERE month = $2::date GROUP BY account_id, metric
+	SELECT account_id, metric, sum(quantity)::bigint AS quantity FROM recon_scoped WHERE month = $2::date GROUP BY account_id, metric
 ), held AS (
 	SELECT coalesce(b.account_id, r.account_id) AS account_id, coalesce(b.metric, r.metric) AS metric, 'total' AS scope,
 		r.quantity - coalesce(n.quantity, 0) AS usage, r.completeness, r.grain, r.days_reported, r.days_expected,
@@ -34,9 +34,7 @@ WITH tolerances AS (
 		coalesce(h.account, a.account COLLATE "C") AS account, h.ref_accounts, coalesce(h.lines, 0) AS lines,
 		coalesce(h.charged_lines, 0) AS charged_lines, coalesce(h.amounts, 0) AS amounts, coalesce(h.billed, 0) AS billed,
 		coalesce(h.several, false) AS several, h.currency, h.amount,
-		coalesce(t.absolute, 0) AS absolute, coalesce(t.relative, 0) AS relative,
-		greatest(coalesce(t.absolute, 0), coalesce(t.relative, 0) * coalesce(h.usage, 0)) AS tolerance,
-		h.usage - coalesce(h.billed, 0)::numeric AS delta
+		coalesce(t.absolute, 0) AS absolute, coalesce(t.relative, 0) AS relative
 	FROM held h
 	LEFT JOIN simtally_store.account a ON a.account_id = h.account_id
 	LEFT JOIN tolerances t ON t.metric = h.metric
@@ -45,13 +43,14 @@ WITH tolerances AS (
 SELECT usage, billed, lines, charged_lines, amounts, account_id, ref_accounts, days_reported, days_expected,
 	several, account, metric, CASE metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END, scope,
 	completeness, grain,
-	CASE
+	CASE -- exact arithmetic only where the plain figures differ
 		WHEN account_id IS NULL THEN 'unknown_account'
-		WHEN completeness = 'lower_bound' AND delta > tolerance THEN CASE WHEN lines = 0 THEN 'unbilled' ELSE 'under_billed' END
+		WHEN completeness = 'complete' AND usage = billed THEN 'matched'
+		WHEN completeness = 'lower_bound' AND usage::numeric - billed > greatest(absolute, relative * usage)
+			THEN CASE WHEN lines = 0 THEN 'unbilled' ELSE 'under_billed' END
 		WHEN usage IS NULL OR completeness <> 'complete' THEN 'incomplete'
-		WHEN delta = 0 THEN 'matched'
-		WHEN abs(delta) <= tolerance THEN 'within_tolerance'
+		WHEN abs(usage::numeric - billed) <= greatest(absolute, relative * usage) THEN 'within_tolerance'
 		WHEN lines = 0 AND usage > 0 THEN 'unbilled'
 	END,
-	currency, tolerance, absolute, relative, amount
+	currency, CASE WHEN usage <> billed THEN greatest(absolute, relative * usage) END, absolute, relative, amount
 FROM measured;

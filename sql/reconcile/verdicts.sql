@@ -1,4 +1,4 @@
--- verdicts.sql: the candidates as verdicts, each with its money and its most likely cause.
+-- verdicts.sql: what does not simply match (matches.sql), each with its money and its most likely cause.
 -- Parameters: $1 provider_id, $2 month, $3 recon_id. Result: none; fills simtally_store.verdict.
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines,
 	usage_quantity, billed_quantity, delta, unit, class, billed_amount, amount_impact, currency, explanation)
@@ -7,13 +7,13 @@ WITH finding AS (
 	FROM recon_finding
 	ORDER BY account_id, metric, scope, place
 ), judged AS NOT MATERIALIZED (
-	SELECT c.*, f.explanation AS found, c.usage - c.billed AS delta,
+	SELECT c.*, f.explanation AS found, c.usage::numeric - c.billed AS delta,
 		coalesce(c.class, f.class, CASE WHEN c.usage = 0 AND c.billed <> 0 THEN 'billed_not_used'
 			WHEN c.usage > c.billed THEN 'under_billed' ELSE 'over_billed' END) AS verdict,
 		c.lines > 0 AND c.amounts = c.lines AND NOT c.several AND c.billed <> 0 AS priced
 	FROM recon_candidate c
 	LEFT JOIN finding f ON c.class IS NULL AND f.account_id = c.account_id AND f.metric = c.metric AND f.scope = c.scope
-	WHERE NOT c.pooled
+	WHERE NOT c.pooled AND (c.class IS DISTINCT FROM 'matched' OR c.several OR c.also_billed IS NOT NULL)
 ), tariff AS ( -- the price of each kind of result that has none of its own
 	SELECT k.metric, k.scope, coalesce(k.currency, '') AS asked, t.price, t.per, t.currency
 	FROM (
@@ -31,7 +31,7 @@ WITH finding AS (
 	) t
 )
 SELECT $3::integer, $1::smallint, j.account_id, j.account, $2::date, j.metric, j.scope, j.lines,
-	j.usage, j.billed, j.delta, j.unit, j.verdict, j.amount,
+	j.usage, j.billed, CASE WHEN abs(j.delta) <= 9223372036854775807 THEN j.delta END, j.unit, j.verdict, j.amount,
 	CASE
 		WHEN j.verdict IN ('unknown_account', 'incomplete') OR j.several THEN NULL
 		WHEN j.delta = 0 THEN 0

@@ -120,7 +120,7 @@ CREATE TEMP TABLE recon_candidate (
 	class         text COLLATE "C",
 	currency      text COLLATE "C",
 	also_billed   text COLLATE "C",
-	tolerance     numeric NOT NULL, -- of this usage
+	tolerance     numeric, -- of this usage; NULL where nothing differs
 	absolute      bigint NOT NULL,
 	relative      numeric NOT NULL,
 	amount        numeric
