@@ -136,8 +136,9 @@ static Status resolve_base_url(Access *access, Arena *arena, Error *error) {
 	access->base_url = arena_text(arena, (Slice){url.data ? url.data : "", url.length});
 	buffer_free(&url);
 	const char *problem = url_problem(access->base_url);
-	/* The URL itself stays unsaid: it may hold a password. */
-	return problem ? error_set(error, STATUS_USAGE, "%s: %s %s", access->mapping->provider, base_url_variable(access->mapping), problem) : STATUS_OK;
+	/* With an @ in it the URL may hold a password, and stays unsaid. */
+	bool shown = !strchr(access->base_url, '@');
+	return problem ? error_set(error, STATUS_USAGE, "%s: %s%s%s %s", access->mapping->provider, base_url_variable(access->mapping), shown ? "=" : "", shown ? access->base_url : "", problem) : STATUS_OK;
 }
 
 /* ---- the pace ---- */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/log.h"
 #include "extract/outcome.h"
@@ -41,6 +42,23 @@ static size_t take_header(char *data, size_t size, size_t count, void *context) 
 	return size * count;
 }
 
+/* libcurl would ask once more by itself where a kept connection breaks, past our pace and our count of attempts:
+ * once the request went out, no second connection is opened for it. */
+static int note_sent(void *context, char *primary_ip, char *local_ip, int primary_port, int local_port) {
+	(void)primary_ip;
+	(void)local_ip;
+	(void)primary_port;
+	(void)local_port;
+	((Slot *)context)->sent = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+	(void)purpose;
+	if (((Slot *)context)->sent) return CURL_SOCKET_BAD;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 /* A date in Retry-After is meant by the clock that wrote the answer. */
 int64_t exchange_asked_wait_s(const Slot *slot) {
 	return slot->retry_after[0] ? retry_after(slice_of(slot->retry_after), slot->has_date ? slot->date : calendar_now()) : -1;
@@ -64,7 +82,7 @@ Slot *exchange_take(Fetcher *fetcher, size_t provider) {
 	const Mapping *mapping = fetcher->providers[provider].access->mapping;
 	slot->provider = provider;
 	slot->question = NULL;
-	slot->too_large = slot->has_date = false;
+	slot->too_large = slot->has_date = slot->sent = false;
 	slot->retry_after[0] = slot->content_type[0] = slot->problem[0] = '\0';
 	buffer_clear(&slot->body);
 	slot->body.max_bytes = (size_t)mapping->limits.answer_bytes;
@@ -98,6 +116,10 @@ static void prepare(Slot *slot, const RequestShape *shape) {
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, note_sent);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, slot);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, slot);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->problem);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, slot);
 	/* Plain http goes to loopback only; a proxy has no part in it. */
@@ -168,7 +190,7 @@ Judgement exchange_judge(Slot *slot, CURLcode code, const OutcomeRules *rules, c
 		return got;
 	}
 	if (code != CURLE_OK) {
-		got.reason = transfer_problem(slot, code);
+		got.reason = slot->sent && code == CURLE_COULDNT_CONNECT ? "the connection was closed without an answer" : transfer_problem(slot, code);
 		return got;
 	}
 	const char *problem = NULL, *because;

@@ -33,7 +33,7 @@ typedef struct {
 	size_t waiting_count;
 	bool exhausted;    /* no new questions */
 	const char *given_up; /* why, or NULL */
-	int failures, pauses;      /* in a row */
+	int failures, pauses, refusals; /* in a row */
 	int64_t failing_since_ns;
 	bool probing;
 	int64_t held_until_ns;
@@ -49,6 +49,7 @@ struct Slot {
 	Request request;
 	Buffer body;
 	bool too_large;
+	bool sent; /* the request went out */
 	Arena *arena;
 	Instant date;
 	bool has_date;

@@ -12,6 +12,7 @@
 enum {
 	PAUSE_AFTER_FAILURES = 8, /* in a row, before a provider is paused */
 	PAUSES_MAX = 5,           /* in a row, before it is given up */
+	REFUSALS_MAX = 5,         /* of our credentials in a row, before it is given up */
 	FAILING_MAX_S = 120,      /* without one good answer, before it is given up all the same */
 	WAITING_MAX = 1000        /* questions that wait to be asked again; past it no new ones are begun */
 };
@@ -144,7 +145,7 @@ static Status count_failure(Fetcher *fetcher, Provider *provider, const char *re
 
 static void count_success(Provider *provider) {
 	if (provider->probing) log_info("%s: answers again", provider->access->mapping->provider);
-	provider->failures = provider->pauses = 0;
+	provider->failures = provider->pauses = provider->refusals = 0;
 	provider->probing = false;
 }
 
@@ -184,8 +185,9 @@ static Status authenticate_again(Fetcher *fetcher, Slot *slot, Judgement *got, E
 		return STATUS_OK;
 	}
 	/* Our credentials are refused, which says nothing of the account: it stays owed. */
-	Status status = count_failure(fetcher, provider, got->reason, error);
 	Status handed = give_back(fetcher, question, OUTCOME_DENIED, 0, got->reason, error);
+	Status status = ++provider->refusals < REFUSALS_MAX ? STATUS_OK
+		: fetcher_give_up(fetcher, provider, arena_format(slot->arena, "the credentials are refused: %s", got->reason), error);
 	return status == STATUS_OK ? handed : status;
 }
 

@@ -171,7 +171,9 @@ static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *ite
 	int_field(out, row->quantity);
 	int_field(out, row->quality);
 	instant_field(out, true, answer->fetched_at);
-	raw_id_end(out, raw_id);
+	if (raw_id) int_field(out, raw_id);
+	else buffer_text(out, "\\N\t");
+	buffer_text(out, row->listed ? "t\n" : "f\n");
 	batch->rows++;
 	return STATUS_OK;
 }

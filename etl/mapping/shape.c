@@ -14,13 +14,16 @@ enum { FILE_MAX_BYTES = 4 << 20 };
 static Status read_file(const char *file, Arena *arena, Slice *out, Error *error) {
 	FILE *in = fopen(file, "rb");
 	if (!in) return error_set(error, STATUS_USAGE, "cannot read %s: %s", file, strerror(errno));
-	char *text = arena_alloc(arena, FILE_MAX_BYTES + 1);
-	size_t length = fread(text, 1, FILE_MAX_BYTES + 1, in);
+	__attribute__((cleanup(buffer_free))) Buffer text;
+	buffer_init(&text, FILE_MAX_BYTES);
+	char piece[16384];
+	size_t length;
+	while ((length = fread(piece, 1, sizeof piece, in)) > 0 && buffer_append(&text, piece, length)) continue;
 	int problem = ferror(in) ? errno : 0;
 	fclose(in);
 	if (problem) return error_set(error, STATUS_USAGE, "cannot read %s: %s", file, strerror(problem));
-	if (length > FILE_MAX_BYTES) return error_set(error, STATUS_USAGE, "%s is larger than 4 MiB: that is no mapping", file);
-	*out = (Slice){text, length};
+	if (text.full) return error_set(error, STATUS_USAGE, "%s is larger than 4 MiB: that is no mapping", file);
+	*out = (Slice){arena_text(arena, (Slice){text.data ? text.data : "", text.length}), text.length};
 	return STATUS_OK;
 }
 

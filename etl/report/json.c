@@ -46,7 +46,7 @@ static void value(yajl_gen gen, Kind kind, const char *text)
 	else if (kind == TRUTH)
 		yajl_gen_bool(gen, *text == 't');
 	else if (kind == OBJECT || (kind == NUMBER && figure_is_number(text)))
-		yajl_gen_number(gen, text, strlen(text)); /* as it stands */
+		yajl_gen_number(gen, text, strlen(text)); /* as it stands, also jsonb, which is JSON already */
 	else
 		string(gen, text);
 }
@@ -176,7 +176,7 @@ static void small_arrays(yajl_gen gen, const Facts *facts)
 	array(gen, "bills", bill_columns, facts->bill);
 }
 
-/* ---- the long lists --------------------------------------------------------------------- */
+/* ---- the long lists, a line for each row ------------------------------------------------- */
 
 typedef struct {
 	yajl_gen gen;
@@ -187,6 +187,7 @@ typedef struct {
 static Status listed_row(PGresult *row, void *context, Error *error)
 {
 	const Listing *list = context;
+	putc('\n', list->out);
 	row_object(list->gen, list->columns, row, 0);
 	if (ferror(list->out))
 		return error_set(error, STATUS_FAILED, "the JSON could not be written; is the disk full?");
@@ -198,6 +199,7 @@ typedef Status (*Each)(const Facts *facts, DatabaseRow row, void *context, Error
 static Status long_array(const Facts *facts, yajl_gen gen, FILE *out, const char *name, const Column *columns, Each each, Error *error)
 {
 	Listing list = {gen, columns, out};
+	yajl_gen_config(gen, yajl_gen_beautify, 0);
 	string(gen, name);
 	yajl_gen_array_open(gen);
 	Status status = each(facts, listed_row, &list, error);
@@ -222,6 +224,7 @@ Status json_write(const Facts *facts, FILE *out, Error *error)
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "results", result_columns, facts_each_result, error);
 	yajl_gen_map_close(gen);
+	putc('\n', out);
 	yajl_gen_free(gen);
 	return status;
 }

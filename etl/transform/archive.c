@@ -105,6 +105,7 @@ static void write_usage(Buffer *out, const UsageRow *row) {
 	put_int(out, "quantity", row->quantity);
 	put_text(out, "unit", unit_name(metric_unit(row->metric)));
 	put_text(out, "quality", qualities[row->quality]);
+	if (row->listed) put_flag(out, "listed", true);
 	put_text(out, "at", row->at);
 	buffer_text(out, "}\n");
 }
@@ -293,6 +294,7 @@ static void read_usage(Reader *r, Rows *rows) {
 		.metric = (Metric)choice(r, "metric", metrics, 4), .grain = (Grain)choice(r, "grain", grains, 2), .role = (Role)choice(r, "role", roles, 4),
 		.scope = need_text(r, "scope"), .period = need_day(r, "period"), .quantity = need_int(r, "quantity"),
 		.quality = (Quality)choice(r, "quality", qualities, 4), .at = text_of(r, "at"),
+		.listed = flag_of(r, "listed") == 1,
 	};
 	if (!r->problem) *rows_add_usage(rows) = row;
 }

@@ -33,8 +33,9 @@ static const char *fact_value(const Part *part, const FactRule *rule) {
 	bool rounded;
 	if (rule->factor) {
 		DecimalResult result = decimal_to_base(slice_of(text), rule->factor, &quantity, &rounded);
-		if (result == DECIMAL_OK) return arena_format(part->rows->arena, "%lld", (long long)quantity);
-		rows_reject(part->rows, part->period, part_place(part, rule->at), "not_a_number", "\"%s\" is %s", text, decimal_reason(result));
+		if (result == DECIMAL_OK && quantity >= 0) return arena_format(part->rows->arena, "%lld", (long long)quantity);
+		if (result == DECIMAL_OK) rows_reject(part->rows, part->period, part_place(part, rule->at), "negative", "\"%s\" is less than nothing", text);
+		else rows_reject(part->rows, part->period, part_place(part, rule->at), "not_a_number", "\"%s\" is %s", text, decimal_reason(result));
 		return NULL;
 	}
 	const char *meaning = rule->values.count ? pairs_find(&rule->values, text) : text;

@@ -111,6 +111,7 @@ static void add_row(const Part *part, const Reading *reading, Role role, const c
 	*rows_add_usage(part->rows) = (UsageRow){
 		.metric = reading->rule->metric, .grain = reading->rule->grain, .role = role, .scope = scope,
 		.period = period, .quantity = quantity, .quality = quality, .at = at, .id = reading->id,
+		.listed = reading->rule->period.form == PERIOD_DAYS_BEFORE_TODAY,
 	};
 }
 

@@ -1,5 +1,5 @@
 -- merge_usage.sql: writes what differs from what is there; the old value stays as a revision.
--- Of one key in one batch the answer read last counts. An earlier reading never replaces a later one,
+-- Of one key in one batch the answer read last counts. A figure never gives way to one that was read before it,
 -- and a figure that is final is only replaced by one that is final.
 -- Takes: $1 run_id. Gives: one row: loaded (new keys), changed (revised figures), both without entries.
 WITH incoming AS MATERIALIZED (

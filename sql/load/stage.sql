@@ -12,7 +12,8 @@ CREATE TEMP TABLE IF NOT EXISTS stage_unit (
 	fetched_at timestamptz, as_of date, final boolean, raw_id bigint, due_at timestamptz
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_usage (
-	account_id integer, series_id integer, period date, quantity bigint, quality smallint, read_at timestamptz, raw_id bigint
+	account_id integer, series_id integer, period date, quantity bigint, quality smallint, read_at timestamptz,
+	raw_id bigint, listed boolean -- an element of a series that counts back from today
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_label (
 	provider_id smallint, scope text, name text, homeland boolean, roam_like_home boolean

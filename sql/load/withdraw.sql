@@ -9,8 +9,8 @@ WITH entry AS (
 	JOIN simtally_store.usage known ON known.account_id = s.account_id AND known.series_id = s.series_id AND known.period = s.period
 	WHERE d.role = 'entry' AND s.quality > 0
 ), withdrawn AS (
-	INSERT INTO stage_usage (account_id, series_id, period, quantity, quality, read_at, raw_id)
-	SELECT e.account_id, d.series_id, e.period, 0, e.quality, e.read_at, e.raw_id
+	INSERT INTO stage_usage (account_id, series_id, period, quantity, quality, read_at, listed, raw_id)
+	SELECT e.account_id, d.series_id, e.period, 0, e.quality, e.read_at, false, e.raw_id
 	FROM entry e
 	JOIN simtally_store.series d ON d.provider_id = e.provider_id AND d.endpoint = e.endpoint AND d.metric = e.metric
 		AND d.grain = e.grain AND d.role IN ('used', 'included')

@@ -1,4 +1,4 @@
--- report_data.sql: an invented April 2025 for the report's tests, in an empty database that has the schema.
+-- report_data.sql: an invented April 2025 for the report's tests, in a database that has the schema and no accounts.
 --
 -- aurora: months, more than 10,000 exceptions of every class, three currencies and hostile text wherever text can stand.
 -- borealis: days, with gaps; everything agrees but some usage is incomplete.
@@ -7,29 +7,30 @@
 BEGIN;
 SELECT simtally_store.ensure_month('2025-03-01'), simtally_store.ensure_month('2025-04-01'), simtally_store.ensure_month('2025-05-01');
 
-INSERT INTO simtally_store.provider (name, zone, mapping_sha256, today) VALUES
-	('aurora', 'Europe/Copenhagen', sha256('aurora'), '2025-05-08'),
-	('borealis', 'Asia/Tokyo', sha256('borealis'), '2025-04-29'),
-	('cirrus', 'Asia/Shanghai', sha256('cirrus'), '2025-05-08');
-INSERT INTO simtally_store.endpoint (provider_id, name, kinds) VALUES
-	(1, 'usage', '{mvno_account}'), (2, 'traffic', '{sim,share_group}'), (3, 'card_month', '{card}'), (3, 'card_day', '{card}');
-INSERT INTO simtally_store.series (provider_id, endpoint, metric, scope, grain, role, unit, rank) VALUES
-	(1, 'usage', 'data', 'homeland', 'month', 'used', 'byte', 1), (1, 'usage', 'data', 'region/7', 'month', 'used', 'byte', 1),
-	(1, 'usage', 'voice', 'homeland', 'month', 'used', 'second', 1), (1, 'usage', 'sms', 'total', 'month', 'used', 'message', 1),
-	(2, 'traffic', 'data', 'total', 'day', 'used', 'byte', 1),
-	(3, 'card_month', 'data', 'total', 'month', 'used', 'byte', 1), (3, 'card_day', 'data', 'total', 'day', 'used', 'byte', 2);
+INSERT INTO simtally_store.provider (provider_id, name, zone, mapping_sha256, today) OVERRIDING SYSTEM VALUE VALUES
+	(901, 'aurora', 'Europe/Copenhagen', sha256('aurora'), '2025-05-08'),
+	(902, 'borealis', 'Asia/Tokyo', sha256('borealis'), '2025-04-29'),
+	(903, 'cirrus', 'Asia/Shanghai', sha256('cirrus'), '2025-05-08');
+INSERT INTO simtally_store.endpoint (endpoint_id, provider_id, name, kinds) OVERRIDING SYSTEM VALUE VALUES
+	(901, 901, 'usage', '{mvno_account}'), (902, 902, 'traffic', '{sim,share_group}'), (903, 903, 'card_month', '{card}'), (904, 903, 'card_day', '{card}');
+INSERT INTO simtally_store.series (series_id, provider_id, endpoint, metric, scope, grain, role, unit, rank) OVERRIDING SYSTEM VALUE VALUES
+	(901, 901, 'usage', 'data', 'homeland', 'month', 'used', 'byte', 1), (902, 901, 'usage', 'data', 'region/7', 'month', 'used', 'byte', 1),
+	(903, 901, 'usage', 'voice', 'homeland', 'month', 'used', 'second', 1), (904, 901, 'usage', 'sms', 'total', 'month', 'used', 'message', 1),
+	(905, 902, 'traffic', 'data', 'total', 'day', 'used', 'byte', 1),
+	(906, 903, 'card_month', 'data', 'total', 'month', 'used', 'byte', 1), (907, 903, 'card_day', 'data', 'total', 'day', 'used', 'byte', 2);
 INSERT INTO simtally_store.scope_label (provider_id, scope, name, run_id) VALUES
-	(1, 'region/7', '<img src=x onerror="window.hostile=1">', 1);
+	(901, 'region/7', '<img src=x onerror="window.hostile=1">', 901);
 
-INSERT INTO simtally_store.run (command, arguments, as_of, program, mappings, session_id, asked_by, started_at, ended_at, exit_status) VALUES
-	('nightly', '', '2025-05-06', 'simtally 0.1.0', '{}', 1, 'etl', '2025-05-06 01:00Z', '2025-05-06 01:20Z', 0),
-	('billing import', '=cmd().csv', NULL, 'simtally 0.1.0', '{}', 2, 'finance', '2025-05-07 08:00Z', '2025-05-07 08:01Z', 3),
-	('reconcile', '--month 2025-04', '2025-05-08', 'simtally 0.1.0', '{"aurora": "e3b0c442"}', 3, 'finance', '2025-05-08 08:00Z', '2025-05-08 08:02Z', 4);
-INSERT INTO simtally_store.run_coverage VALUES (1, 1, '2025-04-01', 14000, 13990, 4, 3, 2, 1), (1, 2, '2025-04-01', 40, 40, 0, 0, 0, 0);
+INSERT INTO simtally_store.run (run_id, command, arguments, as_of, program, mappings, session_id, asked_by, started_at, ended_at, exit_status)
+OVERRIDING SYSTEM VALUE VALUES
+	(901, 'nightly', '', '2025-05-06', 'simtally 0.1.0', '{}', 1, 'etl', '2025-05-06 01:00Z', '2025-05-06 01:20Z', 0),
+	(902, 'billing import', '=cmd().csv', NULL, 'simtally 0.1.0', '{}', 2, 'finance', '2025-05-07 08:00Z', '2025-05-07 08:01Z', 3),
+	(903, 'reconcile', '--month 2025-04', '2025-05-08', 'simtally 0.1.0', '{"aurora": "e3b0c442"}', 3, 'finance', '2025-05-08 08:00Z', '2025-05-08 08:02Z', 4);
+INSERT INTO simtally_store.run_coverage VALUES (901, 901, '2025-04-01', 5400, 5390, 4, 3, 2, 1), (901, 902, '2025-04-01', 40, 40, 0, 0, 0, 0);
 
 -- ---- accounts; the first ones have names and numbers that try something -----------------------
 INSERT INTO simtally_store.account (provider_id, account, kind, billing_ref, name)
-SELECT 1, 'a' || to_char(n, 'FM000000'), 'mvno_account', 'C-' || n, 'Customer ' || n FROM generate_series(1, 14000) n;
+SELECT 901, 'a' || to_char(n, 'FM000000'), 'mvno_account', 'C-' || n, 'Customer ' || n FROM generate_series(1, 5400) n;
 UPDATE simtally_store.account a SET account = h.account, name = h.name
 FROM (VALUES (1, '<script>window.hostile=1</script>', '</td></tr></table></template><script>window.hostile=1</script>'),
 	(2, '=cmd|''/c calc''!A1', '"><img src=x onerror=window.hostile=1>'),
@@ -40,51 +41,51 @@ FROM (VALUES (1, '<script>window.hostile=1</script>', '</td></tr></table></templ
 	(7, E'\rreturn', E'two\nlines, and a comma'),
 	(8, '8986012345678901234', 'Ærø Øl & Brød'),
 	(9, E'\u65E5\u672C\u8A9E', E'\u682A\u5F0F\u4F1A\u793E \u0645\u0631\u062D\u0628\u0627')) AS h (n, account, name)
-WHERE a.provider_id = 1 AND a.account = 'a' || to_char(h.n, 'FM000000');
+WHERE a.provider_id = 901 AND a.account = 'a' || to_char(h.n, 'FM000000');
 INSERT INTO simtally_store.account (provider_id, account, kind, name, pool)
-SELECT 2, '0901' || to_char(n, 'FM000000'), CASE WHEN n <= 36 THEN 'sim' ELSE 'share_group' END, NULL, NULL FROM generate_series(1, 40) n;
+SELECT 902, '0901' || to_char(n, 'FM000000'), CASE WHEN n <= 36 THEN 'sim' ELSE 'share_group' END, NULL, NULL FROM generate_series(1, 40) n;
 INSERT INTO simtally_store.account (provider_id, account, kind, active_from, active_to)
-SELECT 3, '8986' || to_char(n, 'FM0000000000000000'), 'card', CASE WHEN n > 20 THEN date '2025-04-10' END, CASE WHEN n > 25 THEN date '2025-04-20' END
+SELECT 903, '8986' || to_char(n, 'FM0000000000000000'), 'card', CASE WHEN n > 20 THEN date '2025-04-10' END, CASE WHEN n > 25 THEN date '2025-04-20' END
 FROM generate_series(1, 30) n;
 
 -- ---- the ledger ---------------------------------------------------------------------------------
 INSERT INTO simtally_store.unit_of_work (account_id, endpoint_id, grain, period, state, run_id, raw_id, attempts, final, reason, outcome)
-SELECT account_id, 1, 'm', '2025-04-01', 'done', 1, account_id, 1, true, NULL, 'ok' FROM simtally_store.account WHERE provider_id = 1;
+SELECT account_id, 901, 'm', '2025-04-01', 'done', 901, account_id, 1, true, NULL, 'ok' FROM simtally_store.account WHERE provider_id = 901;
 UPDATE simtally_store.unit_of_work SET state = 'failed', final = false, raw_id = NULL, attempts = 4, reason = 'HTTP 503 <b>again</b> and again'
-WHERE account_id IN (SELECT account_id FROM simtally_store.account WHERE provider_id = 1 AND account LIKE 'a01399%');
-UPDATE simtally_store.unit_of_work SET state = 'owed', final = false, raw_id = NULL, reason = 'waits for the provider' WHERE account_id = 13980;
+WHERE account_id IN (SELECT account_id FROM simtally_store.account WHERE provider_id = 901 AND account LIKE 'a00539%');
+UPDATE simtally_store.unit_of_work SET state = 'owed', final = false, raw_id = NULL, reason = 'waits for the provider' WHERE account_id = 5380;
 INSERT INTO simtally_store.unit_of_work (account_id, endpoint_id, grain, period, state, run_id, raw_id, attempts, final, outcome)
-SELECT account_id, 2, 'n', d::date, CASE WHEN account LIKE '%35' THEN 'not_eligible' ELSE 'done' END::simtally_store.unit_state, 1, 100000 + account_id, 1, false,
+SELECT account_id, 902, 'n', d::date, CASE WHEN account LIKE '%35' THEN 'not_eligible' ELSE 'done' END::simtally_store.unit_state, 901, 100000 + account_id, 1, false,
 	CASE WHEN account LIKE '%35' THEN 'not_eligible' ELSE 'ok' END
-FROM simtally_store.account, generate_series(date '2025-04-01', '2025-04-29', interval '1 day') d WHERE provider_id = 2;
+FROM simtally_store.account, generate_series(date '2025-04-01', '2025-04-29', interval '1 day') d WHERE provider_id = 902;
 
 -- ---- usage and its archive ------------------------------------------------------------------------
 INSERT INTO simtally_store.raw_answer (raw_id, fetched_at, account_id, run_id, from_period, to_period, fetched_on, as_of, as_of_given, http_status,
 	endpoint, sha256, mapping_sha256, body)
-SELECT account_id, '2025-05-06 01:05Z', account_id, 1, '2025-04-01', '2025-04-01', '2025-05-06', '2025-05-06', false, 200,
-	'usage', sha256(account::bytea), sha256('aurora'), '{}' FROM simtally_store.account WHERE provider_id = 1 AND account !~ E'^a0139[89]';
+SELECT account_id, '2025-05-06 01:05Z', account_id, 901, '2025-04-01', '2025-04-01', '2025-05-06', '2025-05-06', false, 200,
+	'usage', sha256(account::bytea), sha256('aurora'), '{}' FROM simtally_store.account WHERE provider_id = 901 AND account !~ E'^a0053[89]';
 INSERT INTO simtally_store.usage (quantity, raw_id, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
-SELECT CASE s.metric WHEN 'data' THEN (a.account_id * 104729::bigint * s.series_id) % 40000000000 WHEN 'voice' THEN (a.account_id * 7919) % 90000 ELSE a.account_id % 400 END,
-	a.account_id, '2025-05-06 01:06Z', '2025-05-06 01:05Z', a.account_id, s.series_id, '2025-04-01', 1, CASE WHEN a.account_id % 11 = 0 THEN 2 ELSE 1 END, 3
+SELECT CASE s.metric WHEN 'data' THEN (a.account_id * 104729::bigint * (s.series_id - 900)) % 40000000000 WHEN 'voice' THEN (a.account_id * 7919) % 90000 ELSE a.account_id % 400 END,
+	a.account_id, '2025-05-06 01:06Z', '2025-05-06 01:05Z', a.account_id, s.series_id, '2025-04-01', 901, CASE WHEN a.account_id % 11 = 0 THEN 2 ELSE 1 END, 3
 FROM simtally_store.account a JOIN simtally_store.series s USING (provider_id)
-WHERE a.provider_id = 1 AND NOT (s.scope = 'region/7' AND a.account_id % 5 <> 0) AND a.account !~ E'^a0139[89]';
+WHERE a.provider_id = 901 AND NOT (s.scope = 'region/7' AND a.account_id % 5 <> 0) AND a.account !~ E'^a0053[89]';
 INSERT INTO simtally_store.usage_revision (quantity, raw_id, recorded_at, account_id, series_id, period, run_id, revision, quality)
-SELECT quantity + 1000, raw_id, '2025-05-02 01:06Z', account_id, series_id, period, 1, 1, 2 FROM simtally_store.usage WHERE revision = 2;
+SELECT quantity + 1000, raw_id, '2025-05-02 01:06Z', account_id, series_id, period, 901, 1, 2 FROM simtally_store.usage WHERE revision = 2;
 INSERT INTO simtally_store.usage (quantity, raw_id, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
-SELECT a.account_id * 1000000::bigint + extract(day FROM d)::integer * 1024, 100000 + a.account_id, d + interval '1 day', d + interval '1 day', a.account_id, 5, d::date, 1, 1,
+SELECT a.account_id * 1000000::bigint + extract(day FROM d)::integer * 1024, 100000 + a.account_id, d + interval '1 day', d + interval '1 day', a.account_id, 905, d::date, 901, 1,
 	CASE WHEN a.kind = 'share_group' OR d >= '2025-04-28' THEN 1 ELSE 3 END
 FROM simtally_store.account a, generate_series(date '2025-04-01', '2025-04-29', interval '1 day') d
-WHERE a.provider_id = 2 AND NOT (a.account_id % 9 = 0 AND extract(day FROM d) BETWEEN 11 AND 14) AND NOT a.account LIKE '%35' AND extract(day FROM d) <> 20;
+WHERE a.provider_id = 902 AND NOT (a.account_id % 9 = 0 AND extract(day FROM d) BETWEEN 11 AND 14) AND NOT a.account LIKE '%35' AND extract(day FROM d) <> 20;
 INSERT INTO simtally_store.usage (quantity, raw_id, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
-SELECT a.account_id * 77777::bigint, NULL, '2025-05-06', '2025-05-06', a.account_id, 6, '2025-04-01', 1, 1, 3 FROM simtally_store.account a WHERE a.provider_id = 3;
+SELECT a.account_id * 77777::bigint, NULL, '2025-05-06', '2025-05-06', a.account_id, 906, '2025-04-01', 901, 1, 3 FROM simtally_store.account a WHERE a.provider_id = 903;
 INSERT INTO simtally_store.usage (quantity, raw_id, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
-SELECT a.account_id * 2222::bigint, NULL, '2025-05-06', '2025-05-06', a.account_id, 7, d::date, 1, 1, 3
+SELECT a.account_id * 2222::bigint, NULL, '2025-05-06', '2025-05-06', a.account_id, 907, d::date, 901, 1, 3
 FROM simtally_store.account a, generate_series(date '2025-04-01', '2025-04-30', interval '1 day') d
-WHERE a.provider_id = 3 AND d BETWEEN coalesce(a.active_from, d) AND coalesce(a.active_to, d);
+WHERE a.provider_id = 903 AND d BETWEEN coalesce(a.active_from, d) AND coalesce(a.active_to, d);
 
 -- ---- the bill ---------------------------------------------------------------------------------------
-INSERT INTO simtally_store.billing_import (run_id, file_name, sha256, mapping, lines, loaded, quarantined) VALUES
-	(2, '=cmd()<script>window.hostile=1</script>.csv', sha256('bill'), 'generic', 30002, 30000, 2), (2, 'borealis.csv', sha256('bill 2'), 'generic', 36, 36, 0);
+INSERT INTO simtally_store.billing_import (import_id, run_id, file_name, sha256, mapping, lines, loaded, quarantined) OVERRIDING SYSTEM VALUE VALUES
+	(901, 902, '=cmd()<script>window.hostile=1</script>.csv', sha256('bill'), 'generic', 30002, 30000, 2), (902, 902, 'borealis.csv', sha256('bill 2'), 'generic', 36, 36, 0);
 
 -- One draw for each account and metric of aurora: the class it shall get, and by how much it is off.
 CREATE TEMP TABLE draw AS
@@ -96,7 +97,7 @@ SELECT v.account_id, v.account, v.metric, v.unit, v.used, k.class,
 FROM (
 	SELECT a.account_id, a.account, f.metric, f.unit, sum(f.quantity)::bigint AS used
 	FROM simtally_store.account a JOIN simtally_store.month_figure f USING (account_id)
-	WHERE a.provider_id = 1 AND f.month = '2025-04-01' GROUP BY 1, 2, 3, 4
+	WHERE a.provider_id = 901 AND f.month = '2025-04-01' GROUP BY 1, 2, 3, 4
 ) v
 CROSS JOIN LATERAL (SELECT (ARRAY['matched', 'matched', 'matched', 'matched', 'within_tolerance', 'unbilled', 'under_billed', 'over_billed', 'billed_not_used',
 	'duplicate', 'unit_suspect', 'restated', 'period_shift', 'incomplete'])[1 + (v.account_id * 31 + length(v.metric)) % 14] AS class) k;
@@ -106,56 +107,56 @@ UPDATE draw SET used = 0 WHERE class = 'billed_not_used';
 UPDATE draw SET class = 'under_billed', billed = used, used = used * 9000, currency = 'DKK' WHERE account_id <= 9 AND metric = 'data';
 
 INSERT INTO simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency, invoice, line)
-SELECT 1, row_number() OVER (ORDER BY account_id, metric), 1, CASE WHEN account_id % 2 = 0 THEN 'C-' || account_id ELSE account END, '2025-04-01', metric, '',
+SELECT 901, row_number() OVER (ORDER BY account_id, metric), 901, CASE WHEN account_id % 2 = 0 THEN 'C-' || account_id ELSE account END, '2025-04-01', metric, '',
 	billed, CASE metric WHEN 'data' THEN 'MB' WHEN 'voice' THEN 'min' ELSE 'message' END,
 	CASE metric WHEN 'data' THEN CASE WHEN account_id <= 9 THEN account_id + 0.5 ELSE round(billed / 1048576.0 * 0.0125, 2) END WHEN 'voice' THEN round(billed * 0.0041, 4) ELSE round(billed * 0.2, 2) END, currency,
 	CASE WHEN account_id = 1 THEN '"><script>window.hostile=1</script>' ELSE 'INV-' || 4000 + account_id / 10 END, (account_id % 10)::text
 FROM draw WHERE billed IS NOT NULL;
 INSERT INTO simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency, invoice, line)
-SELECT 1, 29000 + n, 1, '=HYPERLINK("http://example.invalid/' || n || '")', '2025-04-01', 'data', '', 1073741824, 'GB', 12.34, 'DKK', 'INV-9', n::text FROM generate_series(1, 5) n;
+SELECT 901, 29000 + n, 901, '=HYPERLINK("http://example.invalid/' || n || '")', '2025-04-01', 'data', '', 1073741824, 'GB', 12.34, 'DKK', 'INV-9', n::text FROM generate_series(1, 5) n;
 INSERT INTO simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency, invoice, line)
-VALUES (1, 29990, 1, 'nobody took this line', '2025-04-01', 'mms', '', 3, 'message', 4.5, 'EUR', 'INV-9', '99');
+VALUES (901, 29990, 901, 'nobody took this line', '2025-04-01', 'mms', '', 3, 'message', 4.5, 'EUR', 'INV-9', '99');
 INSERT INTO simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency, invoice, line)
-SELECT 2, row_number() OVER (ORDER BY a.account_id), 2, a.account, '2025-04-01', 'data', '', sum(u.quantity), 'B', 1000, 'JPY', 'B-1', a.account_id::text
-FROM simtally_store.account a JOIN simtally_store.usage u USING (account_id) WHERE a.provider_id = 2 AND a.kind = 'sim' GROUP BY a.account_id, a.account;
+SELECT 902, row_number() OVER (ORDER BY a.account_id), 902, a.account, '2025-04-01', 'data', '', sum(u.quantity), 'B', 1000, 'JPY', 'B-1', a.account_id::text
+FROM simtally_store.account a JOIN simtally_store.usage u USING (account_id) WHERE a.provider_id = 902 AND a.kind = 'sim' GROUP BY a.account_id, a.account;
 
 -- ---- the verdicts -----------------------------------------------------------------------------------
-INSERT INTO simtally_store.reconciliation (run_id, reconciled_at) VALUES (3, '2025-05-08 08:01Z');
-INSERT INTO simtally_store.reconciliation_month VALUES (1, 1, '2025-04-01', true), (1, 2, '2025-04-01', true), (1, 3, '2025-04-01', false);
+INSERT INTO simtally_store.reconciliation (recon_id, run_id, reconciled_at) OVERRIDING SYSTEM VALUE VALUES (901, 903, '2025-05-08 08:01Z');
+INSERT INTO simtally_store.reconciliation_month VALUES (901, 901, '2025-04-01', true), (901, 902, '2025-04-01', true), (901, 903, '2025-04-01', false);
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, billed_quantity, delta, unit, class,
 	billed_amount, amount_impact, currency, explanation)
-SELECT 1, 1, d.account_id, d.account, '2025-04-01', d.metric, 'total', count_of.lines, d.used, d.billed, d.used - coalesce(d.billed, 0), d.unit, d.class, l.amount,
+SELECT 901, 901, d.account_id, d.account, '2025-04-01', d.metric, 'total', count_of.lines, d.used, d.billed, d.used - coalesce(d.billed, 0), d.unit, d.class, l.amount,
 	CASE WHEN d.class = 'incomplete' OR d.class = 'unbilled' AND d.account_id % 3 = 0 THEN NULL
 		WHEN d.billed IS NULL THEN round(d.used * 0.000000011921, 4)
 		WHEN d.billed = 0 THEN 0 ELSE round((d.used - d.billed) * (l.amount / d.billed), CASE WHEN d.account_id % 7 = 0 THEN 6 ELSE 2 END) END,
 	CASE WHEN d.class = 'unbilled' AND d.account_id % 3 = 0 THEN NULL ELSE d.currency END,
 	CASE WHEN d.account_id <= 3 THEN '=1+1 <script>window.hostile=1</script> ' || E'\u202E' || 'reversed' ELSE
-	CASE d.class WHEN 'unit_suspect' THEN 'billed 1,024 times the usage: KB billed as bytes?' WHEN 'restated' THEN 'equals revision 1 of 2 May, restated on 6 May by run 1'
+	CASE d.class WHEN 'unit_suspect' THEN 'billed 1,024 times the usage: KB billed as bytes?' WHEN 'restated' THEN 'equals revision 1 of 2 May, restated on 6 May by run 901'
 		WHEN 'period_shift' THEN 'equals March 2025' WHEN 'incomplete' THEN '3 of 30 days not reported' WHEN 'matched' THEN NULL
 		WHEN 'duplicate' THEN 'billed by 2 lines; one alone equals the usage' ELSE 'off by ' || abs(d.used - coalesce(d.billed, 0)) || ' ' || d.unit || 's' END END
 FROM draw d
-LEFT JOIN simtally_store.billing_line l ON l.provider_id = 1 AND l.metric = d.metric AND l.month = '2025-04-01'
+LEFT JOIN simtally_store.billing_line l ON l.provider_id = 901 AND l.metric = d.metric AND l.month = '2025-04-01'
 	AND l.account = CASE WHEN d.account_id % 2 = 0 THEN 'C-' || d.account_id ELSE d.account END
 CROSS JOIN LATERAL (SELECT (l.line_id IS NOT NULL)::integer AS lines) count_of
 ORDER BY d.account_id, d.metric;
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, billed_quantity, delta, unit, class,
 	billed_amount, amount_impact, currency, explanation)
-SELECT 1, 1, NULL, account, month, metric, 'total', 1, NULL, quantity, -quantity, 'byte', 'unknown_account', amount, NULL, currency, 'no such account in the register'
+SELECT 901, 901, NULL, account, month, metric, 'total', 1, NULL, quantity, -quantity, 'byte', 'unknown_account', amount, NULL, currency, 'no such account in the register'
 FROM simtally_store.billing_line WHERE account LIKE '=HYPERLINK%';
 -- A figure past what a binary fraction of 53 bits can hold.
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, usage_quantity, billed_quantity, delta, unit, class,
 	billed_amount, amount_impact, currency, explanation)
-VALUES (1, 1, NULL, 'beyond 2^53', '2025-04-01', 'mms', 'total', 9007199254740993, 9007199254740993, 0, 'message', 'matched', NULL, NULL, NULL, NULL);
+VALUES (901, 901, NULL, 'beyond 2^53', '2025-04-01', 'mms', 'total', 9007199254740993, 9007199254740993, 0, 'message', 'matched', NULL, NULL, NULL, NULL);
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, billed_quantity, delta, unit, class,
 	billed_amount, amount_impact, currency, explanation)
-SELECT 1, 2, a.account_id, a.account, '2025-04-01', 'data', 'total', 1, l.quantity, l.quantity, 0, 'byte', CASE WHEN a.account_id % 9 = 0 THEN 'incomplete' ELSE 'matched' END,
+SELECT 901, 902, a.account_id, a.account, '2025-04-01', 'data', 'total', 1, l.quantity, l.quantity, 0, 'byte', CASE WHEN a.account_id % 9 = 0 THEN 'incomplete' ELSE 'matched' END,
 	l.amount, CASE WHEN a.account_id % 9 = 0 THEN NULL ELSE 0 END, 'JPY', CASE WHEN a.account_id % 9 = 0 THEN '4 of 30 days not reported' END
-FROM simtally_store.billing_line l JOIN simtally_store.account a USING (provider_id, account) WHERE l.provider_id = 2 ORDER BY a.account_id;
+FROM simtally_store.billing_line l JOIN simtally_store.account a USING (provider_id, account) WHERE l.provider_id = 902 ORDER BY a.account_id;
 
 INSERT INTO simtally_store.quarantine (run_id, provider_id, account_id, account, at, source, reason, detail, raw_id) VALUES
-	(1, 1, 17, NULL, '/0/regions/<script>', 'usage', 'not a number', '"12x<script>window.hostile=1</script>"', 17),
-	(1, 1, 17, NULL, '/0/regions/<script>', 'usage', 'not a number', '"12x<script>window.hostile=1</script>"', 17),
-	(2, NULL, NULL, '=2+5', 'line 77', '=cmd()<script>window.hostile=1</script>.csv', 'metric is not one of data, voice, sms, mms', E'x\u202Ey,"z"', NULL),
-	(2, 1, NULL, 'C-1', 'line 78', 'bill.csv', 'ambiguous_ref', 'names 2 accounts', NULL);
+	(901, 901, 17, NULL, '/0/regions/<script>', 'usage', 'not a number', '"12x<script>window.hostile=1</script>"', 17),
+	(901, 901, 17, NULL, '/0/regions/<script>', 'usage', 'not a number', '"12x<script>window.hostile=1</script>"', 17),
+	(902, NULL, NULL, '=2+5', 'line 77', '=cmd()<script>window.hostile=1</script>.csv', 'metric is not one of data, voice, sms, mms', E'x\u202Ey,"z"', NULL),
+	(902, 901, NULL, 'C-1', 'line 78', 'bill.csv', 'ambiguous_ref', 'names 2 accounts', NULL);
 COMMIT;
 ANALYZE;

@@ -93,7 +93,7 @@ check("and the same in every cell, ids as text", not bad, bad[:3])
 check("a figure that a spreadsheet would round is text", any(cells[6] == "9007199254740993" for cells in rows[1:]))
 
 summary = book["Summary"]
-stored = openpyxl.load_workbook(stem + ".xlsx", data_only=True)["Summary"]
+stored = [row for row in openpyxl.load_workbook(stem + ".xlsx", data_only=True, read_only=True)["Summary"].iter_rows(values_only=True)]
 head = next(row[0].row for row in summary.iter_rows() if row[0].value == "metric or currency")
 sums = 0
 bad = []
@@ -104,10 +104,10 @@ for row in range(head + 1, summary.max_row):
     by = "currency" if what in ("billed_amount", "amount_impact") else "metric"
     expected = sum((Decimal(line[what]) for line in table if line[by] == key and line[what]), Decimal(0))
     good = Decimal(str(total)) == expected and live.startswith("=SUMIF(") and verdict.startswith("=IF(")
-    good &= Decimal(repr(stored.cell(row, 4).value)) + Decimal(text or 0) == expected and stored.cell(row, 6).value == "foots"
+    good &= Decimal(repr(stored[row - 1][3])) + Decimal(text or 0) == expected and stored[row - 1][5] == "foots"
     sums += good
     if not good:
-        bad.append((key, what, total, expected, stored.cell(row, 4).value, stored.cell(row, 6).value))
+        bad.append((key, what, total, expected, stored[row - 1][3], stored[row - 1][5]))
 check("live sums stand beside stored totals, each with its check, and all foot", sums > 10 and not bad, bad[:3])
 
 # ---- totals that were not copied ------------------------------------------------------------

@@ -130,7 +130,7 @@ SELECT is(:missed, 1, 'a live counter whose day has passed is gone');
 SELECT is((SELECT string_agg(period || ' ' || state, ', ' ORDER BY period) FROM simtally_store.unit_of_work WHERE grain = 'n'), '2025-06-01 beyond_reach, 2025-06-20 owed',
 	'today''s is not');
 EXECUTE miss(101::smallint, '2025-06-20') \gset
-SELECT is(:missed, 0, 'and a month is no live counter');
+SELECT is(:missed, 2, 'nor are months before the oldest that is reached');
 
 -- ---- claims ----
 UPDATE simtally_store.unit_of_work SET state = 'owed', run_id = 11 WHERE grain = 'm' AND account_id IN (1, 2) AND period BETWEEN '2025-03-01' AND '2025-05-01';
