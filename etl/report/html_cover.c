@@ -42,6 +42,15 @@ static void provider_row(FILE *out, const Facts *facts, int row)
 	fputs("</tr>\n", out);
 }
 
+/* The arguments, with the command before them where they do not begin with it themselves. */
+static const char *command_line(const Facts *facts)
+{
+	const char *command = facts_text(facts->run, 0, RUN_COMMAND), *arguments = facts_text(facts->run, 0, RUN_ARGUMENTS);
+	if (strncmp(arguments, command, strlen(command)) == 0)
+		return arguments;
+	return arena_format(facts->arena, "%s %s", command, arguments);
+}
+
 void html_cover(FILE *out, const Facts *facts)
 {
 	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Date there at the last run", "Reconciliation", "Bill",
@@ -55,8 +64,7 @@ void html_cover(FILE *out, const Facts *facts)
 	html_time(out, facts_text(facts->run, 0, RUN_NOW_AT));
 	fputs("</dd></div>\n", out);
 	fact(out, "Run", facts->run_id);
-	fact(out, "Command", facts_text(facts->run, 0, RUN_COMMAND));
-	fact(out, "Arguments", facts_text(facts->run, 0, RUN_ARGUMENTS));
+	fact(out, "Command", command_line(facts));
 	fact(out, "Asked for by", facts_text(facts->run, 0, RUN_ASKED_BY));
 	fact(out, "Program", facts_text(facts->run, 0, RUN_PROGRAM));
 	fputs("</dl>\n", out);

@@ -147,7 +147,7 @@ static void revision(Listing *list, const PGresult *row)
 			"<th scope=\"col\">Raw answer<th scope=\"col\">Its sha256", out);
 	list->had_figure = true;
 	markup_print(out, "<tr><td>%s<td>%s%s", column(row, F_SCOPE), column(row, F_REVISION),
-		*column(row, F_CURRENT) == 't' ? ", current" : "");
+		*column(row, F_CURRENT) == 't' ? ",\u00A0current" : "");
 	quantity(list, column(row, F_QUANTITY));
 	markup_print(out, "<td>%s<td>", quality_name(column(row, F_QUALITY)));
 	html_time(out, column(row, F_RECORDED_AT));

@@ -30,8 +30,8 @@ typedef struct {
 	int64_t quantity;
 	Quality quality;
 	const char *at;    /* its place in the answer */
-	bool listed;       /* an element of a series that counts back from today */
 	const char *id;    /* of the region it is of, where the answer gives one, else NULL */
+	bool listed;       /* an element of a series that counts back from today */
 } UsageRow;
 
 typedef struct {
