@@ -43,13 +43,15 @@ static size_t take_header(char *data, size_t size, size_t count, void *context) 
 }
 
 /* libcurl would ask once more by itself where a kept connection breaks, past our pace and our count of attempts:
- * once the request went out, no second connection is opened for it. */
+ * once the request went out, it neither goes out on another kept connection nor is a new one opened for it. */
 static int note_sent(void *context, char *primary_ip, char *local_ip, int primary_port, int local_port) {
 	(void)primary_ip;
 	(void)local_ip;
 	(void)primary_port;
 	(void)local_port;
-	((Slot *)context)->sent = true;
+	Slot *slot = context;
+	if (slot->sent) return CURL_PREREQFUNC_ABORT;
+	slot->sent = true;
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -190,7 +192,7 @@ Judgement exchange_judge(Slot *slot, CURLcode code, const OutcomeRules *rules, c
 		return got;
 	}
 	if (code != CURLE_OK) {
-		got.reason = slot->sent && code == CURLE_COULDNT_CONNECT ? "the connection was closed without an answer" : transfer_problem(slot, code);
+		got.reason = slot->sent && (code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK) ? "the connection was closed without an answer" : transfer_problem(slot, code);
 		return got;
 	}
 	const char *problem = NULL, *because;

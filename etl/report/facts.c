@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 13 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -327,9 +327,9 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 
 void facts_free(Facts *facts)
 {
-	PGresult *const results[] = {facts->run, facts->scope, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
+	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
 		facts->day, facts->tolerance, facts->control, facts->money, facts->loose, facts->bridge};
-	for (size_t i = 0; i < sizeof results / sizeof *results; i++)
+	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
 }
 

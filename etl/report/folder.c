@@ -14,9 +14,10 @@ enum { LEFTOVER_S = 24 * 60 * 60, READ_BYTES = 1 << 16 };
 
 static Status folder_problem(const Folder *folder, Error *error)
 {
-	return error_set(error, STATUS_FAILED,
+	error_set(error, STATUS_FAILED,
 		"cannot write the report to the folder \"%.1000s\": %s; make it writable, or name another with --out or SIMTALLY_REPORT_DIR",
 		folder->path, strerror(errno));
+	return STATUS_FAILED;
 }
 
 static bool make_folders(char *path)

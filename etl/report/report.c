@@ -41,6 +41,8 @@ static Status write_stream(const Facts *facts, Folder *folder, FolderFile *file,
 		: csv_write(facts, stream, error);
 	if (status == STATUS_OK)
 		return folder_close(folder, file, stream, error);
+	if (ferror(stream))
+		error_prefix(error, "writing the report to the folder \"%s\"", folder->path);
 	fclose(stream);
 	return status;
 }

@@ -41,30 +41,30 @@ ratio() {
 	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
 }
 
-# case ACCOUNTS MONTHS FROM TO
+# bench ACCOUNTS MONTHS FROM TO WORKERS…
 bench() {
-	local workers one=0 first
+	local workers one=0 first months=$2
 	from=$3 to=$4
 	simulate --accounts "$1" --today 2025-06-20 --threads 2
 	"$root/$BUILD/simulator" accounts "${world[@]}" --provider telecomx >"$work/accounts.csv"
-	echo "# $1 accounts, $2 months: $(($1 * $2)) account-months"
-	for workers in 1 2 4; do
+	echo "# $1 accounts, $months months: $(($1 * months)) account-months"
+	for workers in "${@:5}"; do
 		fresh
 		: >"$log"
 		measure --workers "$workers"
-		equal "every account-month is done" $(($1 * $2)) "$(units telecomx done)"
-		tell "$workers workers"
+		equal "every account-month is done" $(($1 * months)) "$(units telecomx "done")"
+		tell "workers: $workers"
 		[ "$one" != 0 ] || one=$took
-		echo "# rows/s with $workers workers, relative to 1: $(ratio "$one" "$took")"
+		echo "# rows/s with $workers workers, relative to $5: $(ratio "$one" "$took")"
 	done
 	first=$took
-	measure --workers 4 --again
-	tell "4 workers, --again"
+	measure --workers "$workers" --again
+	tell "workers: $workers, --again"
 	equal "asked again, nothing changes" "0 0" "$rows $changed"
-	echo "# time of the first load, relative to an identical --again: $(ratio "$first" "$took")"
+	echo "# rows/s of an identical --again, relative to the first load: $(ratio "$first" "$took")"
 }
 
-bench 20000 1 2025-05 2025-05
-small=$peak
-bench 1250 16 2024-02 2025-05
-echo "# peak memory with 20,000 accounts, relative to 1,250: $(ratio "$small" "$peak")"
+bench 1250 16 2024-02 2025-05 1 2 4
+peak_of_few=$peak
+bench 20000 1 2025-05 2025-05 2
+echo "# peak memory with 20,000 accounts, relative to 1,250: $(ratio "$peak" "$peak_of_few")"

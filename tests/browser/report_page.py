@@ -181,7 +181,7 @@ def drills_down():
     search("read before it was final")
     found = until(lambda: "chosen from 10,000" in status() and rows())
     evidence = run("return document.querySelector('table.exceptions > tbody .evidence').textContent")
-    check("revisions of a figure stand there", found and "2, current" in evidence, evidence)
+    check("revisions of a figure stand there", found and "2,\u00a0current" in evidence, evidence)
     show_all()
 
 

@@ -17,7 +17,7 @@ expect_exit 0 simtally report --month 2025-04 --as-of 2025-05-08 --out "$folder"
 equal "nothing but the four formats and the manifest is left in the folder" \
 	"simtally-2025-04.csv simtally-2025-04.html simtally-2025-04.json simtally-2025-04.manifest simtally-2025-04.xlsx" \
 	"$(find "$folder" -mindepth 1 -printf '%f\n' | sort | xargs)"
-check "sha256sum agrees with the manifest" sh -c 'cd "$1" && sha256sum --quiet --strict -c simtally-2025-04.manifest' sh "$folder"
+check "sha256sum agrees with the manifest" env -C "$folder" sha256sum --quiet --strict -c simtally-2025-04.manifest
 check "the page names the sum of the CSV that it belongs to" grep -q "$(sha256sum <"$files.csv" | cut -d ' ' -f 1)" "$files.html"
 
 part tests/browser/report_files.py "$files"

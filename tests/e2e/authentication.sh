@@ -6,7 +6,7 @@
 lift_rates
 fast_mappings
 simulate --accounts 12 --today 2025-06-20
-register
+register freebit telecomx tibiot
 night=(simtally nightly --as-of 2025-06-20)
 said=$work/said
 
@@ -45,7 +45,7 @@ expect_exit 3 "${night[@]}" --provider telecomx
 keep
 at_most "one account that is always refused costs few logins" 3 "$(requests telecomx login)"
 at_most "and few questions" 3 "$(questions telecomx "$one")"
-equal "the others are fetched" 22 "$(units telecomx done)"
+equal "the others are fetched" 22 "$(units telecomx "done")"
 
 # ---- wrong credentials ----
 sql 'set client_min_messages = warning; drop schema simtally cascade; drop schema simtally_store cascade'
@@ -83,16 +83,18 @@ printf '%s\n' "$FREEBIT_OEM_KEY" >"$work/key"
 # ---- ps and secrets ----
 forget
 "$root/$BUILD/simtally" backfill --from 2025-01 --to 2025-02 --as-of 2025-06-20 >"$work/stdout" 2>"$work/stderr" &
-while [ "$(questions)" = 0 ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
+while [ "$(questions .)" = 0 ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
 tr '\0' ' ' <"/proc/$!/cmdline" >>"$said"
 wait $!
 keep
 fault "status:code=500,provider=telecomx,endpoint=usage" "down:provider=freebit,endpoint=getTrafficInfo"
 expect_exit 3 "${night[@]}" --verbose --log-format json
 keep
-simtally status --json >>"$said"
-cat "$SIMTALLY_REPORT_DIR"/* >>"$said"
-pg_dump >>"$said"
+{
+	simtally status --json
+	cat "$SIMTALLY_REPORT_DIR"/*
+	pg_dump
+} >>"$said"
 check "what was searched holds what it should" grep -q f0dac1d8 "$said"
 for secret in "$FREEBIT_OEM_KEY" "$TELECOMX_PASSWORD" "$TIBIOT_TOKEN" wrong-oem-key-9031 wrong-password-9032 wrong-token-9033; do
 	equal "a secret is nowhere in logs, reports or the database: ${secret:0:12}…" 0 "$(grep -caF -- "$secret" "$said")"

@@ -5,7 +5,7 @@
 
 lift_rates
 simulate --accounts 10 --today 2025-06-20
-register
+register freebit telecomx tibiot
 telecomx=(backfill --from 2023-12 --to 2025-05 --provider telecomx --as-of 2025-06-20)
 
 # ---- told beforehand, and nothing written ----
@@ -18,7 +18,7 @@ check "a dry run tells the requests" grep -qE '\b20 requests' "$work/stdout"
 check "and the units, accounts and requests of each provider" grep -qE '^telecomx +10 +180 +20 ' "$work/stdout"
 everything | diff "$work/before" - >"$work/difference" 2>&1
 equal "a dry run writes nothing" "" "$(grep -vE 'setval|^---|^[0-9,]+[acd][0-9,]+$' "$work/difference")"
-equal "and asks nothing" 0 "$(requests)"
+equal "and asks nothing" 0 "$(requests .)"
 at_rate=$(SIMTALLY_TELECOMX_RATE=2 simtally "${telecomx[@]}" --dry-run)
 check "it tells how long it takes at the allowed rate" grep -qE '\b0?10 ?s' <<<"$at_rate"
 
@@ -29,7 +29,7 @@ equal "for each account alike" 10 "$(awk -F'\t' '$5 == "usage" { n[$6]++ } END {
 equal "without a gap or an overlap" "2023-12..2024-11 2024-12..2025-05" "$(awk -F'\t' '$5 == "usage" { print $7 }' "$log" | sort -u | xargs)"
 equal "after one login" 1 "$(requests telecomx login)"
 equal "other providers are left alone" 0 "$(($(requests freebit) + $(requests tibiot)))"
-equal "every unit is done" 180 "$(units telecomx done)"
+equal "every unit is done" 180 "$(units telecomx "done")"
 equal "every account has its 18 months" 10 "$(sql "select count(*) from (select account from simtally.usage_month where provider = 'telecomx' and metric = 'voice' and scope = 'homeland'
 	group by account having count(distinct month) = 18 and min(month) = '2023-12-01' and max(month) = '2025-05-01') a")"
 equal "each final, three weeks after the last" complete "$(sql "select distinct completeness from simtally.usage_month")"
@@ -39,7 +39,7 @@ tables >"$work/first"
 # ---- again ----
 forget
 expect_exit 0 simtally "${telecomx[@]}"
-equal "the same backfill asks nothing the second time" 0 "$(requests)"
+equal "the same backfill asks nothing the second time" 0 "$(requests .)"
 check "and says that there was nothing" grep -qi 'nothing' "$work/stdout"
 tables >"$work/second"
 check "its tables stay as they were" diff "$work/first" "$work/second"
@@ -80,7 +80,7 @@ equal "and in the coverage" t "$(sql "select sum(beyond_reach) > 0 from simtally
 equal "nothing of it is owed or failed" 0 "$(sql "select sum(owed + failed) from simtally.coverage where provider = 'tibiot'")"
 forget
 expect_exit 0 simtally backfill --from 2023-01 --to 2023-02 --provider tibiot --as-of 2025-06-20
-equal "a range wholly beyond reach asks nothing" 0 "$(requests)"
+equal "a range wholly beyond reach asks nothing" 0 "$(requests .)"
 check "and is named" grep -qi 'beyond reach' "$work/stdout"
 
 # ---- ranges that make no sense ----

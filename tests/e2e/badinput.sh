@@ -5,7 +5,7 @@
 
 lift_rates
 simulate --accounts 3 --today 2025-06-20
-register
+register freebit telecomx tibiot
 range=(--from 2025-05 --to 2025-05 --as-of 2025-06-20)
 before=$(tables)
 
@@ -84,7 +84,7 @@ done
 for concurrency in 0 -1 many 1.5 100000; do
 	wrong 2 "SIMTALLY_TIBIOT_CONCURRENCY" with "SIMTALLY_TIBIOT_CONCURRENCY=$concurrency" -- nightly --as-of 2025-06-20
 done
-equal "nothing was asked" 0 "$(requests)"
+equal "nothing was asked" 0 "$(requests .)"
 
 # ---- mappings ----
 wrong 2 "mappings $work/none" simtally nightly --mappings "$work/none" --as-of 2025-06-20
@@ -149,7 +149,7 @@ for command in "nightly --as-of 2025-06-20" "reconcile --month 2025-05"; do
 	# shellcheck disable=SC2086
 	wrong 1,2 "/proc/reports writable" simtally $command --out /proc/reports
 done
-equal "an unwritable folder is found before anything is asked" 0 "$(requests)"
+equal "an unwritable folder is found before anything is asked" 0 "$(requests .)"
 
 # ---- files ----
 for command in "accounts import" "billing import"; do

@@ -16,7 +16,7 @@ trap leave EXIT
 
 lift_rates
 simulate --accounts 10 --today 2025-06-20 --latency-ms 8
-register
+register freebit telecomx tibiot
 backfill=("$root/$BUILD/simtally" backfill --from 2024-01 --to 2025-06 --as-of 2025-06-20)
 
 fresh() {
@@ -33,7 +33,7 @@ begin() {
 
 # until_asked N: waits until the simulator got that many questions, or the run has ended.
 until_asked() {
-	while [ "$(questions)" -lt "$1" ] && kill -0 "$run" 2>/dev/null; do sleep 0.02; done
+	while [ "$(questions .)" -lt "$1" ] && kill -0 "$run" 2>/dev/null; do sleep 0.02; done
 }
 
 # ended STATUS SENTENCE: waits for the run.
@@ -55,7 +55,7 @@ whole() {
 begin
 ended 0 "undisturbed, the backfill ends well"
 tables >"$work/undisturbed"
-all=$(questions)
+all=$(questions .)
 check "it loads something" test "$(wc -l <"$work/undisturbed")" -gt 1000
 
 # ---- kill -9; slowly enough that some of it is committed before ----
@@ -65,11 +65,11 @@ for share in 100 60; do # of the questions, in hundredths: the last instant for 
 	kills=0
 	for most in $share 50; do
 		begin
-		until_asked $(($(questions) + RANDOM % (all * most / 100)))
+		until_asked $(($(questions .) + RANDOM % (all * most / 100)))
 		kill -KILL "$run" 2>/dev/null && kills=$((kills + 1))
 		wait "$run" 2>/dev/null
 	done
-	asked=$(questions)
+	asked=$(questions .)
 	started=$(milliseconds)
 	begin
 	until_asked $((asked + 1))
@@ -84,13 +84,13 @@ while [ "$(sql "select count(*) from simtally_store.unit_of_work where state = '
 kill -KILL "$run"
 wait "$run" 2>/dev/null
 done=$(sql "select count(*) from simtally_store.unit_of_work where state = 'done'")
-before=$(questions)
+before=$(questions .)
 SIMTALLY_TIBIOT_RATE=1000
 begin
 ended 0 "killed after the first commit, the same command ends well"
 at_least "something had been committed" 1 "$done"
 units=$(sql "select count(*) from simtally_store.unit_of_work where state in ('done', 'not_eligible')")
-at_most "what was committed is not asked again" $((all - done * all / units / 2)) $(($(questions) - before))
+at_most "what was committed is not asked again" $((all - done * all / units / 2)) $(($(questions .) - before))
 whole "killed after the first commit"
 
 # ---- SIGTERM ----
@@ -153,4 +153,4 @@ expect_exit 75 "${backfill[@]}" --provider telecomx
 one_error telecomx
 ended 0 "the first is not disturbed"
 whole "two at once"
-equal "and no question was asked twice" "$all" "$(questions)"
+equal "and no question was asked twice" "$all" "$(questions .)"

@@ -6,7 +6,7 @@
 lift_rates
 fast_mappings
 simulate --accounts 60 --today 2025-06-20
-register
+register freebit telecomx tibiot
 mapfile -t freebit < <(accounts_of freebit | grep -v '_' | awk 'NR % 9 < 6') # no SIM of a share group
 mapfile -t telecomx < <(accounts_of telecomx)
 mapfile -t tibiot < <(accounts_of tibiot | grep '^89')
@@ -20,7 +20,7 @@ take() {
 
 # One month of the three accounts; freebit tells of the days just before, tibiot only of the month here.
 ask() {
-	simtally backfill --from 2025-05 --to 2025-06 --as-of 2025-06-20 --account "${accounts[0]}" --account "${accounts[1]}" --account "${accounts[2]}" "$@"
+	simtally backfill --from 2025-05 --to 2025-06 --as-of 2025-06-20 --account "${accounts[0]}" --account "${accounts[1]}" --account "${accounts[2]}"
 }
 
 # faults_on SPEC [KEYS]: that fault for the three accounts, of tibiot for one question alone.
@@ -89,7 +89,7 @@ take
 forget
 fault "slow:ms=6000,account=${accounts[1]},first=1"
 started=$(milliseconds)
-expect_exit 0 ask --provider freebit --provider telecomx --provider tibiot
+expect_exit 0 ask
 at_most "an answer that stalls is not waited for" 5000 $(($(milliseconds) - started))
 equal "and asked for again" 2 "$(questions telecomx "${accounts[1]}")"
 

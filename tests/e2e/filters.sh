@@ -5,7 +5,7 @@
 
 lift_rates
 simulate --accounts 10 --today 2025-06-20
-register
+register freebit telecomx tibiot
 range=(--from 2025-03 --to 2025-06)
 
 fresh() {
@@ -17,12 +17,12 @@ fresh() {
 # ---- the whole, and the same in three parts ----
 expect_exit 0 simtally backfill "${range[@]}" --as-of 2025-06-20
 tables >"$work/whole"
-whole=$(questions)
+whole=$(questions .)
 fresh
 forget
 simtally extract "${range[@]}" --as-of 2025-06-20 >"$work/raw.jsonl" 2>"$work/stderr"
 equal "extract ends well" 0 $?
-equal "extract asks what a backfill asks" "$whole" "$(questions)"
+equal "extract asks what a backfill asks" "$whole" "$(questions .)"
 equal "and writes a line an answer" "$whole" "$(wc -l <"$work/raw.jsonl")"
 equal "its ledger stays as it is" 0 "$(sql 'select count(*) from simtally_store.unit_of_work')"
 equal "no secret is in it" 0 "$(grep -cF -e "$FREEBIT_OEM_KEY" -e "$TELECOMX_PASSWORD" -e "$TIBIOT_TOKEN" "$work/raw.jsonl")"

@@ -5,7 +5,7 @@
 
 lift_rates
 simulate --accounts 30 --today 2025-06-20
-register
+register freebit telecomx tibiot
 "$root/$BUILD/simulator" billing "${world[@]}" --month 2025-05 >"$work/bills.csv"
 expect_exit 0 simtally billing import "$work/bills.csv"
 lines=$(($(wc -l <"$work/bills.csv") - 1))
@@ -14,12 +14,12 @@ equal "every line of the bill is loaded" "$lines" "$(sql 'select count(*) from s
 # ---- what it would do ----
 expect_exit 0 simtally nightly --as-of 2025-06-20 --dry-run
 dry=$(sed -n 's/^\([0-9]*\) requests would be made.*/\1/p' "$work/stdout")
-equal "a dry run asks nothing" 0 "$(requests)"
+equal "a dry run asks nothing" 0 "$(requests .)"
 equal "and keeps no run" 0 "$(sql "select count(*) from simtally_store.run where command = 'nightly'")"
 
 # ---- the night ----
 expect_exit 0 simtally nightly --as-of 2025-06-20
-equal "the dry run told how many questions it would be" "$dry" "$(questions)"
+equal "the dry run told how many questions it would be" "$dry" "$(questions .)"
 equal "each SIM and share group is asked once" "30 30" "$(requests freebit getTrafficInfo) $(awk -F'\t' '$5 == "getTrafficInfo" { print $6 }' "$log" | sort -u | wc -l)"
 equal "each telecomx account is asked once, for both months" "30 2025-05..2025-06" "$(awk -F'\t' '$5 == "usage" { print $7 }' "$log" | sort | uniq -c | xargs)"
 equal "tibiot: both months of each card and pool" 60 "$(($(requests tibiot getCardMonthUsage) + $(requests tibiot getPoolMonthUsage)))"

@@ -7,7 +7,7 @@ lift_rates
 fast_mappings
 export SIMTALLY_TELECOMX_CONCURRENCY=4
 simulate --accounts 20 --today 2025-06-20
-register
+register freebit telecomx tibiot
 
 # down SPEC…: a night with those faults.
 night() {
@@ -34,11 +34,11 @@ while read -r provider others spec; do
 	night 3
 	at_most "$provider ${spec%%:*}: the night ends in bounded time" 40000 "$took"
 	equal "$provider ${spec%%:*}: nothing of it is loaded" 0 "$(sql "select count(*) from simtally.usage_history where provider = '$provider'")"
-	equal "$provider ${spec%%:*}: it is owed whole" 0 "$(($(units "$provider" done) + $(units "$provider" failed) + $(units "$provider" claimed)))"
+	equal "$provider ${spec%%:*}: it is owed whole" 0 "$(($(units "$provider" "done") + $(units "$provider" failed) + $(units "$provider" claimed)))"
 	check "$provider ${spec%%:*}: and that is something" test "$(units "$provider" owed)" -gt 0
 	for other in ${others//,/ }; do
 		equal "$provider ${spec%%:*}: $other is complete" 0 "$(units "$other" owed)"
-		check "$provider ${spec%%:*}: $other is loaded" test "$(units "$other" done)" -gt 0
+		check "$provider ${spec%%:*}: $other is loaded" test "$(units "$other" "done")" -gt 0
 	done
 	check "$provider ${spec%%:*}: the log names it" grep -q "$provider" "$work/stderr"
 	equal "$provider ${spec%%:*}: coverage says what is missing" "$provider" "$(sql "select string_agg(distinct provider, ' ') from simtally.coverage where owed > 0")"

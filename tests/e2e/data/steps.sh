@@ -1,7 +1,7 @@
 # steps.sh: what several end-to-end tests do. Sourced after tests/lib.sh, with the simulator's request log in $log.
 #
 # A line of the log: milliseconds, provider, method, path, endpoint, account, period, HTTP status (0: none), faults.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # lib.sh sets work, root and simulator_url
 
 log=$work/requests.log
 
@@ -18,12 +18,12 @@ simulate() {
 	start_simulator --log "$log" --quiet "$@"
 }
 
-# register [PROVIDER]…: the accounts of the simulated world, or of these providers of it.
+# register PROVIDER…: the accounts that these have in the simulated world.
 register() {
 	local provider only=()
 	for provider in "$@"; do only+=(--provider "$provider"); done
 	"$root/$BUILD/simulator" accounts "${world[@]}" "${only[@]}" >"$work/accounts.csv"
-	check "the register of ${*:-all providers} is imported" simtally accounts import "$work/accounts.csv"
+	check "the register of $* is imported" simtally accounts import "$work/accounts.csv"
 }
 
 # accounts_of PROVIDER: one a line, in the register's order.
@@ -102,7 +102,8 @@ units() {
 
 # milliseconds: of a clock that only differences mean anything on.
 milliseconds() {
-	echo "${EPOCHREALTIME/./}" | sed 's/...$//'
+	local microseconds=${EPOCHREALTIME/./}
+	echo "${microseconds%???}"
 }
 
 # at_most SENTENCE LIMIT FIGURE, at_least SENTENCE LIMIT FIGURE
