@@ -29,6 +29,7 @@ typedef struct {
 
 static const Step COMPARE[] = {
 	{sql_reconcile_series, "p", "ANALYZE recon_series"},
+	{sql_reconcile_covers, "", "ANALYZE recon_cover"},
 	{sql_reconcile_lines, "pm", "ANALYZE recon_line"},
 	{sql_reconcile_bills, "m", "ANALYZE recon_bill"},
 	{sql_reconcile_scopes, "", "ANALYZE recon_scope"},
@@ -44,6 +45,7 @@ static const Step COMPARE[] = {
 static const Step EXPLAIN_OPEN[] = {
 	{sql_reconcile_duplicates, "m", NULL},
 	{sql_reconcile_unit_slips, "", NULL},
+	{sql_reconcile_placed, "m", "ANALYZE recon_placed"},
 	{sql_reconcile_restated, "pm", NULL},
 	{NULL, NULL, NULL},
 };

@@ -11,14 +11,10 @@ FROM (
 	UNION ALL
 	SELECT account_id, metric, scope, quantity, NULL, true FROM recon_scoped WHERE month = $1::date
 	UNION ALL
-	SELECT l.account_id, l.metric, coalesce(b.scope, 'total'), NULL, l.quantity, NULL
-	FROM recon_line l
-	LEFT JOIN LATERAL (
-		SELECT n.scope FROM recon_scope n
-		WHERE n.account_id = l.account_id AND n.metric = l.metric
-			AND (l.scope = n.scope OR left(l.scope, length(n.scope) + 1) = n.scope || '/')
-		ORDER BY length(n.scope) DESC LIMIT 1
-	) b ON true
-	WHERE l.month = $1::date
+	(SELECT DISTINCT ON (l.line_id) l.account_id, l.metric, coalesce(n.scope, 'total'), NULL, l.quantity, NULL
+	FROM (SELECT *, string_to_array(scope, '/') AS parts FROM recon_line WHERE month = $1::date) l
+	CROSS JOIN LATERAL generate_series(1, cardinality(l.parts)) i
+	LEFT JOIN recon_scope n ON n.account_id = l.account_id AND n.metric = l.metric AND n.scope = array_to_string(l.parts[1:i], '/')
+	ORDER BY l.line_id, length(n.scope) DESC NULLS LAST)
 ) part
 GROUP BY account_id, metric, scope;

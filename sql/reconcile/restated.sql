@@ -4,27 +4,17 @@
 -- was missing, not zero); a month's scope that first appears later is one: until then it was zero.
 -- Parameters: $1 provider_id, $2 month. Result: none; adds to recon_finding.
 INSERT INTO recon_finding (account_id, place, metric, scope, class, explanation)
-WITH open AS (
-	SELECT c.account_id, c.metric, c.scope, c.usage, c.billed, c.absolute, c.relative, r.grain, r.source
-	FROM recon_candidate c
-	JOIN recon_report r ON r.month = $2::date AND r.account_id = c.account_id AND r.metric = c.metric
+WITH figure AS (
+	SELECT c.account_id, c.metric, c.scope, c.usage, c.billed, c.absolute, c.relative, f.grain, f.series_id, f.period,
+		f.quantity, f.revision, f.recorded_at, f.run_id
+	FROM recon_placed f
+	JOIN recon_candidate c ON c.account_id = f.account_id AND c.metric = f.metric AND c.scope = f.scope
 	WHERE c.class IS NULL AND c.lines > 0 AND NOT c.pooled
-), figure AS (
-	SELECT o.account_id, o.metric, o.scope, o.usage, o.billed, o.absolute, o.relative, o.grain, f.series_id, f.period, f.quantity, f.revision, f.recorded_at, f.run_id
-	FROM open o
-	JOIN recon_figure f ON f.account_id = o.account_id AND f.metric = o.metric AND f.grain = o.grain
-		AND (f.source = o.source OR o.grain = 'day')
-	LEFT JOIN LATERAL (
-		SELECT n.scope FROM recon_scope n
-		WHERE n.account_id = o.account_id AND n.metric = o.metric
-			AND (f.scope = n.scope OR left(f.scope, length(n.scope) + 1) = n.scope || '/')
-		ORDER BY length(n.scope) DESC LIMIT 1
-	) b ON true
-	WHERE f.period >= $2::date AND f.period < ($2::date + interval '1 month')::date AND coalesce(b.scope, 'total') = o.scope
 ), version AS (
 	SELECT * FROM figure
 	UNION ALL
-	SELECT f.account_id, f.metric, f.scope, f.usage, f.billed, f.absolute, f.relative, f.grain, f.series_id, f.period, v.quantity, v.revision, v.recorded_at, v.run_id
+	SELECT f.account_id, f.metric, f.scope, f.usage, f.billed, f.absolute, f.relative, f.grain, f.series_id, f.period,
+		v.quantity, v.revision, v.recorded_at, v.run_id
 	FROM figure f
 	JOIN simtally_store.usage_revision v ON v.account_id = f.account_id AND v.series_id = f.series_id AND v.period = f.period
 	WHERE v.period >= $2::date AND v.period < ($2::date + interval '1 month')::date AND f.revision > 1

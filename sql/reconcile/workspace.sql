@@ -18,6 +18,13 @@ CREATE TEMP TABLE recon_series (
 	reports   boolean NOT NULL
 ) ON COMMIT DROP;
 
+-- The scopes that cover a series' scope, itself first: of "a/b" these are "a/b" and "a".
+CREATE TEMP TABLE recon_cover (
+	scope      text COLLATE "C",
+	covered_by text COLLATE "C",
+	PRIMARY KEY (scope, covered_by)
+) ON COMMIT DROP;
+
 -- What is looked up in the months before and after: only these.
 CREATE TEMP TABLE recon_wanted (
 	account_id integer,
@@ -96,6 +103,20 @@ CREATE TEMP TABLE recon_beside (
 	reported   boolean NOT NULL,
 	metric     text COLLATE "C" NOT NULL,
 	scope      text COLLATE "C" NOT NULL
+) ON COMMIT DROP;
+
+-- The figures whose earlier revisions may explain an open result, and the scope each is counted in.
+CREATE TEMP TABLE recon_placed (
+	quantity    bigint NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	account_id  integer NOT NULL,
+	series_id   integer NOT NULL,
+	period      date NOT NULL,
+	run_id      integer NOT NULL,
+	revision    integer NOT NULL,
+	metric      text COLLATE "C" NOT NULL,
+	scope       text COLLATE "C" NOT NULL,
+	grain       text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
 
 -- One row for each result to be; class NULL until the findings say it. pooled rows give none.

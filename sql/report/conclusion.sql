@@ -7,13 +7,13 @@
 
 SELECT currency, count(*) AS results, count(*) FILTER (WHERE exception) AS exceptions,
 	count(*) FILTER (WHERE exception AND amount_impact IS NULL) AS unpriced,
-	sum(billed_amount) AS billed,
-	sum(amount_impact) FILTER (WHERE exception AND amount_impact > 0) AS lost,
-	sum(amount_impact) FILTER (WHERE exception AND amount_impact < 0) AS overcharged,
-	sum(amount_impact) FILTER (WHERE exception) AS net,
-	sum(abs(amount_impact)) FILTER (WHERE exception) AS gross,
-	sum(amount_impact) FILTER (WHERE class = 'within_tolerance') AS tolerance_net,
-	sum(abs(amount_impact)) FILTER (WHERE class = 'within_tolerance') AS tolerance_gross
+	CASE WHEN currency IS NOT NULL THEN coalesce(sum(billed_amount), 0) END AS billed,
+	CASE WHEN currency IS NOT NULL THEN coalesce(sum(amount_impact) FILTER (WHERE exception AND amount_impact > 0), 0) END AS lost,
+	CASE WHEN currency IS NOT NULL THEN coalesce(sum(amount_impact) FILTER (WHERE exception AND amount_impact < 0), 0) END AS overcharged,
+	CASE WHEN currency IS NOT NULL THEN coalesce(sum(amount_impact) FILTER (WHERE exception), 0) END AS net,
+	CASE WHEN currency IS NOT NULL THEN coalesce(sum(abs(amount_impact)) FILTER (WHERE exception), 0) END AS gross,
+	CASE WHEN currency IS NOT NULL THEN coalesce(sum(amount_impact) FILTER (WHERE class = 'within_tolerance'), 0) END AS tolerance_net,
+	CASE WHEN currency IS NOT NULL THEN coalesce(sum(abs(amount_impact)) FILTER (WHERE class = 'within_tolerance'), 0) END AS tolerance_gross
 FROM (
 	SELECT v.currency, v.class, v.billed_amount, v.amount_impact, v.class NOT IN ('matched', 'within_tolerance', 'incomplete') AS exception
 	FROM unnest($2::smallint[], $3::integer[]) AS chosen (provider_id, recon_id)
