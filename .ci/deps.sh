@@ -6,7 +6,7 @@ set -euo pipefail
 packages_of() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libcurl4-openssl-dev libyajl-dev libpq-dev libcsv-dev \
-		libxlsxwriter-dev libssl-dev tzdata ca-certificates ;;
+		libxlsxwriter-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
 	run) echo postgresql-15 postgresql-client-15 libmicrohttpd-dev ;;
 	test) echo libcmocka-dev postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl curl ;;
 	lint) echo cppcheck clang-tidy shellcheck ;;

@@ -29,7 +29,7 @@ enum { R_PROVIDER, R_ACCOUNT, R_NAME, R_METRIC, R_SCOPE, R_SCOPE_NAME, R_UNIT, R
 
 static void close_kind(Listing *list)
 {
-	if (list->kind == EXCEPTION_LINE || list->kind == EXCEPTION_REVISION || list->kind == EXCEPTION_DAY)
+	if (list->kind > EXCEPTION_RESULT)
 		fputs("</table>", list->out);
 }
 
@@ -160,7 +160,7 @@ static void revision(Listing *list, const PGresult *row)
 		fputs("none is kept<td>", out);
 }
 
-enum { D_DAY, D_QUANTITY, D_QUALITY, D_REVISION, D_RUN_ID, D_RAW_ID, D_SCOPE };
+enum { D_DAY, D_QUANTITY, D_QUALITY, D_REVISION, D_RUN_ID, D_RAW_ID, D_SCOPE, D_CURRENT };
 
 static void day(Listing *list, const PGresult *row)
 {
@@ -171,8 +171,21 @@ static void day(Listing *list, const PGresult *row)
 	list->had_figure = true;
 	markup_print(out, "<tr><td>%s", column(row, D_DAY));
 	quantity(list, column(row, D_QUANTITY));
-	markup_print(out, "<td>%s<td>%s<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION), column(row, D_RUN_ID),
-		column(row, D_RAW_ID));
+	markup_print(out, "<td>%s<td>%s%s<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION),
+		*column(row, D_CURRENT) == 't' ? "" : ",\u00A0replaced", column(row, D_RUN_ID), column(row, D_RAW_ID));
+}
+
+enum { A_RAW_ID, A_ENDPOINT, A_FETCHED_AT, A_SHA256 };
+
+static void answer(const Listing *list, const PGresult *row)
+{
+	FILE *out = list->out;
+	if (list->kind != EXCEPTION_ANSWER)
+		fputs("<table><caption>Raw answers that the days were read from</caption><tr><th scope=\"col\">Number<th scope=\"col\">Endpoint"
+			"<th scope=\"col\">Fetched<th scope=\"col\">Sha256", out);
+	markup_print(out, "<tr><td>%s<td>%s<td>", column(row, A_RAW_ID), column(row, A_ENDPOINT));
+	html_time(out, column(row, A_FETCHED_AT));
+	markup_print(out, "<td class=\"mono\">%s", column(row, A_SHA256));
 }
 
 static Status exception_row(PGresult *row, void *context, Error *error)
@@ -185,7 +198,8 @@ static Status exception_row(PGresult *row, void *context, Error *error)
 	case EXCEPTION_RESULT: result(list, row); break;
 	case EXCEPTION_LINE: line(list, row); break;
 	case EXCEPTION_REVISION: revision(list, row); break;
-	default: day(list, row); break;
+	case EXCEPTION_DAY: day(list, row); break;
+	default: answer(list, row); break;
 	}
 	list->kind = kind;
 	if (ferror(list->out))

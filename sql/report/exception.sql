@@ -6,7 +6,8 @@
 --               amount_impact, currency, explanation; by2 is the most places any amount_impact has
 --   1 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
 --   2 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, current
---   3 day:      day, quantity, quality, revision, run_id, raw_id, scope
+--   3 day:      day, quantity, quality, revision, run_id, raw_id, scope, current
+--   4 answer:   raw_id, endpoint, fetched_at, raw_sha256, of those that the days were read from
 -- Rows of one n follow each other, kind by kind. With more than $4 those with most at stake in their own currency are
 -- taken, then those nobody could put a price on, by the size of the difference. Currencies are never compared.
 
@@ -40,8 +41,9 @@ WITH placed AS (
 		u.account_id, false
 	FROM taken t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
-		AND (t.scope IN ('total', s.scope) OR left(s.scope, length(t.scope) + 1) = t.scope || '/') AND s.grain = 'month'
-	JOIN simtally_store.usage_revision u ON u.account_id = t.account_id AND u.series_id = s.series_id AND u.period = $1::date
+		AND (t.scope IN ('total', s.scope) OR left(s.scope, length(t.scope) + 1) = t.scope || '/')
+	JOIN simtally_store.usage_revision u ON u.account_id = t.account_id AND u.series_id = s.series_id
+		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 )
 SELECT t.n, 0 AS kind, p.name AS c1, t.account AS c2, a.name AS c3, t.metric AS c4, t.scope AS c5, l.name AS c6, t.unit AS c7,
 	t.usage_quantity::text AS c8, t.billed_quantity::text AS c9, t.delta::text AS c10, t.class AS c11, t.billed_amount::text AS c12,
@@ -67,7 +69,12 @@ LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_i
 WHERE f.grain = 'month'
 UNION ALL
 SELECT f.n, 3, f.period::text, f.quantity::text, f.quality::text, f.revision::text, f.run_id::text, f.raw_id::text, f.scope,
-	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.scope, f.period - $1::date, f.rank
+	f.current::text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.scope, f.period - $1::date, 1000 * f.rank + f.revision
 FROM figure f
 WHERE f.grain = 'day'
+UNION ALL
+SELECT f.n, 4, r.raw_id::text, r.endpoint, to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), encode(r.sha256, 'hex'),
+	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.raw_id, 0
+FROM (SELECT DISTINCT n, account_id, raw_id FROM figure WHERE grain = 'day') f
+JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1
 ORDER BY n, kind, by1, by2, by3;

@@ -103,7 +103,7 @@ sed -n 1,5p "$work/difference"
 forget
 fault "bloat:bytes=2000000,account=${mvno[3]}" "nest:depth=100000,account=${mvno[4]}"
 night 3 telecomx
-equal "blanks behind an answer do not matter" done "$(sql "select distinct state::text from simtally_store.unit_of_work u join simtally_store.account a using (account_id) where a.account = '${mvno[3]}' and u.period >= '2025-05-01'")"
+equal "blanks behind an answer do not matter" "done" "$(sql "select distinct state::text from simtally_store.unit_of_work u join simtally_store.account a using (account_id) where a.account = '${mvno[3]}' and u.period >= '2025-05-01'")"
 equal "an answer nested a hundred thousand deep brings nothing down" 0 "$(sql "select count(*) from simtally_store.unit_of_work where state = 'claimed'")"
 
 # ---- a series that does not fit the one before it ----
