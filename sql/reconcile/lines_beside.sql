@@ -11,9 +11,10 @@ FROM (
 	SELECT a.account_id, a.billing_ref
 	FROM (SELECT DISTINCT account_id FROM recon_wanted) w
 	JOIN simtally_store.account a USING (account_id)
-	WHERE a.billing_ref IS NOT NULL AND NOT EXISTS (SELECT FROM simtally_store.account o
-		WHERE o.provider_id = $1::smallint AND (o.account = a.billing_ref
-			OR o.billing_ref = a.billing_ref AND o.account_id <> a.account_id))
+	WHERE a.billing_ref IS NOT NULL
+		AND NOT EXISTS (SELECT FROM simtally_store.account o WHERE o.provider_id = $1::smallint AND o.account = a.billing_ref)
+		AND NOT EXISTS (SELECT FROM simtally_store.account o
+			WHERE o.provider_id = $1::smallint AND o.billing_ref = a.billing_ref AND o.account_id <> a.account_id)
 ) t
 JOIN simtally_store.billing_line l ON l.account = t.text
 JOIN recon_wanted w ON w.account_id = t.account_id AND w.metric = l.metric COLLATE "C"
