@@ -170,6 +170,11 @@ units: $(UNIT_BINARIES)
 test: all units $(if $(SIM_SOURCES),$(BUILD)/simulator) ## run every test; ONLY=pattern picks files, JOBS=n at a time
 	@BUILD=$(BUILD) ONLY='$(ONLY)' tests/run.sh unit sql e2e
 
+.PHONY: browser
+browser: all $(if $(SIM_SOURCES),$(BUILD)/simulator) ## open the report in headless Chromium and its files in other programs (tests/browser/)
+	@.ci/deps.sh browser
+	@BUILD=$(BUILD) ONLY='$(ONLY)' tests/run.sh browser
+
 .PHONY: bench
 bench: all $(if $(SIM_SOURCES),$(BUILD)/simulator) ## measure: requests, rows a second, memory (tests/bench/)
 	@BUILD=$(BUILD) ONLY='$(ONLY)' tests/run.sh bench

@@ -9,6 +9,7 @@ packages_of() {
 		libxlsxwriter-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
 	run) echo postgresql-15 postgresql-client-15 libmicrohttpd-dev ;;
 	test) echo libcmocka-dev postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl curl ;;
+	browser) echo chromium chromium-driver python3-selenium python3-openpyxl ;;
 	lint) echo cppcheck clang-tidy shellcheck ;;
 	fuzz) echo clang libclang-rt-14-dev ;;
 	*) fail "no group of packages is called $1" ;;

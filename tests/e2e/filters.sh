@@ -76,5 +76,5 @@ equal "and back again" "$before" "$(sql "select sum(quantity) from simtally.usag
 equal "as revision 3" 3 "$(sql "select max(revision) from simtally.usage_month where provider = 'tibiot' and days_reported is null")"
 
 sed -i 's/"useFlowKb"/"useFlowMb"/; s/useFlowKb/useFlowMb/' "$work/mappings/tibiot.json"
-expect_exit 3 simtally replay "${range[@]}" --mappings "$work/mappings" --provider tibiot
+expect_exit 0 simtally replay "${range[@]}" --mappings "$work/mappings" --provider tibiot
 equal "a mapping that looks where nothing stands withdraws no figure" "$before" "$(sql "select sum(quantity) from simtally.usage_month where provider = 'tibiot'")"
