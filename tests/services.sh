@@ -108,7 +108,8 @@ simulator_start() {
 	fi
 	for ((i = 0; i < 200; i++)); do
 		[ -s "$folder/simulator.port" ] && break
-		[ -n "$(simulator_command "$folder")" ] || break
+		# Between fork and exec it does not look like itself yet.
+		((i < 40)) || [ -n "$(simulator_command "$folder")" ] || break
 		sleep 0.05
 	done
 	[ -s "$folder/simulator.port" ] ||

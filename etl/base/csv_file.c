@@ -68,6 +68,12 @@ static Slice field_at(const CsvFile *file, size_t index)
 	return slice_trim((Slice){file->text.data + begin, file->ends[index] - begin});
 }
 
+static Slice field_or_absent(const CsvFile *file, size_t index)
+{
+	Slice absent = {0};
+	return index == FIELDS_MAX ? absent : field_at(file, index);
+}
+
 static void forget_row(CsvFile *file)
 {
 	buffer_clear(&file->text);
@@ -171,7 +177,7 @@ static Status give_row(CsvFile *file, int64_t last_line)
 	if (!is_text((Slice){file->text.data, file->text.length}))
 		return give(file, last_line, "not_utf8", "the row holds bytes that are not UTF-8, or a NUL character");
 	for (size_t i = 0; i < file->shape->column_count; i++)
-		file->fields[i] = file->place[i] == FIELDS_MAX ? (Slice){0} : field_at(file, file->place[i]);
+		file->fields[i] = field_or_absent(file, file->place[i]);
 	return give(file, last_line, NULL, NULL);
 }
 
@@ -298,15 +304,14 @@ static Status read_lines(CsvFile *file)
 	Status status = STATUS_OK;
 	while (status == STATUS_OK && !(file->at_end && file->row_start == file->length)) {
 		size_t length = file->began ? line_length(file, file->next) : 0;
-		if (!file->began)
-			status = refill(file);
-		else if (length > 0)
+		bool too_long = file->length - file->next > ROW_MAX_BYTES;
+		if (length > 0)
 			status = feed_line(file, length);
-		else if (file->at_end)
+		else if (file->began && file->at_end)
 			status = finish_row(file);
-		else if (file->length - file->next > ROW_MAX_BYTES && file->next == file->row_start)
+		else if (too_long && file->next == file->row_start)
 			status = give_up_long_line(file);
-		else if (file->length - file->next > ROW_MAX_BYTES)
+		else if (too_long)
 			status = give_up_line(file, "not_csv", BAD_QUOTE);
 		else
 			status = refill(file);

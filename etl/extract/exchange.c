@@ -165,7 +165,7 @@ Status exchange_start(Slot *slot, const RequestShape *shape, const SpanValues *v
 /* The reason in the provider's words and ours: "account not found (HTTP 404: "NG")". */
 static const char *reason_of(const Slot *slot, const char *message_at, const JsonNode *root, int http_status, const char *because, const char *unreadable) {
 	Slice said = json_scalar(place_at(root, message_at));
-	const char *words = because ? because : http_status >= 400 && !root ? "an error and no answer" : unreadable ? unreadable
+	const char *words = because ? because : http_status >= 400 ? "the provider answered with an error" : unreadable ? unreadable
 		: "the answer fits no outcome of the mapping";
 	if (said.length) return arena_format(slot->arena, "%s (HTTP %d: \"%.*s\")", words, http_status, said.length > 200 ? 200 : (int)said.length, said.at);
 	return arena_format(slot->arena, "%s (HTTP %d)", words, http_status);

@@ -29,7 +29,8 @@ typedef struct {
 
 static Slice none_if_empty(Slice field)
 {
-	return field.length == 0 ? (Slice){0} : field;
+	Slice absent = {0};
+	return field.length == 0 ? absent : field;
 }
 
 static void copy_line(CopyRows *copy, const BillingRow *row)
@@ -54,9 +55,9 @@ static void copy_problem(Import *import, const CsvRow *row, const CsvProblem *pr
 	CopyRows *copy = &import->copy;
 	char at[CSV_PLACE_MAX];
 	csv_row_place(row, problem->column, at);
-	for (int i = BILLING_PROVIDER; i <= BILLING_ACCOUNT; i++)
-		copy_rows_slice(copy, row->fields ? none_if_empty(billing_row_field(import->mapping, row->fields, (BillingFieldName)i)) : (Slice){0});
-	copy_rows_null(copy, BILLING_FIELD_COUNT - BILLING_ACCOUNT - 1);
+	for (int i = BILLING_PROVIDER; row->fields && i <= BILLING_ACCOUNT; i++)
+		copy_rows_slice(copy, none_if_empty(billing_row_field(import->mapping, row->fields, (BillingFieldName)i)));
+	copy_rows_null(copy, row->fields ? BILLING_FIELD_COUNT - BILLING_ACCOUNT - 1 : BILLING_FIELD_COUNT);
 	copy_rows_text(copy, at);
 	copy_rows_text(copy, problem->reason);
 	copy_rows_text(copy, problem->detail);

@@ -28,15 +28,18 @@ static void copy_problem(CopyRows *copy, const CsvRow *row, const CsvProblem *pr
 
 static Slice none_if_empty(Slice field)
 {
-	return field.length == 0 ? (Slice){0} : field;
+	Slice absent = {0};
+	return field.length == 0 ? absent : field;
 }
 
 static void copy_fields(CopyRows *copy, const Slice *fields, bool dates)
 {
 	for (size_t i = 0; i < ACCOUNT_ACTIVE_FROM; i++)
 		copy_rows_slice(copy, none_if_empty(fields[i]));
-	for (size_t i = ACCOUNT_ACTIVE_FROM; i < ACCOUNT_COLUMN_COUNT; i++)
-		copy_rows_slice(copy, dates ? none_if_empty(fields[i]) : (Slice){0});
+	for (size_t i = ACCOUNT_ACTIVE_FROM; dates && i < ACCOUNT_COLUMN_COUNT; i++)
+		copy_rows_slice(copy, none_if_empty(fields[i]));
+	if (!dates)
+		copy_rows_null(copy, ACCOUNT_COLUMN_COUNT - ACCOUNT_ACTIVE_FROM);
 }
 
 static Status stage_row(const CsvRow *row, void *context, Error *error)

@@ -15,6 +15,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_usage (
 	account_id integer, series_id integer, period date, quantity bigint, quality smallint, read_at timestamptz,
 	raw_id bigint, listed boolean -- an element of a series that counts back from today
 ) ON COMMIT DELETE ROWS;
+CREATE INDEX IF NOT EXISTS stage_usage_key ON stage_usage (account_id, series_id, period);
 CREATE TEMP TABLE IF NOT EXISTS stage_label (
 	provider_id smallint, scope text, name text, homeland boolean, roam_like_home boolean
 ) ON COMMIT DELETE ROWS;

@@ -14,11 +14,11 @@ WITH pool AS (
 	JOIN simtally_store.account a ON a.provider_id = $1::smallint AND a.pool COLLATE "C" = p.account AND a.pool <> a.account
 	JOIN recon_candidate c ON c.account_id = a.account_id AND c.metric = p.metric
 	WHERE c.lines = 0 AND c.also_billed IS NULL
-), doubled AS (
+), twice AS (
 	SELECT account_id, metric FROM member WHERE NOT incomplete
 	UNION
 	SELECT pool_id, metric FROM member WHERE incomplete
 )
 UPDATE recon_candidate c SET pooled = true
-FROM doubled d
+FROM twice d
 WHERE c.account_id = d.account_id AND c.metric = d.metric;

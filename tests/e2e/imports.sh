@@ -1,5 +1,6 @@
 # The register and the bills come in from files: what can be read is loaded, the rest is kept with its
 # line and reason, and what was loaded before is not loaded again.
+# shellcheck shell=bash source=tests/lib.sh
 . tests/lib.sh
 
 accounts=provider,account,kind,billing_ref,name,pool,active_from,active_to
