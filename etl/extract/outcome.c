@@ -16,11 +16,8 @@ static bool value_fits(const OutcomeRule *rule, const JsonNode *root) {
 	return false;
 }
 
-/* Nothing, null, or an object with nothing in it. */
 static bool is_missing(const OutcomeRule *rule, const JsonNode *root) {
-	if (!rule->missing) return true;
-	const JsonNode *node = place_at(root, rule->missing);
-	return root && (!node || (node->type == JSON_OBJECT && node->count == 0));
+	return !rule->missing || (root && !place_at(root, rule->missing));
 }
 
 static bool is_present(const OutcomeRule *rule, const JsonNode *root) {

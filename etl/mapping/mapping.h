@@ -76,7 +76,7 @@ typedef struct {
 	size_t status_count; /* 0: any */
 	const char *at;      /* NULL: not looked at */
 	Texts in;
-	const char *missing; /* NULL, or a place at which nothing, null or an empty object must stand */
+	const char *missing; /* NULL, or a place at which nothing (or null) must stand */
 	Texts present;       /* empty, or places at one of which something must stand */
 	Outcome outcome;
 	const char *because;

@@ -89,12 +89,9 @@ static bool figure(const Part *part, const char *pointer, Slice text, int64_t fa
 	return false;
 }
 
-/* A figure that is not where it is said to be is no zero. In an entry, what is named without a figure makes the entry
- * less than whole, and a zone that is not named has none; elsewhere a null is not reported, and a place that is gone is an answer
- * that changed its form. */
+/* What an entry names without a figure is neither zero nor absent: the entry is not whole. */
 static void name_missing(const Part *part, const Reading *reading, const char *pointer) {
-	bool there = json_at(part->node, slice_of(pointer)) != NULL;
-	if (reading->rule->entry ? !there && !reading->row->each : there || reading->rule->role != ROLE_USED) return;
+	if (!reading->rule->entry || (!reading->row->each && !json_at(part->node, slice_of(pointer)))) return;
 	rows_reject(part->rows, part->period, part_place(part, pointer), "no_figure", "no figure stands here");
 }
 
@@ -170,10 +167,7 @@ static void list_rows(const Part *part, const Reading *reading, const char *scop
 	const QuantityRule *quantity = &reading->row->quantity;
 	const PeriodRule *period = &reading->rule->period;
 	const JsonNode *node = place_at(part->node, quantity->at);
-	if (!node) {
-		name_missing(part, reading, quantity->at);
-		return;
-	}
+	if (!node) return;
 	Slice rest = json_scalar(node);
 	size_t count = list_length(rest, quantity->separator);
 	if (!rest.at || count > LIST_MAX) {
