@@ -17,13 +17,15 @@ SELECT c.account_id, 2, c.metric, c.scope, 'unit_suspect',
 			WHEN 'second 3,600' THEN 'hours billed as seconds' ELSE 'another unit' END)
 	END
 FROM recon_candidate c
+CROSS JOIN LATERAL (SELECT greatest(c.billed, c.usage)::numeric / nullif(least(c.billed, c.usage), 0) AS ratio OFFSET 0) r -- once, not for each factor
 CROSS JOIN LATERAL (
 	SELECT f.label
-	FROM (VALUES (1024, '1,024'), (1048576, '1,048,576'), (1000, '1,000'), (1000000, '1,000,000'), (1.024, '1.024'),
-		(1.048576, '1.048576'), (8, '8'), (60, '60'), (3600, '3,600')) f(factor, label)
+	FROM (VALUES (1024, 512, 2048, '1,024'), (1048576, 524288, 2097152, '1,048,576'), (1000, 500, 2000, '1,000'),
+		(1000000, 500000, 2000000, '1,000,000'), (1.024, 0.512, 2.048, '1.024'), (1.048576, 0.524288, 2.097152, '1.048576'),
+		(8, 4, 16, '8'), (60, 30, 120, '60'), (3600, 1800, 7200, '3,600')) f(factor, half, twice, label)
 	CROSS JOIN LATERAL (SELECT CASE WHEN c.billed > c.usage THEN c.billed ELSE c.billed * f.factor END AS billed,
 		CASE WHEN c.billed > c.usage THEN c.usage * f.factor ELSE c.usage END AS usage) scaled
-	WHERE abs(scaled.billed - scaled.usage) <= c.relative * scaled.usage
+	WHERE r.ratio > f.half AND r.ratio < f.twice AND abs(scaled.billed - scaled.usage) <= c.relative * scaled.usage
 	ORDER BY abs(scaled.billed - scaled.usage) / scaled.usage LIMIT 1
 ) s
 WHERE c.class IS NULL AND c.usage > 0 AND c.billed > 0;
