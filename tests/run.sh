@@ -18,7 +18,7 @@ fail() { # in place of services.sh's: the last line is always the count
 export BUILD=${BUILD:-build}
 kinds=("$@")
 jobs=${JOBS:-2}
-limit_s=${LIMIT_S:-120}
+limit_s=${LIMIT_S:-300}
 durability=('fsync = off' 'full_page_writes = off')
 case " ${kinds[*]} " in *' bench '* | *' soak '*) jobs=1 limit_s=${LIMIT_S:-3600} durability=() ;; esac
 

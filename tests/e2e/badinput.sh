@@ -18,7 +18,7 @@ wrong() {
 	"$@" >"$work/stdout" 2>"$work/stderr"
 	local got=$?
 	if [[ ,$status, == *",$got,"* ]]; then passed "exit $got from: $*"; else failed "exit $status from: $*" "got $got"; fi
-	at_most "within five seconds" 5000 $(($(milliseconds) - started))
+	at_most "soon" 20000 $(($(milliseconds) - started))
 	one_error "${words[@]}"
 	equal "and nothing is on standard output" "" "$(<"$work/stdout")"
 }
