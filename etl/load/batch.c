@@ -173,7 +173,9 @@ static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *ite
 	instant_field(out, true, answer->fetched_at);
 	if (raw_id) int_field(out, raw_id);
 	else buffer_text(out, "\\N\t");
-	buffer_text(out, row->listed ? "t\n" : "f\n");
+	flag_field(out, row->listed);
+	buffer_copy_field(out, slice_of(row->at));
+	buffer_char(out, '\n');
 	batch->rows++;
 	return STATUS_OK;
 }

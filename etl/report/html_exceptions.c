@@ -136,7 +136,14 @@ static const char *quality_name(const char *quality)
 	}
 }
 
-enum { F_ENDPOINT, F_SCOPE, F_REVISION, F_QUANTITY, F_QUALITY, F_RECORDED_AT, F_RUN_ID, F_RAW_ID, F_RAW_SHA256, F_FETCHED_AT, F_CURRENT };
+/* Where in the raw answer the figure stands. */
+static void place(FILE *out, const char *at)
+{
+	if (*at)
+		markup_print(out, ", at <bdi>%s</bdi>", at);
+}
+
+enum { F_ENDPOINT, F_SCOPE, F_REVISION, F_QUANTITY, F_QUALITY, F_RECORDED_AT, F_RUN_ID, F_RAW_ID, F_RAW_SHA256, F_FETCHED_AT, F_CURRENT, F_AT };
 
 static void revision(Listing *list, const PGresult *row)
 {
@@ -155,12 +162,13 @@ static void revision(Listing *list, const PGresult *row)
 	if (*column(row, F_RAW_ID)) {
 		markup_print(out, "No. %s of %s, fetched ", column(row, F_RAW_ID), column(row, F_ENDPOINT));
 		html_time(out, column(row, F_FETCHED_AT));
+		place(out, column(row, F_AT));
 		markup_print(out, "<td class=\"mono\">%s", column(row, F_RAW_SHA256));
 	} else
 		fputs("none is kept<td>", out);
 }
 
-enum { D_DAY, D_QUANTITY, D_QUALITY, D_REVISION, D_RUN_ID, D_RAW_ID, D_SCOPE, D_CURRENT };
+enum { D_DAY, D_QUANTITY, D_QUALITY, D_REVISION, D_RUN_ID, D_RAW_ID, D_SCOPE, D_CURRENT, D_AT };
 
 static void day(Listing *list, const PGresult *row)
 {
@@ -173,6 +181,7 @@ static void day(Listing *list, const PGresult *row)
 	quantity(list, column(row, D_QUANTITY));
 	markup_print(out, "<td>%s<td>%s%s<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION),
 		*column(row, D_CURRENT) == 't' ? "" : ",\u00A0replaced", column(row, D_RUN_ID), column(row, D_RAW_ID));
+	place(out, column(row, D_AT));
 }
 
 enum { A_RAW_ID, A_ENDPOINT, A_FETCHED_AT, A_SHA256 };

@@ -4,30 +4,31 @@
 -- Takes: $1 run_id. Gives: one row: loaded (new keys), changed (revised figures), both without entries.
 WITH incoming AS MATERIALIZED (
 	SELECT DISTINCT ON (s.account_id, s.series_id, s.period) s.account_id, s.series_id, s.period, s.quantity, s.quality, s.read_at,
-		coalesce(a.kept_id, s.raw_id) AS raw_id
+		coalesce(a.kept_id, s.raw_id) AS raw_id, s.at
 	FROM stage_usage s LEFT JOIN stage_alias a USING (raw_id)
 	ORDER BY s.account_id, s.series_id, s.period, s.read_at DESC, s.raw_id DESC
 ), differing AS MATERIALIZED (
 	SELECT i.*, u.quantity AS old_quantity, u.quality AS old_quality, u.recorded_at AS old_recorded_at, u.run_id AS old_run_id,
-		u.raw_id AS old_raw_id, u.revision AS old_revision
+		u.raw_id AS old_raw_id, u.at AS old_at, u.revision AS old_revision
 	FROM incoming i
 	LEFT JOIN simtally_store.usage u ON u.account_id = i.account_id AND u.series_id = i.series_id AND u.period = i.period
 	WHERE u.account_id IS NULL
 		OR ((u.quantity <> i.quantity OR u.quality <> i.quality) AND i.read_at >= u.read_at AND (i.quality = 3 OR u.quality < 3))
 ), added AS (
-	INSERT INTO simtally_store.usage (account_id, series_id, period, quantity, quality, read_at, raw_id, recorded_at, run_id, revision)
-	SELECT account_id, series_id, period, quantity, quality, read_at, raw_id, now(), $1::integer, 1
+	INSERT INTO simtally_store.usage (account_id, series_id, period, quantity, quality, read_at, raw_id, at, recorded_at, run_id, revision)
+	SELECT account_id, series_id, period, quantity, quality, read_at, raw_id, at, now(), $1::integer, 1
 	FROM differing WHERE old_revision IS NULL
 	RETURNING 1
 ), kept AS (
-	INSERT INTO simtally_store.usage_revision (account_id, series_id, period, quantity, quality, raw_id, recorded_at, run_id, revision)
-	SELECT account_id, series_id, period, old_quantity, old_quality, old_raw_id, old_recorded_at, old_run_id, old_revision
+	INSERT INTO simtally_store.usage_revision (account_id, series_id, period, quantity, quality, raw_id, at, recorded_at, run_id, revision)
+	SELECT account_id, series_id, period, old_quantity, old_quality, old_raw_id, old_at, old_recorded_at, old_run_id, old_revision
 	FROM differing WHERE old_revision IS NOT NULL AND old_quantity <> quantity
 	RETURNING 1
 ), revised AS (
 	UPDATE simtally_store.usage u
 	SET quantity = d.quantity, quality = d.quality, read_at = d.read_at,
 		raw_id      = CASE WHEN d.quantity <> d.old_quantity THEN d.raw_id ELSE u.raw_id END,
+		at          = CASE WHEN d.quantity <> d.old_quantity THEN d.at ELSE u.at END,
 		recorded_at = CASE WHEN d.quantity <> d.old_quantity THEN now() ELSE u.recorded_at END,
 		run_id      = CASE WHEN d.quantity <> d.old_quantity THEN $1::integer ELSE u.run_id END,
 		revision    = u.revision + (d.quantity <> d.old_quantity)::integer

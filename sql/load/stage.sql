@@ -13,7 +13,8 @@ CREATE TEMP TABLE IF NOT EXISTS stage_unit (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_usage (
 	account_id integer, series_id integer, period date, quantity bigint, quality smallint, read_at timestamptz,
-	raw_id bigint, listed boolean -- an element of a series that counts back from today
+	raw_id bigint, listed boolean, -- an element of a series that counts back from today
+	at text -- its place in the answer
 ) ON COMMIT DELETE ROWS;
 CREATE INDEX IF NOT EXISTS stage_usage_key ON stage_usage (account_id, series_id, period);
 CREATE TEMP TABLE IF NOT EXISTS stage_label (

@@ -3,14 +3,14 @@
 -- it becomes zero, as a revision. Entries with rejects (quality 0) withdraw nothing: the figure may be the rejected one.
 -- Takes nothing. Gives: one row: withdrawn.
 WITH entry AS (
-	SELECT s.account_id, s.period, s.quality, s.read_at, s.raw_id, d.provider_id, d.endpoint, d.metric, d.grain
+	SELECT s.account_id, s.period, s.quality, s.read_at, s.raw_id, s.at, d.provider_id, d.endpoint, d.metric, d.grain
 	FROM stage_usage s
 	JOIN simtally_store.series d USING (series_id)
 	JOIN simtally_store.usage known ON known.account_id = s.account_id AND known.series_id = s.series_id AND known.period = s.period
 	WHERE d.role = 'entry' AND s.quality > 0
 ), withdrawn AS (
-	INSERT INTO stage_usage (account_id, series_id, period, quantity, quality, read_at, listed, raw_id)
-	SELECT e.account_id, d.series_id, e.period, 0, e.quality, e.read_at, false, e.raw_id
+	INSERT INTO stage_usage (account_id, series_id, period, quantity, quality, read_at, listed, raw_id, at)
+	SELECT e.account_id, d.series_id, e.period, 0, e.quality, e.read_at, false, e.raw_id, e.at
 	FROM entry e
 	JOIN simtally_store.series d ON d.provider_id = e.provider_id AND d.endpoint = e.endpoint AND d.metric = e.metric
 		AND d.grain = e.grain AND d.role IN ('used', 'included')

@@ -5,8 +5,9 @@
 --   0 result:   provider, account, name, metric, scope, scope_name, unit, usage_quantity, billed_quantity, delta, class, billed_amount,
 --               amount_impact, currency, explanation; by2 is the most places any amount_impact has
 --   1 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
---   2 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, current
---   3 day:      day, quantity, quality, revision, run_id, raw_id, scope, current
+--   2 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, current, at (its
+--               place in the raw answer)
+--   3 day:      day, quantity, quality, revision, run_id, raw_id, scope, current, at
 --   4 answer:   raw_id, endpoint, fetched_at, raw_sha256, of those that the days were read from
 -- Rows of one n follow each other, kind by kind. With more than $4 those with most at stake in their own currency are
 -- taken, then those nobody could put a price on, by the size of the difference. Currencies are never compared.
@@ -29,7 +30,7 @@ WITH placed AS (
 	WHERE a.billing_ref IS NOT NULL AND NOT EXISTS (SELECT FROM simtally_store.account o
 		WHERE o.provider_id = a.provider_id AND o.billing_ref = a.billing_ref AND o.account_id <> a.account_id)
 ), figure AS (
-	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id,
+	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
 		u.account_id, true AS current
 	FROM taken t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
@@ -37,7 +38,7 @@ WITH placed AS (
 	JOIN simtally_store.usage u ON u.account_id = t.account_id AND u.series_id = s.series_id
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 	UNION ALL
-	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id,
+	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
 		u.account_id, false
 	FROM taken t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
@@ -63,13 +64,13 @@ JOIN simtally_store.billing_import i USING (import_id)
 UNION ALL
 SELECT f.n, 2, f.endpoint, f.scope, f.revision::text, f.quantity::text, f.quality::text,
 	to_char(f.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.run_id::text, f.raw_id::text, encode(r.sha256, 'hex'),
-	to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.current::text, NULL, NULL, NULL, NULL, f.scope, f.rank, f.revision
+	to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.current::text, f.at, NULL, NULL, NULL, f.scope, f.rank, f.revision
 FROM figure f
 LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1
 WHERE f.grain = 'month'
 UNION ALL
 SELECT f.n, 3, f.period::text, f.quantity::text, f.quality::text, f.revision::text, f.run_id::text, f.raw_id::text, f.scope,
-	f.current::text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.scope, f.period - $1::date, 1000 * f.rank + f.revision
+	f.current::text, f.at, NULL, NULL, NULL, NULL, NULL, NULL, f.scope, f.period - $1::date, 1000 * f.rank + f.revision
 FROM figure f
 WHERE f.grain = 'day'
 UNION ALL

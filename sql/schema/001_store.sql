@@ -191,6 +191,7 @@ CREATE TABLE simtally_store.usage (
 	quality     smallint NOT NULL CHECK (quality BETWEEN 0 AND 3),
 		-- 3 final; 2 a month read before it was final; 1 a counter read while its day ran;
 		-- 0 (entries only) some of its figures could not be understood
+	at          text,                 -- its place in that answer
 	PRIMARY KEY (account_id, series_id, period)
 ) PARTITION BY RANGE (period);
 
@@ -205,6 +206,7 @@ CREATE TABLE simtally_store.usage_revision (
 	run_id      integer NOT NULL,
 	revision    integer NOT NULL,
 	quality     smallint NOT NULL,
+	at          text,
 	PRIMARY KEY (account_id, series_id, period, revision)
 ) PARTITION BY RANGE (period);
 

@@ -68,9 +68,9 @@ INSERT INTO simtally_store.raw_answer (raw_id, fetched_at, account_id, run_id, f
 	endpoint, sha256, mapping_sha256, body)
 SELECT 100000 + account_id, '2025-04-29 01:05Z', account_id, 901, '2025-04-29', '2025-04-29', '2025-04-29', '2025-04-29', false, 200,
 	'traffic', sha256(account::bytea), sha256('borealis'), '{}' FROM simtally_store.account WHERE provider_id = 902;
-INSERT INTO simtally_store.usage (quantity, raw_id, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
+INSERT INTO simtally_store.usage (quantity, raw_id, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality, at)
 SELECT CASE s.metric WHEN 'data' THEN (a.account_id * 104729::bigint * (s.series_id - 900)) % 40000000000 WHEN 'voice' THEN (a.account_id * 7919) % 90000 ELSE a.account_id % 400 END,
-	a.account_id, '2025-05-06 01:06Z', '2025-05-06 01:05Z', a.account_id, s.series_id, '2025-04-01', 901, CASE WHEN a.account_id % 11 = 0 THEN 2 ELSE 1 END, 3
+	a.account_id, '2025-05-06 01:06Z', '2025-05-06 01:05Z', a.account_id, s.series_id, '2025-04-01', 901, CASE WHEN a.account_id % 11 = 0 THEN 2 ELSE 1 END, 3, '/data/<b>0</b>/regions/' || s.series_id
 FROM simtally_store.account a JOIN simtally_store.series s USING (provider_id)
 WHERE a.provider_id = 901 AND NOT (s.scope = 'region/7' AND a.account_id % 5 <> 0) AND a.account !~ E'^a0053[89]';
 INSERT INTO simtally_store.usage_revision (quantity, raw_id, recorded_at, account_id, series_id, period, run_id, revision, quality)

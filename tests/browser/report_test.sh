@@ -17,6 +17,8 @@ check "the page names the sum of the CSV that it belongs to" grep -q "$(sha256su
 # Its lines are checks of this test; when it ends otherwise, so does this.
 /usr/bin/python3 tests/browser/report_files.py "$files" || failures=$((failures + 1))
 
+check "a figure's evidence names its place in the raw answer" grep -qF ', at <bdi>/data/&lt;b&gt;0&lt;/b&gt;/regions/901</bdi>' "$files.html"
+
 expect_exit 0 simtally report --month 2025-04 --provider borealis --format html --out "$work/borealis"
 check "where the provider reports days, they are the evidence" grep -q 'Day figures' "$work/borealis/simtally-2025-04.html"
 check "with the answers that they were read from" \

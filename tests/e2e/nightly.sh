@@ -43,7 +43,13 @@ equal "facts are kept" t "$(sql "select count(distinct fact) > 10 from simtally.
 equal "nothing is quarantined" 0 "$(sql 'select count(*) from simtally.quarantine')"
 equal "the coverage adds up, month by month" 0 "$(sql "select count(*) from simtally.coverage where expected <> fetched + failed + not_eligible + owed + beyond_reach")"
 equal "one row for a key" 0 "$(sql "select count(*) from (select from simtally.usage_month group by provider, account, month, metric, scope having count(*) > 1) twice")"
-equal "every figure leads back to the bytes it was read from" 0 "$(sql "select count(*) from simtally.usage_history h where not exists (select from simtally_store.raw_answer r where r.raw_id = h.raw_id)")"
+equal "every figure leads back to the bytes it was read from, and its place there" t "$(sql "select count(*) > 500 and bool_and(said = quantity) from (
+	select u.quantity, round(case when u.at ~ '#' then trim(split_part(text, ',', split_part(u.at, '#', 2)::integer + 1)) else text end::numeric
+		* case when p.name = 'telecomx' then 1 else 1024 end) as said
+	from simtally_store.usage u join simtally_store.series s using (series_id) join simtally_store.provider p using (provider_id)
+	left join simtally_store.raw_answer r on r.account_id = u.account_id and r.raw_id = u.raw_id
+	cross join lateral (select convert_from(r.body, 'UTF8')::jsonb #>> string_to_array(substr(split_part(u.at, '#', 1), 2), '/') as text) found
+	where s.role = 'used' and s.metric in ('data', 'sms')) f")"
 
 # ---- what was reconciled: the simulator's own opinion of it ----
 "$root/$BUILD/simulator" key "${world[@]}" --month 2025-05 --usage-from 2025-05 >"$work/key.csv"

@@ -1,7 +1,7 @@
 -- load_usage.sql: what merge_usage.sql writes, keeps and leaves alone, and what withdraw.sql takes back.
 BEGIN;
 \i tests/sql/load.psql
-SELECT plan(54);
+SELECT plan(55);
 
 -- A figure as it stands: quantity, revision, quality, run and the answer it was read from.
 CREATE FUNCTION pg_temp.figure(account integer, series integer, day date) RETURNS text LANGUAGE sql AS
@@ -11,7 +11,7 @@ CREATE FUNCTION pg_temp.was(account integer, series integer, day date) RETURNS t
 	$$ SELECT string_agg(concat_ws(' ', quantity, revision, quality, run_id, raw_id), ', ' ORDER BY revision) FROM simtally_store.usage_revision
 		WHERE (account_id, series_id, period) = ($1, $2, $3) $$;
 CREATE FUNCTION pg_temp.stage(account integer, series integer, day date, quantity bigint, quality integer, read_at timestamptz, raw bigint) RETURNS void
-	LANGUAGE sql AS $$ INSERT INTO stage_usage VALUES ($1, $2, $3, $4, $5, $6, $7) $$;
+	LANGUAGE sql AS $$ INSERT INTO stage_usage VALUES ($1, $2, $3, $4, $5, $6, $7, false, '/' || $7) $$;
 
 -- ---- new, equal, changed ----
 DO $$ BEGIN
@@ -73,6 +73,9 @@ DO $$ BEGIN PERFORM pg_temp.stage(1, 1, '2025-05-01', 160, 3, '2025-06-08 10:00Z
 EXECUTE merge_usage(6) \gset
 SELECT is(:changed, 1, 'a final one is a restatement');
 SELECT is(pg_temp.figure(1, 1, '2025-05-01'), '160 3 3 6 61', 'the third revision');
+SELECT is((SELECT string_agg(at, ' ' ORDER BY revision) FROM (SELECT revision, at FROM simtally_store.usage WHERE (account_id, series_id) = (1, 1)
+	UNION ALL SELECT revision, at FROM simtally_store.usage_revision WHERE (account_id, series_id) = (1, 1)) r), '/11 /31 /61',
+	'each with its place in the answer that brought it');
 SELECT is(pg_temp.was(1, 1, '2025-05-01'), '100 1 2 1 11, 150 2 3 3 31', 'with both before it');
 
 :next_batch
