@@ -67,6 +67,7 @@ static const Step EXPLAIN_SHIFTS[] = {
 static const Step JUDGE[] = {
 	{sql_reconcile_matches, "pmr", NULL},
 	{sql_reconcile_verdicts, "pmr", NULL},
+	{sql_reconcile_totals, "pmr", NULL},
 	{NULL, NULL, NULL},
 };
 

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 13 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 15 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -159,6 +159,8 @@ static Status read_small(Facts *facts, Error *error)
 		{sql_report_summary, SUMMARY_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->summary},
 		{sql_report_conclusion, CONCLUSION_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->conclusion},
 		{sql_report_largest, LARGEST_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->largest},
+		{sql_report_origin, ORIGIN_COLUMNS, MONTH | PROVIDERS, &facts->origin},
+		{sql_report_history, HISTORY_COLUMNS, MONTH | PROVIDERS, &facts->history},
 		{sql_report_control, CONTROL_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->control},
 		{sql_report_control_money, MONEY_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->money},
 		{sql_report_bridge, BRIDGE_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->bridge},
@@ -241,6 +243,15 @@ static bool is_off(const PGresult *rows, int row, int column)
 	return strspn(text, "-0.") != strlen(text);
 }
 
+int facts_origin_row(const Facts *facts, int control_row)
+{
+	for (int row = 0; row < PQntuples(facts->origin); row++)
+		if (strcmp(facts_text(facts->origin, row, ORIGIN_PROVIDER), facts_text(facts->control, control_row, CONTROL_PROVIDER)) == 0
+			&& strcmp(facts_text(facts->origin, row, ORIGIN_METRIC), facts_text(facts->control, control_row, CONTROL_METRIC)) == 0)
+			return row;
+	return -1;
+}
+
 /* What changed after the reconciliation explains totals that no longer foot, but not classes that do not add up. */
 static void count_not_footing(const Facts *facts)
 {
@@ -253,6 +264,11 @@ static void count_not_footing(const Facts *facts)
 			continue;
 		counts->not_footing += is_off(facts->control, row, CONTROL_USAGE_DIFFERENCE);
 		counts->not_footing += is_off(facts->control, row, CONTROL_BILL_DIFFERENCE);
+	}
+	for (int row = 0; row < PQntuples(facts->origin); row++) {
+		JudgementCounts *counts = counts_of(facts, facts_text(facts->origin, row, ORIGIN_PROVIDER));
+		if (counts)
+			counts->not_footing += is_off(facts->origin, row, ORIGIN_HELD_DIFFERENCE) + is_off(facts->origin, row, ORIGIN_REVISION_DIFFERENCE);
 	}
 	for (int row = 0; row < PQntuples(facts->money); row++) {
 		JudgementCounts *counts = counts_of(facts, facts_text(facts->money, row, MONEY_PROVIDER));
@@ -328,7 +344,7 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 void facts_free(Facts *facts)
 {
 	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
-		facts->day, facts->tolerance, facts->control, facts->money, facts->loose, facts->bridge};
+		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge};
 	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
 }

@@ -36,6 +36,12 @@ enum { CONTROL_PROVIDER, CONTROL_BILL_LOADED, CONTROL_METRIC, CONTROL_UNIT, CONT
 	CONTROL_AGREED_QUANTITY, CONTROL_EXCEPTIONS, CONTROL_EXCEPTION_QUANTITY, CONTROL_OPEN, CONTROL_OPEN_QUANTITY, CONTROL_LINES,
 	CONTROL_LINE_QUANTITY, CONTROL_BILLED_QUANTITY,
 	CONTROL_APART_DIFFERENCE, CONTROL_USAGE_DIFFERENCE, CONTROL_CLASS_DIFFERENCE, CONTROL_BILL_DIFFERENCE, CONTROL_COLUMNS };
+enum { ORIGIN_PROVIDER, ORIGIN_METRIC, ORIGIN_UNIT, ORIGIN_ANSWERS, ORIGIN_SET_ASIDE, ORIGIN_PARSED, ORIGIN_FIRST, ORIGIN_FIRST_QUANTITY,
+	ORIGIN_RESTATED, ORIGIN_RESTATED_QUANTITY, ORIGIN_HELD, ORIGIN_HELD_QUANTITY, ORIGIN_OTHER, ORIGIN_OTHER_QUANTITY,
+	ORIGIN_RECORD_QUANTITY, ORIGIN_HELD_DIFFERENCE, ORIGIN_REVISION_DIFFERENCE, ORIGIN_COLUMNS };
+enum { HISTORY_MONTH, HISTORY_PROVIDERS, HISTORY_CURRENCY, HISTORY_RESULTS, HISTORY_EXCEPTIONS, HISTORY_UNPRICED, HISTORY_INCOMPLETE,
+	HISTORY_BILLED, HISTORY_LOST, HISTORY_OVERCHARGED, HISTORY_NET, HISTORY_GROSS, HISTORY_TOLERANCE_NET, HISTORY_TOLERANCE_GROSS,
+	HISTORY_COLUMNS };
 enum { MONEY_PROVIDER, MONEY_CURRENCY, MONEY_LINES, MONEY_LINE_AMOUNT, MONEY_RESULTS, MONEY_BILLED_AMOUNT, MONEY_MIXED, MONEY_DIFFERENCE,
 	MONEY_COLUMNS };
 enum { LOOSE_PROVIDER, LOOSE_ACCOUNT, LOOSE_METRIC, LOOSE_SCOPE, LOOSE_QUANTITY, LOOSE_UNIT, LOOSE_AMOUNT, LOOSE_CURRENCY,
@@ -60,7 +66,7 @@ typedef struct {
 	const char *as_of;                  /* or NULL */
 	const char *run_id;
 	const char *provider_ids, *recon_ids, *run_ids; /* as PostgreSQL writes arrays, e.g. "{1,2}" */
-	PGresult *run, *scope, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *control, *money, *loose, *bridge;
+	PGresult *run, *scope, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge;
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
 	Judgement *judgements;
@@ -72,6 +78,9 @@ typedef struct {
 
 Status facts_read(Facts *facts, Database *database, const ReportRequest *request, Arena *arena, Error *error);
 void facts_free(Facts *facts);
+
+/* Where `origin` tells of the provider and metric of a row of `control`; -1: nowhere. */
+int facts_origin_row(const Facts *facts, int control_row);
 
 const char *facts_text(const PGresult *result, int row, int column); /* "" for NULL */
 bool facts_true(const PGresult *result, int row, int column);

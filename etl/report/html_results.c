@@ -1,4 +1,4 @@
-/* html_results.c: totals that foot, the bridge, the classes, and what passed by tolerance. */
+/* html_results.c: totals that foot, the bridge, the classes, what passed by tolerance, and the months before. */
 #include <string.h>
 
 #include "report/figure.h"
@@ -40,9 +40,8 @@ static void quantity_cells(FILE *out, const char *text, const char *unit)
 	markup_print(out, " <i>%s</i></td><td class=\"n about\">%s</td>", figure_symbol(unit), figure_human(human, text, unit) ? human : "");
 }
 
-static void chain_line(FILE *out, const PGresult *rows, int row, const ChainLine *line)
+static void chain_line(FILE *out, const PGresult *rows, int row, const char *unit, const ChainLine *line)
 {
-	const char *unit = facts_text(rows, row, CONTROL_UNIT);
 	fputs(line->total ? "<tr class=\"total\">" : "<tr class=\"part\">", out);
 	markup_print(out, "<td>%s</td>", line->name);
 	html_count_cell(out, line->count < 0 ? NULL : facts_text(rows, row, line->count));
@@ -54,8 +53,34 @@ static void chain_line(FILE *out, const PGresult *rows, int row, const ChainLine
 	fputs("</tr>\n", out);
 }
 
+/* From the archive to the figures of record; the last line must be the first one of the chain that follows it. */
+static void origin_chain(FILE *out, const Facts *facts, int row, const char *current)
+{
+	static const ChainLine lines[] = {
+		{"Accepted, as first read", ORIGIN_FIRST, ORIGIN_FIRST_QUANTITY, false, -1, NULL},
+		{"restated since, by", ORIGIN_RESTATED, ORIGIN_RESTATED_QUANTITY, false, ORIGIN_REVISION_DIFFERENCE, "revisions are missing"},
+		{"Figures held", ORIGIN_HELD, ORIGIN_HELD_QUANTITY, true, ORIGIN_HELD_DIFFERENCE, "what was read and restated does not come to what is held"},
+		{"not of record: the month's own figure or another endpoint's counts", ORIGIN_OTHER, ORIGIN_OTHER_QUANTITY, false, -1, NULL},
+	};
+	const PGresult *rows = facts->origin;
+	const char *unit = facts_text(rows, row, ORIGIN_UNIT), *record = facts_text(rows, row, ORIGIN_RECORD_QUANTITY);
+	const char *const counts[][2] = {{"Raw answers in the archive", facts_text(rows, row, ORIGIN_ANSWERS)},
+		{"Entries parsed from them", facts_text(rows, row, ORIGIN_PARSED)}, {"quarantined", facts_text(rows, row, ORIGIN_SET_ASIDE)}};
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		markup_print(out, "<tr class=\"%s\"><td>%s</td>", i < 2 ? "total" : "part", counts[i][0]);
+		html_count_cell(out, counts[i][1]);
+		fputs("<td></td><td></td><td></td></tr>\n", out);
+	}
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		chain_line(out, rows, row, unit, &lines[i]);
+	fputs("<tr class=\"part\"><td>of record</td><td></td>", out);
+	quantity_cells(out, record, unit);
+	fputs(strcmp(record, current) == 0 ? "<td class=\"foots\">foots</td></tr>\n"
+		: "<td class=\"broken\">does not foot: the current figures come to another sum</td></tr>\n", out);
+}
+
 /* One metric's chain: each check says whether the parts come to the total above them. */
-static void control_chain(FILE *out, const PGresult *rows, int row)
+static void control_chain(FILE *out, const Facts *facts, int row)
 {
 	static const ChainLine lines[] = {
 		{"Current figures of the month", CONTROL_FIGURES, CONTROL_FIGURE_QUANTITY, true, -1, NULL},
@@ -69,12 +94,17 @@ static void control_chain(FILE *out, const PGresult *rows, int row)
 		{"Billed by the lines", CONTROL_LINES, CONTROL_LINE_QUANTITY, true, -1, NULL},
 		{"billed in the results", -1, CONTROL_BILLED_QUANTITY, false, CONTROL_BILL_DIFFERENCE, "lines that are in no result are listed below"},
 	};
+	const PGresult *rows = facts->control;
+	const char *unit = facts_text(rows, row, CONTROL_UNIT);
+	int origin = facts_origin_row(facts, row);
 	size_t count = facts_true(rows, row, CONTROL_BILL_LOADED) ? sizeof lines / sizeof *lines : 1;
 	markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\"><bdi>%s</bdi>, %s%s</th></tr>\n",
 		facts_text(rows, row, CONTROL_PROVIDER), facts_metric_name(facts_text(rows, row, CONTROL_METRIC)),
 		count == 1 ? " (no bill is loaded)" : "");
+	if (origin >= 0)
+		origin_chain(out, facts, origin, facts_text(rows, row, CONTROL_FIGURE_QUANTITY));
 	for (size_t i = 0; i < count; i++)
-		chain_line(out, rows, row, &lines[i]);
+		chain_line(out, rows, row, unit, &lines[i]);
 }
 
 static void control_money(FILE *out, const PGresult *rows)
@@ -134,10 +164,10 @@ void html_control(FILE *out, const Facts *facts)
 		fputs("<p>No usage and no bill stand for this month.</p>\n</section>\n", out);
 		return;
 	}
-	html_table_open(out, "From the figures of the month to the billed lines", "control");
+	html_table_open(out, "From the raw answers to the figures of the month, and from those to the billed lines", "control");
 	html_head(out, columns);
 	for (int row = 0; row < PQntuples(facts->control); row++)
-		control_chain(out, facts->control, row);
+		control_chain(out, facts, row);
 	html_table_close(out);
 	fputs("<p class=\"note\">Not held against the bill: figures of a pool's cards where the pool is billed, or the other way round, "
 		"and zeros that nothing bills.</p>\n", out);
@@ -283,6 +313,42 @@ void html_tolerance(FILE *out, const Facts *facts)
 	for (int row = 0; row < PQntuples(facts->summary); row++)
 		if (strcmp(facts_text(facts->summary, row, SUMMARY_CLASS), "within_tolerance") == 0)
 			tolerance_row(out, facts->summary, row, places);
+	html_table_close(out);
+	fputs("</section>\n", out);
+}
+
+/* ---- the months before ------------------------------------------------------------------ */
+
+static void history_row(FILE *out, const PGresult *rows, int row, int places)
+{
+	const char *currency = facts_text(rows, row, HISTORY_CURRENCY);
+	fputs("<tr><th scope=\"row\">", out);
+	html_time(out, facts_text(rows, row, HISTORY_MONTH));
+	fputs("</th>", out);
+	html_text_cell(out, facts_text(rows, row, HISTORY_PROVIDERS));
+	html_text_cell(out, *currency ? currency : "no money");
+	for (int column = HISTORY_RESULTS; column <= HISTORY_INCOMPLETE; column++)
+		html_count_cell(out, facts_text(rows, row, column));
+	for (int column = HISTORY_BILLED; column <= HISTORY_TOLERANCE_GROSS; column++)
+		html_bare_amount_cell(out, facts_text(rows, row, column), currency, places);
+	fputs("</tr>\n", out);
+}
+
+void html_history(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Month", "Providers with a bill", "Currency", "#Results", "#Exceptions", "#Without a price", "#No verdict",
+		"#Billed", "#Lost: used, not billed", "#Overcharged", "#Net difference", "#Gross difference", "#Passed by tolerance, net", "#and gross", NULL};
+	const PGresult *rows = facts->history;
+	fputs("<section id=\"history\" aria-labelledby=\"history-h\">\n<h2 id=\"history-h\">The last twelve months</h2>\n", out);
+	if (PQntuples(rows) == 0) {
+		fputs("<p>No month up to this one was reconciled against a bill.</p>\n</section>\n", out);
+		return;
+	}
+	int places = html_places(rows, 0, PQntuples(rows), HISTORY_BILLED, HISTORY_TOLERANCE_GROSS);
+	html_table_open(out, "The same totals for the last twelve months that were reconciled, each by its latest reconciliation", "money");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(rows); row++)
+		history_row(out, rows, row, places);
 	html_table_close(out);
 	fputs("</section>\n", out);
 }

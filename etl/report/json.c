@@ -98,6 +98,13 @@ static const Column control_columns[] = {{"provider", TEXT}, {"bill_loaded", TRU
 	{"exception_quantity", NUMBER}, {"open", NUMBER}, {"open_quantity", NUMBER}, {"lines", NUMBER}, {"line_quantity", NUMBER},
 	{"billed_quantity", NUMBER}, {"apart_difference", NUMBER}, {"usage_difference", NUMBER}, {"class_difference", NUMBER},
 	{"bill_difference", NUMBER}, {NULL, TEXT}};
+static const Column origin_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"unit", TEXT}, {"answers", NUMBER}, {"set_aside", NUMBER},
+	{"parsed", NUMBER}, {"first", NUMBER}, {"first_quantity", NUMBER}, {"restated", NUMBER}, {"restated_quantity", NUMBER}, {"held", NUMBER},
+	{"held_quantity", NUMBER}, {"other", NUMBER}, {"other_quantity", NUMBER}, {"record_quantity", NUMBER}, {"held_difference", NUMBER},
+	{"revision_difference", NUMBER}, {NULL, TEXT}};
+static const Column history_columns[] = {{"month", TEXT}, {"providers", TEXT}, {"currency", TEXT}, {"results", NUMBER}, {"exceptions", NUMBER},
+	{"unpriced", NUMBER}, {"incomplete", NUMBER}, {"billed", NUMBER}, {"lost", NUMBER}, {"overcharged", NUMBER}, {"net", NUMBER}, {"gross", NUMBER},
+	{"tolerance_net", NUMBER}, {"tolerance_gross", NUMBER}, {NULL, TEXT}};
 static const Column control_money_columns[] = {{"provider", TEXT}, {"currency", TEXT}, {"lines", NUMBER}, {"line_amount", NUMBER},
 	{"results", NUMBER}, {"billed_amount", NUMBER}, {"mixed_amount", NUMBER}, {"difference", NUMBER}, {NULL, TEXT}};
 static const Column bridge_columns[] = {{"currency", TEXT}, {"step", TEXT}, {"class", TEXT}, {"count", NUMBER}, {"amount", NUMBER},
@@ -168,10 +175,12 @@ static void small_arrays(yajl_gen gen, const Facts *facts)
 {
 	array(gen, "coverage", coverage_columns, facts->coverage);
 	array(gen, "days", day_columns, facts->day);
+	array(gen, "origin_totals", origin_columns, facts->origin);
 	array(gen, "control_totals", control_columns, facts->control);
 	array(gen, "control_money", control_money_columns, facts->money);
 	array(gen, "bridge", bridge_columns, facts->bridge);
 	array(gen, "summary", summary_columns, facts->summary);
+	array(gen, "history", history_columns, facts->history);
 	array(gen, "tolerances", tolerance_columns, facts->tolerance);
 	array(gen, "bills", bill_columns, facts->bill);
 }

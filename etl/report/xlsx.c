@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *coverage, *missing, *quarantine;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -165,26 +165,62 @@ static Status write_results(Workbook *book, Error *error)
 	return status;
 }
 
-/* ---- coverage, what is missing, quarantine ---------------------------------------------- */
+/* ---- totals, coverage, what is missing, quarantine -------------------------------------- */
 
-static void write_coverage(Workbook *book)
+/* A sheet of a small result: its columns in their order, each text or a figure in a format. */
+typedef struct {
+	const char *name;
+	int width;
+	char kind; /* 't' text, 'w' whole number, 'm' money */
+} SheetColumn;
+
+static void small_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetColumn *columns, const PGresult *rows, int without)
 {
-	static const char *const names[] = {"provider", "endpoint", "period", "expected", "fetched", "final", "failed", "not_eligible", "owed",
-		"beyond_reach", "answers", NULL};
-	static const int widths[] = {16, 20, 9, 12, 12, 12, 12, 12, 12, 12, 12};
-	const PGresult *rows = book->facts->coverage;
+	const char *names[32] = {NULL};
+	int widths[32], count = 0;
+	for (; columns[count].name; count++) {
+		names[count] = columns[count].name;
+		widths[count] = columns[count].width;
+	}
+	list_sheet(book, sheet, names, widths);
 	lxw_row_t at = 1;
-	list_sheet(book, book->coverage, names, widths);
 	for (int row = 0; row < PQntuples(rows); row++) {
-		if (PQgetisnull(rows, row, COVERAGE_ENDPOINT))
+		if (without >= 0 && PQgetisnull(rows, row, without))
 			continue; /* the sum of the rows above it */
-		for (int column = COVERAGE_PROVIDER; column <= COVERAGE_GRAIN; column++)
-			text_cell(book->coverage, at, column, facts_text(rows, row, column));
-		for (int column = COVERAGE_EXPECTED; column <= COVERAGE_ANSWERS; column++)
-			figure_cell(book->coverage, at, column, facts_text(rows, row, column), book->whole);
+		for (int column = 0; column < count; column++) {
+			const char *text = facts_text(rows, row, column);
+			if (columns[column].kind == 't')
+				text_cell(sheet, at, column, text);
+			else
+				figure_cell(sheet, at, column, text, columns[column].kind == 'w' ? book->whole : book->money);
+		}
 		at++;
 	}
-	filter(book->coverage, at - 1, COVERAGE_COLUMNS);
+	filter(sheet, at - 1, count);
+}
+
+static void write_small_sheets(Workbook *book)
+{
+	static const SheetColumn origin[] = {{"provider", 16, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"answers", 12, 'w'}, {"set_aside", 12, 'w'},
+		{"parsed", 12, 'w'}, {"first", 12, 'w'}, {"first_quantity", 22, 'w'}, {"restated", 12, 'w'}, {"restated_quantity", 22, 'w'}, {"held", 12, 'w'},
+		{"held_quantity", 22, 'w'}, {"other", 12, 'w'}, {"other_quantity", 22, 'w'}, {"record_quantity", 22, 'w'}, {"held_difference", 16, 'w'},
+		{"revision_difference", 18, 'w'}, {NULL, 0, 0}};
+	static const SheetColumn control[] = {{"provider", 16, 't'}, {"bill_loaded", 11, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"figures", 12, 'w'},
+		{"figure_quantity", 22, 'w'}, {"held", 12, 'w'}, {"held_quantity", 22, 'w'}, {"apart", 12, 'w'}, {"apart_quantity", 22, 'w'},
+		{"results", 12, 'w'}, {"result_quantity", 22, 'w'}, {"agreed", 12, 'w'}, {"agreed_quantity", 22, 'w'}, {"exceptions", 12, 'w'},
+		{"exception_quantity", 22, 'w'}, {"open", 12, 'w'}, {"open_quantity", 22, 'w'}, {"lines", 12, 'w'}, {"line_quantity", 22, 'w'},
+		{"billed_quantity", 22, 'w'}, {"apart_difference", 16, 'w'}, {"usage_difference", 16, 'w'}, {"class_difference", 16, 'w'},
+		{"bill_difference", 16, 'w'}, {NULL, 0, 0}};
+	static const SheetColumn history[] = {{"month", 11, 't'}, {"providers", 30, 't'}, {"currency", 9, 't'}, {"results", 12, 'w'}, {"exceptions", 12, 'w'},
+		{"unpriced", 12, 'w'}, {"incomplete", 12, 'w'}, {"billed", 18, 'm'}, {"lost", 18, 'm'}, {"overcharged", 18, 'm'}, {"net", 18, 'm'},
+		{"gross", 18, 'm'}, {"tolerance_net", 18, 'm'}, {"tolerance_gross", 18, 'm'}, {NULL, 0, 0}};
+	static const SheetColumn coverage[] = {{"provider", 16, 't'}, {"endpoint", 20, 't'}, {"period", 9, 't'}, {"expected", 12, 'w'}, {"fetched", 12, 'w'},
+		{"final", 12, 'w'}, {"failed", 12, 'w'}, {"not_eligible", 12, 'w'}, {"owed", 12, 'w'}, {"beyond_reach", 12, 'w'}, {"answers", 12, 'w'},
+		{NULL, 0, 0}};
+	small_sheet(book, book->origin, origin, book->facts->origin, -1);
+	small_sheet(book, book->control, control, book->facts->control, -1);
+	small_sheet(book, book->history, history, book->facts->history, -1);
+	small_sheet(book, book->coverage, coverage, book->facts->coverage, COVERAGE_ENDPOINT);
 }
 
 static Status missing_row(PGresult *row, void *context, Error *error)
@@ -397,6 +433,9 @@ static void add_sheets(Workbook *book)
 		snprintf(name, sizeof name, i == 0 ? "Results" : "Results %d", i + 1);
 		book->results[i] = workbook_add_worksheet(book->workbook, name);
 	}
+	book->origin = workbook_add_worksheet(book->workbook, "Answers to figures");
+	book->control = workbook_add_worksheet(book->workbook, "Figures to bill");
+	book->history = workbook_add_worksheet(book->workbook, "History");
 	book->coverage = workbook_add_worksheet(book->workbook, "Coverage");
 	book->missing = workbook_add_worksheet(book->workbook, "Missing");
 	book->quarantine = workbook_add_worksheet(book->workbook, "Quarantine");
@@ -424,7 +463,7 @@ Status xlsx_write(const Facts *facts, const Folder *folder, const char *path, Er
 	add_formats(&book);
 	stored_sums(&book);
 	Status status = write_results(&book, error);
-	write_coverage(&book);
+	write_small_sheets(&book);
 	if (status == STATUS_OK)
 		status = write_lists(&book, error);
 	write_summary(&book);

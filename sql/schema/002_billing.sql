@@ -98,6 +98,24 @@ CREATE TABLE simtally_store.verdict (
 	PRIMARY KEY (recon_id, provider_id, month, verdict_id)
 );
 
+-- What the verdicts of a provider and month come to, so that a year of them need not be added up again.
+CREATE TABLE simtally_store.verdict_total (
+	recon_id        integer NOT NULL,
+	provider_id     smallint NOT NULL,
+	month           date NOT NULL,
+	metric          text NOT NULL,
+	class           text NOT NULL,
+	currency        text,
+	results         bigint NOT NULL,
+	priced          bigint NOT NULL, -- results that have an amount_impact
+	usage_quantity  numeric,
+	billed_quantity numeric,
+	billed_amount   numeric,
+	lost            numeric NOT NULL, -- the positive ones of amount_impact, added up
+	overcharged     numeric NOT NULL, -- the negative ones
+	UNIQUE NULLS NOT DISTINCT (recon_id, provider_id, month, metric, class, currency)
+);
+
 -- A quantity as people say it: human(1610612736, 'byte') is "1.50 GiB", human(3723, 'second') "1 h 2 min 3 s".
 -- One expression, so that the planner puts it in the place of the call: a call costs ten times as much.
 CREATE FUNCTION simtally_store.human(quantity numeric, unit text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$

@@ -157,6 +157,16 @@ SELECT 901, 902, a.account_id, a.account, '2025-04-01', 'data', 'total', 1, l.qu
 	l.amount, CASE WHEN a.account_id % 9 = 0 THEN NULL ELSE 0 END, 'JPY', CASE WHEN a.account_id % 9 = 0 THEN '4 of 30 days not reported' END
 FROM simtally_store.billing_line l JOIN simtally_store.account a USING (provider_id, account) WHERE l.provider_id = 902 ORDER BY a.account_id;
 
+-- What they come to, as a reconciliation writes it, and March's as it was written a month before.
+\set text `cat sql/reconcile/totals.sql`
+PREPARE totals AS :text;
+EXECUTE totals(901, '2025-04-01', 901);
+EXECUTE totals(902, '2025-04-01', 901);
+INSERT INTO simtally_store.reconciliation (recon_id, run_id, reconciled_at) OVERRIDING SYSTEM VALUE VALUES (900, 901, '2025-04-08 08:01Z');
+INSERT INTO simtally_store.reconciliation_month VALUES (900, 901, '2025-03-01', true);
+INSERT INTO simtally_store.verdict_total VALUES (900, 901, '2025-03-01', 'data', 'matched', 'DKK', 4000, 4000, 1, 1, 900000.5, 0, 0),
+	(900, 901, '2025-03-01', 'data', 'over_billed', 'DKK', 10, 9, 1, 2, 1000, 0, -12.25), (900, 901, '2025-03-01', 'voice', 'unbilled', 'DKK', 3, 3, 9, 0, NULL, 5.5, 0);
+
 INSERT INTO simtally_store.quarantine (run_id, provider_id, account_id, account, at, source, reason, detail, raw_id) VALUES
 	(901, 901, 17, NULL, '/0/regions/<script>', 'usage', 'not a number', '"12x<script>window.hostile=1</script>"', 17),
 	(901, 901, 17, NULL, '/0/regions/<script>', 'usage', 'not a number', '"12x<script>window.hostile=1</script>"', 17),

@@ -67,7 +67,8 @@ check("text is as it was in the JSON", any(row["account"] == "=cmd|'/c calc'!A1"
 
 # ---- the workbook ---------------------------------------------------------------------------
 book = openpyxl.load_workbook(stem + ".xlsx")
-check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "Coverage", "Missing", "Quarantine"], book.sheetnames)
+check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "Answers to figures", "Figures to bill", "History",
+                                                          "Coverage", "Missing", "Quarantine"], book.sheetnames)
 lists = [book[name] for name in book.sheetnames[1:]]
 check("headers are frozen and filters set", all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in lists))
 bad = [(sheet.title, cell.coordinate, cell.value) for sheet in lists for row in sheet.iter_rows() for cell in row
@@ -123,6 +124,19 @@ for money in document["conclusion"]["by_currency"]:
     classes = sum(Decimal(step["amount"]) for step in steps if step["step"] == "class")
     check("the bridge in " + money["currency"] + " arrives", amount["usage"] + classes == amount["billed"]
           and amount["billed"] + amount["residual"] == amount["lines"], steps)
+
+april = {line["currency"]: line for line in document["history"] if line["month"] == "2025-04"}
+same_names = ("results", "exceptions", "unpriced", "billed", "lost", "overcharged", "net", "gross", "tolerance_net", "tolerance_gross")
+check("the history's last month is the conclusion, currency by currency",
+      all(None not in (april.get(money["currency"]), ) and all(Decimal(april[money["currency"]][name] or 0) == Decimal(money[name] or 0) for name in same_names)
+          for money in document["conclusion"]["by_currency"]), document["history"])
+march = [line for line in document["history"] if line["month"] == "2025-03"]
+check("and the month before stands below it", len(march) == 1 and march[0]["net"] == "-6.75" and march[0]["gross"] == "17.75" and march[0]["unpriced"] == "1", march)
+figures = {(line["provider"], line["metric"]): line["figure_quantity"] for line in document["control_totals"]}
+bad = [line for line in document["origin_totals"] if line["record_quantity"] != figures[line["provider"], line["metric"]]
+       or line["held_difference"] != "0" or line["revision_difference"] != "0"]
+check("what was read, restated and set aside comes to the current figures", len(document["origin_totals"]) >= 4 and not bad, bad)
+check("restatements are counted with what they changed", any(line["restated"] != "0" and line["restated_quantity"].startswith("-") for line in document["origin_totals"]))
 
 page = open(stem + ".html", encoding="utf-8").read()
 sentence = document["conclusion"]["sentence"]

@@ -17,6 +17,8 @@ check "the page names the sum of the CSV that it belongs to" grep -q "$(sha256su
 # Its lines are checks of this test; when it ends otherwise, so does this.
 /usr/bin/python3 tests/browser/report_files.py "$files" || failures=$((failures + 1))
 
+check "the chain begins with the raw answers" grep -q 'Raw answers in the archive' "$files.html"
+equal "and foots down to the figures of record" 0 "$(grep -c 'does not foot: the current figures' "$files.html")"
 check "a figure's evidence names its place in the raw answer" grep -qF ', at <bdi>/data/&lt;b&gt;0&lt;/b&gt;/regions/901</bdi>' "$files.html"
 
 expect_exit 0 simtally report --month 2025-04 --provider borealis --format html --out "$work/borealis"

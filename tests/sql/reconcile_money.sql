@@ -1,7 +1,7 @@
 -- What a difference is worth, and whose line it is.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(35);
+SELECT plan(36);
 SELECT account(a) FROM unnest(ARRAY['own', 'several-lines', 'half-priced', 'no-price', 'tariff', 'tariff-euro', 'mixed', 'mixed-dup', 'free', 'within', 'equal', 'equal-unpriced', 'unreported', 'third', 'credit', 'zero-sum', 'scoped', 'scoped-price', 'big']) a \g /dev/null
 SELECT used(a, 'data', 100000000) FROM unnest(ARRAY['own', 'several-lines', 'half-priced', 'tariff-euro', 'mixed', 'free', 'within', 'equal', 'equal-unpriced', 'third', 'credit', 'zero-sum']) a \g /dev/null
 SELECT billed('own', 'data', 80000000, amount => 40.00) \g /dev/null
@@ -41,6 +41,9 @@ CREATE FUNCTION test.impact(account text, metric text DEFAULT 'data', scope text
 	SELECT coalesce(amount_impact::text, 'nothing') || coalesce(' ' || currency, '') FROM verdicts v
 	WHERE v.account = impact.account AND v.metric = impact.metric AND v.scope = impact.scope
 $$;
+SELECT results_eq('SELECT metric, class, currency, results, usage_quantity, billed_quantity, lost + overcharged FROM simtally_store.verdict_total WHERE recon_id = (SELECT max(recon_id) FROM simtally_store.verdict) ORDER BY 1, 2, 3',
+	'SELECT metric, class, currency, count(*), sum(usage_quantity), sum(billed_quantity), coalesce(sum(amount_impact), 0) FROM simtally_store.verdict WHERE recon_id = (SELECT max(recon_id) FROM simtally_store.verdict) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
+	'the totals are those of the verdicts');
 SELECT is(impact('own'), '10 DKK', 'at the line''s own price');
 SELECT is(impact('several-lines'), '10 DKK', 'at that of all its lines');
 SELECT is(impact('half-priced'), '0.6 DKK', 'at the tariff''s where one of them has none');

@@ -1,0 +1,85 @@
+-- origin.sql: the chain of control totals from the raw answers to the figures of the month, by provider and metric.
+--
+-- Takes: $1 date month, $2 smallint[] providers
+-- Gives: provider, metric, unit, answers (in the archive, asked about the month or read for it, of endpoints that tell of the metric), set_aside (entries
+--        of those answers that were quarantined, whatever they tell of), parsed (first + restated + set_aside), first, first_quantity
+--        (figures as first read), restated, restated_quantity (later revisions, and by how much they changed the figures), held,
+--        held_quantity (figures that stand), other, other_quantity (of those, not of record: another endpoint or the month itself
+--        gives the figure), record_quantity (the rest); what does not foot: held_difference (first and restated less held),
+--        revision_difference (revisions that are kept less those that are counted)
+
+WITH source AS (
+	SELECT series_id, provider_id, endpoint, metric, scope, grain, role, unit,
+		dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint) AS source
+	FROM simtally_store.series
+	WHERE provider_id = ANY ($2::smallint[]) AND role IN ('used', 'entry')
+), revision AS (
+	SELECT s.provider_id, s.metric, s.unit, s.grain, s.scope, s.source, s.endpoint, r.account_id, r.series_id, r.period, r.revision, r.quantity,
+		r.raw_id, r.latest
+	FROM (
+		SELECT account_id, series_id, period, revision, quantity, raw_id, true AS latest FROM simtally_store.usage
+		WHERE period >= $1::date AND period < $1::date + interval '1 month'
+		UNION ALL
+		SELECT account_id, series_id, period, revision, quantity, raw_id, false FROM simtally_store.usage_revision
+		WHERE period >= $1::date AND period < $1::date + interval '1 month'
+	) r
+	JOIN source s USING (series_id)
+	WHERE s.role = 'used'
+), step AS (
+	SELECT *, quantity - lag(quantity) OVER (PARTITION BY account_id, series_id, period ORDER BY revision) AS change
+	FROM revision
+), placed AS (
+	SELECT *, latest AND (EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
+		WHERE b.account_id = t.account_id AND b.period = $1::date AND o.metric = t.metric AND o.grain = 'month'
+			AND (t.grain = 'day' OR o.source < t.source))
+		OR t.grain = 'day' AND t.source > 1 AND EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
+			WHERE b.account_id = t.account_id AND b.period = t.period AND o.metric = t.metric AND o.scope = t.scope AND o.grain = 'day'
+				AND o.source < t.source)) AS other
+	FROM step t
+), figure AS (
+	SELECT provider_id, metric, max(unit) AS unit,
+		count(*) FILTER (WHERE change IS NULL) AS first, coalesce(sum(quantity) FILTER (WHERE change IS NULL), 0) AS first_quantity,
+		count(change) AS restated, coalesce(sum(change), 0) AS restated_quantity,
+		count(*) FILTER (WHERE latest) AS held, coalesce(sum(quantity) FILTER (WHERE latest), 0) AS held_quantity,
+		count(*) FILTER (WHERE other) AS other, coalesce(sum(quantity) FILTER (WHERE other), 0) AS other_quantity,
+		count(*) - coalesce(sum(revision) FILTER (WHERE latest), 0) AS revision_difference
+	FROM placed
+	GROUP BY provider_id, metric
+), told AS ( -- which endpoint tells of which metric
+	SELECT DISTINCT provider_id, endpoint, metric, unit FROM source
+), archived AS (
+	SELECT a.provider_id, r.endpoint, r.account_id, r.raw_id
+	FROM simtally_store.raw_answer r
+	JOIN simtally_store.account a USING (account_id)
+	WHERE a.provider_id = ANY ($2::smallint[]) AND r.from_period < $1::date + interval '1 month' AND r.to_period >= $1::date
+		AND r.fetched_on >= $1::date - 1
+	UNION
+	SELECT provider_id, endpoint, account_id, raw_id FROM revision WHERE raw_id IS NOT NULL
+), answer AS (
+	SELECT t.provider_id, t.metric, max(t.unit) AS unit, count(*) AS answers
+	FROM archived r
+	JOIN told t USING (provider_id, endpoint)
+	GROUP BY t.provider_id, t.metric
+), rejected AS (
+	SELECT t.provider_id, t.metric, count(*) AS set_aside
+	FROM simtally_store.quarantine q
+	JOIN archived r ON r.account_id = q.account_id AND r.raw_id = q.raw_id
+	JOIN told t ON t.provider_id = r.provider_id AND t.endpoint = r.endpoint
+	GROUP BY t.provider_id, t.metric
+)
+SELECT p.name AS provider, m.metric, coalesce(f.unit, a.unit) AS unit, coalesce(a.answers, 0) AS answers, coalesce(q.set_aside, 0) AS set_aside,
+	coalesce(f.first + f.restated, 0) + coalesce(q.set_aside, 0) AS parsed,
+	coalesce(f.first, 0) AS first, coalesce(f.first_quantity, 0) AS first_quantity,
+	coalesce(f.restated, 0) AS restated, coalesce(f.restated_quantity, 0) AS restated_quantity,
+	coalesce(f.held, 0) AS held, coalesce(f.held_quantity, 0) AS held_quantity,
+	coalesce(f.other, 0) AS other, coalesce(f.other_quantity, 0) AS other_quantity,
+	coalesce(f.held_quantity - f.other_quantity, 0) AS record_quantity,
+	coalesce(f.first_quantity + f.restated_quantity - f.held_quantity, 0) AS held_difference,
+	coalesce(f.revision_difference, 0) AS revision_difference
+FROM simtally_store.provider p
+CROSS JOIN (VALUES (1, 'data'), (2, 'voice'), (3, 'sms'), (4, 'mms')) AS m (place, metric)
+LEFT JOIN figure f ON f.provider_id = p.provider_id AND f.metric = m.metric
+LEFT JOIN answer a ON a.provider_id = p.provider_id AND a.metric = m.metric
+LEFT JOIN rejected q ON q.provider_id = p.provider_id AND q.metric = m.metric
+WHERE p.provider_id = ANY ($2::smallint[]) AND (f.held IS NOT NULL OR a.answers IS NOT NULL)
+ORDER BY p.name, m.place;
