@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
 	Run *run;
 	const RunProviders *providers;
+	Fetcher *fetcher;
 	Dimension *dimension;
 	Worker workers[WORKERS_MAX];
 	size_t worker_count;
@@ -137,6 +138,8 @@ static Status claim_more(Pipeline *pipeline, size_t index, bool *got, Error *err
 	Cursor *cursor = &pipeline->cursors[index];
 	const Mapping *mapping = pipeline->providers->planned[index].mapping;
 	*got = false;
+	Status counted = run_count_asked(run, pipeline->providers, pipeline->fetcher, error);
+	if (counted != STATUS_OK) return counted;
 	while (cursor->endpoint < mapping->endpoint_count) {
 		arena_reset(cursor->arena);
 		cursor->account = cursor->unit = 0;
@@ -237,7 +240,8 @@ static void pipeline_close(Pipeline *pipeline) {
 	dimension_free(pipeline->dimension);
 }
 
-static Status fetch_all(Pipeline *pipeline, Fetcher *fetcher, Error *error) {
+static Status fetch_all(Pipeline *pipeline, Error *error) {
+	Fetcher *fetcher = pipeline->fetcher;
 	Status status = STATUS_OK;
 	bool stopped = false;
 	while (status == STATUS_OK && !fetcher_is_done(fetcher)) {
@@ -257,14 +261,14 @@ static Status fetch_all(Pipeline *pipeline, Fetcher *fetcher, Error *error) {
 
 Status pipeline_fetch(Run *run, const RunProviders *providers, int64_t units, Error *error) {
 	Pipeline pipeline;
-	Fetcher *fetcher = NULL;
 	Status status = pipeline_open(&pipeline, run, providers, error);
 	pipeline.units = units;
 	FetchHooks hooks = {next_question, take_answer, has_room, &pipeline};
-	if (status == STATUS_OK) status = fetcher_new(providers->accesses, providers->count, hooks, &fetcher, error);
-	if (status == STATUS_OK) status = fetch_all(&pipeline, fetcher, error);
-	if (fetcher) run->counts.requests = fetcher_requests(fetcher);
-	fetcher_free(fetcher);
+	if (status == STATUS_OK) status = fetcher_new(providers->accesses, providers->count, hooks, &pipeline.fetcher, error);
+	if (status == STATUS_OK) status = fetch_all(&pipeline, error);
+	if (pipeline.fetcher) run->counts.requests = fetcher_requests(pipeline.fetcher);
+	if (status == STATUS_OK) status = run_count_asked(run, providers, pipeline.fetcher, error);
+	fetcher_free(pipeline.fetcher);
 	pipeline_close(&pipeline);
 	if (status == STATUS_OK) status = ledger_unclaim(run->database, run->record, NULL, error);
 	return status;

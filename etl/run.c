@@ -103,11 +103,24 @@ Status run_providers(Run *run, bool with_access, RunProviders *out, Error *error
 		bool wanted = false;
 		status = is_wanted(run, mapping, &wanted, error);
 		if (status != STATUS_OK || !wanted) continue;
-		if (with_access) status = access_open(mapping, run->arena, &out->accesses[out->count], error);
+		if (with_access) {
+			Access *access = &out->accesses[out->count];
+			status = access_open(mapping, run->arena, access, error);
+			if (status == STATUS_OK) status = ledger_asked(run->database, mapping, &access->quota.day, &access->quota.asked, error);
+		}
 		out->planned[out->count++] = (PlannedProvider){mapping, today_of(run->options, mapping), run->options->as_of_text != NULL};
 	}
 	if (status == STATUS_OK && !out->count)
 		status = error_set(error, STATUS_USAGE, "the register holds no accounts: load them with simtally accounts import FILE");
+	return status;
+}
+
+Status run_count_asked(Run *run, const RunProviders *providers, const Fetcher *fetcher, Error *error) {
+	Status status = STATUS_OK;
+	for (size_t i = 0; i < providers->count && status == STATUS_OK; i++) {
+		Quota quota = fetcher_quota(fetcher, i);
+		if (quota.asked) status = ledger_count_asked(run->database, providers->planned[i].mapping, quota.day, quota.asked, error);
+	}
 	return status;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/database.h"
 #include "extract/access.h"
+#include "extract/fetch.h"
 #include "mapping/mapping.h"
 #include "options.h"
 #include "plan/ledger.h"
@@ -44,6 +45,9 @@ typedef struct {
 	size_t count;
 } RunProviders;
 Status run_providers(Run *run, bool with_access, RunProviders *out, Error *error);
+
+/* What was asked today of each of them stays known to the runs that follow. */
+Status run_count_asked(Run *run, const RunProviders *providers, const Fetcher *fetcher, Error *error);
 
 /* Set by SIGTERM and SIGINT. */
 bool run_was_asked_to_stop(void);

@@ -374,6 +374,13 @@ Day calendar_zone_day(const char *zone, Instant instant)
 	return day_of(instant + offset_at(instant));
 }
 
+int calendar_zone_minute(const char *zone, Instant instant)
+{
+	use_zone(zone);
+	Instant local = instant + offset_at(instant);
+	return (int)((local - (Instant)day_of(local) * 86400) / 60);
+}
+
 /* The first instant after `before` at which the offset of `after` holds. */
 static Instant find_change(Instant before, Instant after)
 {

@@ -37,6 +37,7 @@ char *calendar_instant_text(Instant instant, char out[CALENDAR_TEXT_MAX]); /* "2
 
 bool calendar_zone_exists(const char *zone); /* a file of tzdata; rejects "", "..", absolute paths */
 Day calendar_zone_day(const char *zone, Instant instant); /* the date there at that instant */
+int calendar_zone_minute(const char *zone, Instant instant); /* of the day, on the clock there: 0 to 1439 */
 Instant calendar_zone_midnight(const char *zone, Day day); /* the instant at which that day begins there */
 Instant calendar_now(void);
 int64_t calendar_monotonic_ns(void);

@@ -103,6 +103,7 @@ static Status extract_all(Extraction *extraction, Error *error) {
 		if (run_was_asked_to_stop()) status = fetcher_stop(fetcher, "asked to stop", error);
 		if (status == STATUS_OK) status = fetcher_step(fetcher, NULL, 0, 200, error);
 	}
+	if (status == STATUS_OK) status = run_count_asked(extraction->run, extraction->providers, fetcher, error);
 	fetcher_free(fetcher);
 	return status;
 }

@@ -8,6 +8,7 @@
 #ifndef SIMTALLY_EXTRACT_ACCESS_H
 #define SIMTALLY_EXTRACT_ACCESS_H
 
+#include "extract/quota.h"
 #include "mapping/mapping.h"
 
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
 	const char *command;  /* of a signing authentication, or NULL */
 	int64_t millirequests_per_second;
 	int concurrency;
+	Quota quota; /* what was asked before, for the caller to fill in */
 } Access;
 
 Status access_open(const Mapping *mapping, Arena *arena, Access *out, Error *error);

@@ -154,6 +154,7 @@ Status exchange_start(Slot *slot, const RequestShape *shape, const SpanValues *v
 	prepare(slot, shape);
 	if (curl_multi_add_handle(fetcher->multi, slot->easy) != CURLM_OK) return error_set(error, STATUS_FAILED, "libcurl takes no further transfer");
 	pace_started(&provider->pace, calendar_monotonic_ns());
+	quota_count(&provider->quota, provider->access->mapping->zone, calendar_now());
 	provider->in_flight++;
 	fetcher->in_flight++;
 	fetcher->requests++;

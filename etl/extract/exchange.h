@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
 	const Access *access;
 	Pace pace;
+	Quota quota;
 	Login login;
 	int in_flight;
 	Question *waiting; /* by due time */

@@ -111,6 +111,12 @@ static Status start_provider(Fetcher *fetcher, size_t index, Error *error) {
 		Question *question;
 		status = next_question(fetcher, index, now, &question, error);
 		if (status != STATUS_OK || !question) return status;
+		char words[QUOTA_WORDS_MAX];
+		const char *refused = quota_refuses(&provider->quota, &provider->access->mapping->limits, provider->access->mapping->zone, calendar_now(), words);
+		if (refused) {
+			wait_in_line(provider, question);
+			return fetcher_give_up(fetcher, provider, refused, error);
+		}
 		if (!login_is_needed(provider, now)) status = start_question(fetcher, index, question, error);
 		else {
 			question->due_ns = now;
@@ -286,6 +292,10 @@ bool fetcher_is_done(const Fetcher *fetcher) {
 	return fetcher->in_flight == 0;
 }
 
+Quota fetcher_quota(const Fetcher *fetcher, size_t provider) {
+	return fetcher->providers[provider].quota;
+}
+
 int64_t fetcher_requests(const Fetcher *fetcher) {
 	return fetcher->requests;
 }
@@ -302,7 +312,7 @@ Status fetcher_new(const Access *accesses, size_t count, FetchHooks hooks, Fetch
 	}
 	int connections = 0;
 	for (size_t i = 0; i < count; i++) {
-		fetcher->providers[i] = (Provider){.access = &accesses[i]};
+		fetcher->providers[i] = (Provider){.access = &accesses[i], .quota = accesses[i].quota};
 		pace_init(&fetcher->providers[i].pace, accesses[i].millirequests_per_second);
 		connections += accesses[i].concurrency;
 	}

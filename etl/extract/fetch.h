@@ -50,4 +50,7 @@ Status fetcher_try_login(const Access *access, Error *error);
 bool fetcher_is_done(const Fetcher *fetcher);
 int64_t fetcher_requests(const Fetcher *fetcher);
 
+/* What was asked of a provider today, before this run and in it. */
+Quota fetcher_quota(const Fetcher *fetcher, size_t provider);
+
 #endif

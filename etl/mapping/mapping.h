@@ -221,6 +221,8 @@ typedef struct {
 typedef struct {
 	int64_t millirequests_per_second;
 	int concurrency;
+	int64_t requests_per_day; /* of the provider's zone; 0: any */
+	int open_min, close_min;  /* minutes of its day between which it may be asked; equal: any */
 	int accounts_per_run; /* 0: any */
 	const char *accounts_per_run_advice;
 	int64_t answer_bytes;

@@ -1,4 +1,5 @@
 /* read_settings.c: settings, units and limits. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -68,13 +69,33 @@ static int64_t read_rate(Reader *r, const JsonNode *node) {
 	return millirequests;
 }
 
+/* "22:30" is minute 1350. */
+static int read_minute(Reader *r, const JsonNode *node, const char *key) {
+	const char *text = shape_text(r->shape, node, key, true);
+	int hour, minute, used = 0;
+	if (!text) return 0;
+	if (strlen(text) == 5 && sscanf(text, "%2d:%2d%n", &hour, &minute, &used) == 2 && used == 5 && hour >= 0 && hour < 24 && minute >= 0 && minute < 60)
+		return hour * 60 + minute;
+	shape_fail(r->shape, json_member_text(node, key)->offset, "%s is a time of the day, HH:MM from 00:00 to 23:59", key);
+	return 0;
+}
+
+static void read_hours(Reader *r, const JsonNode *node) {
+	static const char *const keys[] = {"from", "to", NULL};
+	if (!node || !shape_object(r->shape, node, "hours", keys)) return;
+	r->mapping->limits.open_min = read_minute(r, node, "from");
+	r->mapping->limits.close_min = read_minute(r, node, "to");
+	if (r->mapping->limits.open_min == r->mapping->limits.close_min) shape_fail(r->shape, node->offset, "from and to are the same time of the day: leave hours out where any will do");
+}
+
 void reader_limits(Reader *r, const JsonNode *node) {
-	static const char *const keys[] = {"requests_per_second", "concurrency", "accounts_per_run", "accounts_per_run_advice",
+	static const char *const keys[] = {"requests_per_second", "concurrency", "requests_per_day", "hours", "accounts_per_run", "accounts_per_run_advice",
 		"answer_bytes", "timeout_s", "attempts", "first_wait_ms", "longest_wait_s", NULL};
 	if (!node || !shape_object(r->shape, node, "limits", keys)) return;
 	r->mapping->limits = (Limits){
 		.millirequests_per_second = read_rate(r, node),
 		.concurrency = (int)shape_integer(r->shape, node, "concurrency", 1, 1000, 1),
+		.requests_per_day = shape_integer(r->shape, node, "requests_per_day", 1, 1000000000, 0),
 		.accounts_per_run = (int)shape_integer(r->shape, node, "accounts_per_run", 1, 1000000000, 0),
 		.accounts_per_run_advice = shape_text(r->shape, node, "accounts_per_run_advice", false),
 		.answer_bytes = shape_integer(r->shape, node, "answer_bytes", 1024, INT64_C(1) << 30, INT64_C(16) << 20),
@@ -83,4 +104,5 @@ void reader_limits(Reader *r, const JsonNode *node) {
 		.first_wait_ms = (int)shape_integer(r->shape, node, "first_wait_ms", 1, 600000, 500),
 		.longest_wait_s = (int)shape_integer(r->shape, node, "longest_wait_s", 1, 86400, 60),
 	};
+	read_hours(r, json_member_text(node, "hours"));
 }

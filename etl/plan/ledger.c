@@ -241,6 +241,25 @@ Status ledger_claim(Database *database, RunRecord run, const Endpoint *endpoint,
 	return status;
 }
 
+/* ---- the day's requests ---- */
+
+Status ledger_asked(Database *database, const Mapping *mapping, Day *day, int64_t *requests, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Figure provider;
+	*requests = 0;
+	Status status = database_query(database, error, 2, &result, sql_plan_asked, DATABASE_PARAMETERS(figure(&provider, mapping->provider_id)));
+	if (status != STATUS_OK || !PQntuples(result)) return status;
+	if (calendar_parse_day(slice_of(PQgetvalue(result, 0, 0)), day)) *requests = database_int(result, 0, 1);
+	return STATUS_OK;
+}
+
+Status ledger_count_asked(Database *database, const Mapping *mapping, Day day, int64_t requests, Error *error) {
+	Figure provider, count;
+	char text[CALENDAR_TEXT_MAX];
+	return database_query(database, error, 0, NULL, sql_plan_count_asked,
+		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id), calendar_day_text(day, text), figure(&count, requests)));
+}
+
 Status ledger_unclaim(Database *database, RunRecord run, const char *reason, Error *error) {
 	Figure session;
 	return database_query(database, error, 1, NULL, sql_plan_unclaim, DATABASE_PARAMETERS(figure(&session, run.session_id), reason));

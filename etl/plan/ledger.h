@@ -64,6 +64,12 @@ Status ledger_lock(Database *database, const Mapping *mapping, Error *error);
 /* True when the register holds accounts of it. */
 Status ledger_has_accounts(Database *database, const Mapping *mapping, bool *out, Error *error);
 
+/* What was asked of the provider on the latest day of its zone that is known; *requests is 0 where none is. */
+Status ledger_asked(Database *database, const Mapping *mapping, Day *day, int64_t *requests, Error *error);
+
+/* Keeps it, counted on from there. */
+Status ledger_count_asked(Database *database, const Mapping *mapping, Day day, int64_t requests, Error *error);
+
 /* Makes the plan: owes, scopes and wants. `estimates` has room for one entry a provider.
  * Runs inside the transaction of the caller, who commits it, or rolls it back for a dry run. */
 Status ledger_plan(Database *database, RunRecord run, const PlanRequest *request, PlanEstimate *estimates, Error *error);

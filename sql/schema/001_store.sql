@@ -25,6 +25,14 @@ CREATE TABLE simtally_store.provider (
 	today          date
 );
 
+-- How often it was asked on a day of its own zone, for those that allow only so much.
+CREATE TABLE simtally_store.provider_day (
+	provider_id smallint NOT NULL REFERENCES simtally_store.provider,
+	day         date NOT NULL,
+	requests    bigint NOT NULL,
+	PRIMARY KEY (provider_id, day)
+);
+
 CREATE TABLE simtally_store.endpoint (
 	endpoint_id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	provider_id smallint NOT NULL REFERENCES simtally_store.provider,

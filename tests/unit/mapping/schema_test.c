@@ -24,7 +24,7 @@ static const char EVERY_KEY[] =
 	"  'token': {'env': 'EXAMPLE_TOKEN', 'secret': true, 'optional': true}},"
 	"'base_url': '{base_url}',"
 	"'units': {'B': {'unit': 'byte'}, 'KB': {'unit': 'byte', 'base': 1024, 'power': 1}, 'min': {'unit': 'second', 'factor': 60}},"
-	"'limits': {'requests_per_second': '0.5', 'concurrency': 1, 'accounts_per_run': 5, 'accounts_per_run_advice': 'ask for a file',"
+	"'limits': {'requests_per_second': '0.5', 'concurrency': 1, 'requests_per_day': 1000, 'hours': {'from': '22:00', 'to': '06:00'}, 'accounts_per_run': 5, 'accounts_per_run_advice': 'ask for a file',"
 	"  'answer_bytes': 65536, 'timeout_s': 5, 'attempts': 4, 'first_wait_ms': 10, 'longest_wait_s': 9},"
 	"'authentication': [{'headers': {'X-Token': '{token}'}}, {'command': '{token}'},"
 	"  {'login': {'request': {'method': 'POST', 'path': '/login', 'json': {'t': '{token}'}}, 'token': '/token',"
