@@ -33,6 +33,7 @@ typedef struct {
 	size_t next;	  /* first byte libcsv has not seen */
 	int64_t row_line, next_line;
 	bool at_end, began;
+	char separator;
 
 	struct csv_parser parser;
 	Buffer text;	       /* of the row's fields, one after the other */
@@ -88,7 +89,7 @@ static void start_parser(CsvFile *file, bool first)
 		csv_free(&file->parser);
 	if (csv_init(&file->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
 		abort();
-	csv_set_delim(&file->parser, (unsigned char)file->shape->separator);
+	csv_set_delim(&file->parser, (unsigned char)file->separator);
 	forget_row(file);
 }
 
@@ -231,8 +232,26 @@ static Status end_row(CsvFile *file)
 
 static const char *const BAD_QUOTE = "a quote stands where none may, or is never closed";
 
+/* That of the signs allowed which the first line holds most of; of equals the earlier. */
+static void choose_separator(CsvFile *file, Slice header)
+{
+	size_t most = 0;
+	for (const char *sign = file->shape->separators; *sign; sign++) {
+		size_t count = 0;
+		for (size_t i = 0; i < header.length; i++)
+			count += header.at[i] == *sign;
+		if (count <= most)
+			continue;
+		most = count;
+		file->separator = *sign;
+	}
+	start_parser(file, false);
+}
+
 static Status feed_line(CsvFile *file, size_t length)
 {
+	if (!file->has_header && file->shape->separators && file->next == file->row_start)
+		choose_separator(file, (Slice){file->window + file->next, length});
 	size_t taken = csv_parse(&file->parser, file->window + file->next, length, on_field, on_row, file);
 	file->next += length;
 	file->next_line++;
@@ -335,7 +354,7 @@ Status csv_file_read(FILE *in, const char *file_name, const CsvShape *shape, Csv
 {
 	CsvFile *file = memory_grow(NULL, 1, sizeof(*file));
 	*file = (CsvFile){.in = in, .name = file_name, .shape = shape, .row = row, .context = context, .error = error,
-			  .row_line = 1, .next_line = 1};
+			  .row_line = 1, .next_line = 1, .separator = shape->separators ? shape->separators[0] : shape->separator};
 	/* the row in hand, the line being read after it, and what one read adds */
 	file->window = memory_grow(NULL, 2 * ROW_MAX_BYTES + 2 * READ_BYTES, 1);
 	buffer_init(&file->text, 2 * ROW_MAX_BYTES + 2 * READ_BYTES);

@@ -34,6 +34,7 @@ typedef struct {
 	size_t column_count;
 	bool others_allowed; /* further columns are passed over; otherwise refused */
 	char separator;
+	const char *separators; /* signs to choose from: that of them which the header holds most of; NULL: `separator` */
 	size_t read_bytes;   /* at a time, at most 64 KiB; 0 is that many */
 	Digest *digest;	     /* is given every byte of the file, unless NULL */
 } CsvShape;

@@ -53,12 +53,16 @@ Status command_accounts_import(const Options *options, Arena *arena, Error *erro
 
 /* ---- bills ---- */
 
-static void tell_bills(const BillingCounts *counts) {
+static void tell_bills(const BillingMapping *mapping, const BillingCounts *counts) {
 	if (counts->already_loaded) puts("this very file is loaded already: nothing changes");
 	count("lines", counts->lines);
 	count("lines loaded", counts->already_loaded ? 0 : counts->loaded);
 	if (counts->repeated) count("loaded before", counts->repeated);
 	if (counts->superseded) count("superseded", counts->superseded);
+	if (counts->withdrawn) count("withdrawn", counts->withdrawn);
+	if (counts->ignored) count("no bill of use", counts->ignored);
+	for (size_t i = 0; i < mapping->reason_count; i++)
+		if (counts->ignored_because[i]) printf("  %-18s %12lld\n", mapping->reasons[i], (long long)counts->ignored_because[i]);
 	count("quarantined", counts->quarantined);
 }
 
@@ -75,7 +79,7 @@ static Status bills(Run *run, Error *error) {
 	run->counts.loaded = counts.already_loaded ? 0 : counts.loaded;
 	run->counts.changed = counts.superseded;
 	run->counts.rounded = counts.rounded;
-	tell_bills(&counts);
+	tell_bills(mapping, &counts);
 	return STATUS_OK;
 }
 

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/copy_rows.h"
-#include "reconcile/billing_row.h"
+#include "reconcile/billing_item.h"
 #include "sql.h"
 
-enum { ID_TEXT_MAX = 24, ROW_ARENA_MAX_BYTES = 64 * 1024, SHA256_TEXT_MAX = DIGEST_HEX_MAX + 2 };
+enum { ID_TEXT_MAX = 24, ROW_ARENA_MAX_BYTES = 1024 * 1024, SHA256_TEXT_MAX = DIGEST_HEX_MAX + 2 };
 
 typedef struct {
 	Database *database;
@@ -20,6 +20,7 @@ typedef struct {
 	CopyRows copy;
 	Arena *arena; /* of the row in hand */
 	BillingCounts counts;
+	bool withdraws; /* the file takes back something */
 	char run_id[ID_TEXT_MAX];
 	char import_id[ID_TEXT_MAX];
 	char sha256[SHA256_TEXT_MAX]; /* as PostgreSQL writes it: \x and 64 digits */
@@ -50,6 +51,17 @@ static void copy_line(CopyRows *copy, const BillingRow *row)
 	copy_rows_null(copy, 3);
 }
 
+/* A row about an invoice that no longer holds: only which one. */
+static void copy_withdrawal(CopyRows *copy, const BillingItem *item)
+{
+	copy_rows_null(copy, BILLING_INVOICE);
+	copy_rows_slice(copy, item->invoice);
+	copy_rows_slice(copy, item->line);
+	copy_rows_null(copy, 1);
+	copy_rows_text(copy, "withdrawn");
+	copy_rows_null(copy, 1);
+}
+
 static void copy_problem(Import *import, const CsvRow *row, const CsvProblem *problem)
 {
 	CopyRows *copy = &import->copy;
@@ -57,30 +69,53 @@ static void copy_problem(Import *import, const CsvRow *row, const CsvProblem *pr
 	csv_row_place(row, problem->column, at);
 	for (int i = BILLING_PROVIDER; row->fields && i <= BILLING_ACCOUNT; i++)
 		copy_rows_slice(copy, none_if_empty(billing_row_field(import->mapping, row->fields, (BillingFieldName)i)));
-	copy_rows_null(copy, row->fields ? BILLING_FIELD_COUNT - BILLING_ACCOUNT - 1 : BILLING_FIELD_COUNT);
+	copy_rows_null(copy, row->fields ? BILLING_STORED_COUNT - BILLING_ACCOUNT - 1 : BILLING_STORED_COUNT);
 	copy_rows_text(copy, at);
 	copy_rows_text(copy, problem->reason);
 	copy_rows_text(copy, problem->detail);
+}
+
+static Status stage_item(Import *import, const CsvRow *row, const BillingItem *item)
+{
+	Status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < item->count; i++) {
+		copy_rows_int(&import->copy, row->line);
+		copy_rows_int(&import->copy, (int64_t)i);
+		copy_line(&import->copy, &item->lines[i]);
+		import->counts.rounded += item->lines[i].rounded;
+		status = copy_rows_next(&import->copy);
+	}
+	return status;
+}
+
+static Status stage_ignored(Import *import, const CsvRow *row, const BillingItem *item)
+{
+	import->counts.ignored++;
+	import->counts.ignored_because[item->reason]++;
+	if (!item->withdraws)
+		return STATUS_OK;
+	import->withdraws = true;
+	copy_rows_int(&import->copy, row->line);
+	copy_rows_int(&import->copy, 0);
+	copy_withdrawal(&import->copy, item);
+	return copy_rows_next(&import->copy);
 }
 
 static Status stage_row(const CsvRow *row, void *context, Error *error)
 {
 	(void)error; /* copy keeps the first error itself */
 	Import *import = context;
-	BillingRow line;
+	BillingItem item;
 	CsvProblem problem = {NULL, row->reason, ""};
 	arena_reset(import->arena);
-	bool good = row->fields && billing_row_read(import->mapping, row->fields, import->arena, &line, &problem);
+	import->counts.lines++;
+	if (row->fields && billing_item_read(import->mapping, row->fields, import->arena, &item, &problem))
+		return item.ignored ? stage_ignored(import, row, &item) : stage_item(import, row, &item);
 	if (row->detail)
 		snprintf(problem.detail, sizeof(problem.detail), "%s", row->detail);
-	import->counts.lines++;
 	copy_rows_int(&import->copy, row->line);
-	if (good) {
-		copy_line(&import->copy, &line);
-		import->counts.rounded += line.rounded;
-	} else {
-		copy_problem(import, row, &problem);
-	}
+	copy_rows_int(&import->copy, 0);
+	copy_problem(import, row, &problem);
 	return copy_rows_next(&import->copy);
 }
 
@@ -91,7 +126,7 @@ static Status stage_file(Import *import, FILE *in, Error *error)
 	shape.digest = digest;
 	Status status = database_script(import->database, error, sql_reconcile_billing_stage);
 	if (status == STATUS_OK)
-		status = copy_rows_begin(&import->copy, import->database, "COPY billing_stage (file_line, provider, account, month, metric, scope, quantity, unit, amount, currency, "
+		status = copy_rows_begin(&import->copy, import->database, "COPY billing_stage (file_line, part, provider, account, month, metric, scope, quantity, unit, amount, currency, "
 					 "invoice, line, at, reason, detail) FROM STDIN", error);
 	if (status != STATUS_OK)
 		return status;
@@ -137,7 +172,7 @@ static Status run_steps(Import *import, const Step *steps, Error *error)
 static Status find_same_file(Import *import, Error *error)
 {
 	PGresult *result = NULL;
-	Status status = database_query(import->database, error, 4, &result, sql_reconcile_billing_same_file,
+	Status status = database_query(import->database, error, 5, &result, sql_reconcile_billing_same_file,
 				       DATABASE_PARAMETERS(import->sha256));
 	if (status == STATUS_OK && PQntuples(result) > 0)
 		import->counts = (BillingCounts){
@@ -146,6 +181,7 @@ static Status find_same_file(Import *import, Error *error)
 			.lines = database_int(result, 0, 1),
 			.loaded = database_int(result, 0, 2),
 			.quarantined = database_int(result, 0, 3),
+			.ignored = database_int(result, 0, 4),
 		};
 	PQclear(result);
 	return status;
@@ -160,6 +196,18 @@ static Status begin_import(Import *import, Error *error)
 		import->counts.import_id = (int32_t)database_int(result, 0, 0);
 		snprintf(import->import_id, sizeof(import->import_id), "%" PRId32, import->counts.import_id);
 	}
+	PQclear(result);
+	return status;
+}
+
+/* Before anything else: those rows are no lines. */
+static Status withdraw(Import *import, Error *error)
+{
+	PGresult *result = NULL;
+	Status status = database_query(import->database, error, 1, &result, sql_reconcile_billing_withdraw,
+				       DATABASE_PARAMETERS(import->import_id, import->run_id));
+	if (status == STATUS_OK)
+		import->counts.withdrawn = database_int(result, 0, 0);
 	PQclear(result);
 	return status;
 }
@@ -197,6 +245,8 @@ static Status merge(Import *import, Error *error)
 	};
 	bool earlier = false;
 	Status status = begin_import(import, error);
+	if (status == STATUS_OK && import->withdraws)
+		status = withdraw(import, error);
 	if (status == STATUS_OK)
 		status = run_steps(import, judge, error);
 	if (status == STATUS_OK)
@@ -210,12 +260,13 @@ static Status merge(Import *import, Error *error)
 
 static Status end_import(Import *import, Error *error)
 {
-	char lines[ID_TEXT_MAX], loaded[ID_TEXT_MAX], quarantined[ID_TEXT_MAX];
+	char lines[ID_TEXT_MAX], loaded[ID_TEXT_MAX], quarantined[ID_TEXT_MAX], ignored[ID_TEXT_MAX];
 	snprintf(lines, sizeof(lines), "%" PRId64, import->counts.lines);
 	snprintf(loaded, sizeof(loaded), "%" PRId64, import->counts.loaded);
 	snprintf(quarantined, sizeof(quarantined), "%" PRId64, import->counts.quarantined);
+	snprintf(ignored, sizeof(ignored), "%" PRId64, import->counts.ignored);
 	return database_query(import->database, error, 0, NULL, sql_reconcile_billing_end,
-			      DATABASE_PARAMETERS(import->import_id, lines, loaded, quarantined));
+			      DATABASE_PARAMETERS(import->import_id, lines, loaded, quarantined, ignored));
 }
 
 /* Imports one after the other: what is loaded already must not change between looking and loading. */

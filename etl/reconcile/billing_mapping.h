@@ -4,8 +4,6 @@
  *         it in mappings/billing/generic.json.
  * Gives:  texts in the arena.
  * Errors: STATUS_USAGE as "file:line:column: what is wrong; what would do".
- * Room:   a field is a column as it stands or a fixed text; a form that takes a part of a
- *         column (a product's name, a period or a quantity in a description) is one more BillingFieldKind.
  */
 #ifndef SIMTALLY_RECONCILE_BILLING_MAPPING_H
 #define SIMTALLY_RECONCILE_BILLING_MAPPING_H
@@ -18,6 +16,7 @@
 #include "base/csv_file.h"
 #include "base/status.h"
 #include "mapping/mapping.h"
+#include "reconcile/billing_form.h"
 
 typedef enum {
 	BILLING_PROVIDER,
@@ -31,8 +30,13 @@ typedef enum {
 	BILLING_CURRENCY,
 	BILLING_INVOICE,
 	BILLING_LINE,
-	BILLING_FIELD_COUNT
+	BILLING_PRODUCT, /* what is sold, looked up in the mapping's products */
+	BILLING_TEXT,	 /* words that hold some of the above, read by the mapping's forms */
+	BILLING_FIELD_COUNT,
+	BILLING_STORED_COUNT = BILLING_LINE + 1
 } BillingFieldName;
+
+enum { BILLING_OTHERS_MAX = 7, BILLING_REASONS_MAX = 64 };
 
 typedef enum { BILLING_FIELD_ABSENT, BILLING_FIELD_COLUMN, BILLING_FIELD_FIXED } BillingFieldKind;
 
@@ -40,6 +44,8 @@ typedef struct {
 	BillingFieldKind kind;
 	size_t column;	   /* of shape.columns */
 	const char *fixed;
+	size_t others[BILLING_OTHERS_MAX]; /* columns that are asked where that one is empty */
+	size_t other_count;
 } BillingField;
 
 typedef struct {
@@ -51,13 +57,35 @@ typedef struct {
 typedef struct {
 	const char *word;
 	Metric metric;
+	const char *scope, *unit; /* what it says beside; NULL: nothing */
 } BillingMetric;
+
+/* A sign or a code that may stand at an amount. */
+typedef struct {
+	const char *sign, *code; /* code "": a sign of several currencies */
+} BillingCurrency;
+
+typedef struct {
+	const char *name; /* a * at its end stands for any rest */
+	const char *provider, *scope, *unit, *metric; /* metric is a word of metrics; NULL: not said */
+} BillingProduct;
+
+/* Lines that are no bill of use. */
+typedef struct {
+	size_t column;
+	const char *const *values;
+	size_t value_count;
+	size_t reason; /* of reasons */
+	bool withdraws; /* what earlier files said about its invoice and line holds no longer */
+} BillingIgnore;
 
 typedef struct {
 	const char *name;
 	CsvShape shape;
 	BillingField fields[BILLING_FIELD_COUNT];
-	char decimal; /* the sign before the fraction, '.' or ',' */
+	char decimal; /* the sign before the fraction, '.' or ','; 0: either */
+	const char *const *grouping; /* signs between groups of three digits */
+	size_t grouping_count;
 	const char *const *month_forms;
 	size_t month_form_count;
 	const BillingUnit *units;
@@ -66,6 +94,19 @@ typedef struct {
 	size_t metric_count;
 	const char *const *whole;
 	size_t whole_count;
+	const BillingCurrency *currencies;
+	size_t currency_count;
+	const BillingProduct *products;
+	size_t product_count;
+	const BillingIgnore *ignored;
+	size_t ignored_count;
+	const char *const *day_forms;
+	size_t day_form_count;
+	const BillingForm *forms;
+	size_t form_count;
+	const char *const *reasons; /* why lines are passed over, at most BILLING_REASONS_MAX */
+	size_t reason_count;
+	int without_usage; /* of reasons, for an item whose text bills no use; -1: such an item cannot be read */
 } BillingMapping;
 
 /* `mappings_folder` holds billing/NAME.json; a name is letters, digits, _ and -. */

@@ -1,6 +1,6 @@
 /* billing_row.h: one billing line, brought to base units by its mapping.
  *
- * Takes:  a row's fields in the order of the mapping's shape, trimmed, as csv_file.h gives them.
+ * Takes:  what stands for each field of the mapping, and the month where it is known already.
  * Gives:  the line; or the column at fault, a reason in a word and a sentence. Negative quantities
  *         and amounts are credits. A fraction of a base unit is rounded half up and marked.
  * Units:  bytes, seconds, messages; the amount is exact decimal text in the arena.
@@ -26,9 +26,17 @@ typedef struct {
 	Slice invoice, line;
 } BillingRow;
 
-/* The field as the mapping finds it, empty where it is not there. */
+/* The field as the mapping finds it in a row as csv_file.h gives it, empty where it is not there. */
 Slice billing_row_field(const BillingMapping *mapping, const Slice *fields, BillingFieldName name);
 
-bool billing_row_read(const BillingMapping *mapping, const Slice *fields, Arena *arena, BillingRow *out, CsvProblem *problem);
+bool billing_row_read(const BillingMapping *mapping, const Slice values[BILLING_FIELD_COUNT], const Day *month, Arena *arena,
+		      BillingRow *out, CsvProblem *problem);
+
+/* Fills the problem: `expected` ends the sentence "unit is "xx"; EXPECTED". Gives false. */
+bool billing_row_refuse(CsvProblem *problem, BillingFieldName name, Slice value, const char *reason, const char *expected);
+
+/* NULL: the mapping has no such word. */
+const BillingUnit *billing_unit_called(const BillingMapping *mapping, Slice word);
+const BillingMetric *billing_metric_called(const BillingMapping *mapping, Slice word);
 
 #endif

@@ -6,4 +6,4 @@ FROM billing_stage s
 JOIN simtally_store.billing_import i ON i.import_id = $2::integer
 LEFT JOIN simtally_store.provider p ON p.name = s.provider
 WHERE s.reason IS NOT NULL
-ORDER BY s.file_line;
+ORDER BY s.file_line, s.part;

@@ -13,8 +13,8 @@ WITH earlier AS (
 UPDATE billing_stage s
 SET repeated = true
 FROM (
-	SELECT s.file_line, e.loaded, row_number() OVER (PARTITION BY s.provider, s.account, s.month, s.metric, s.scope,
-		s.quantity, s.amount, s.currency, s.invoice, s.line ORDER BY s.file_line) AS nth
+	SELECT s.file_line, s.part, e.loaded, row_number() OVER (PARTITION BY s.provider, s.account, s.month, s.metric, s.scope,
+		s.quantity, s.amount, s.currency, s.invoice, s.line ORDER BY s.file_line, s.part) AS nth
 	FROM billing_stage s
 	JOIN earlier e ON e.provider = s.provider AND e.account = s.account AND e.month = s.month AND e.metric = s.metric
 		AND e.scope = s.scope AND e.quantity = s.quantity AND e.amount IS NOT DISTINCT FROM s.amount
@@ -22,4 +22,4 @@ FROM (
 		AND e.line IS NOT DISTINCT FROM s.line
 	WHERE s.reason IS NULL
 ) r
-WHERE r.file_line = s.file_line AND r.nth <= r.loaded;
+WHERE r.file_line = s.file_line AND r.part = s.part AND r.nth <= r.loaded;

@@ -1,7 +1,9 @@
 -- billing_stage.sql: where the lines of a billing file wait; gone with the transaction.
--- Parameters: none. Result: none. A row with a reason is one that cannot be read.
+-- Parameters: none. Result: none. A row with a reason is one that cannot be read;
+-- the reason withdrawn is that of an invoice that no longer holds.
 CREATE TEMP TABLE billing_stage (
 	file_line bigint NOT NULL,
+	part      integer NOT NULL, -- of that line
 	provider  text,
 	account   text,
 	month     date,

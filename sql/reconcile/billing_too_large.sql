@@ -21,10 +21,10 @@ UPDATE billing_stage s
 SET at = 'line ' || s.file_line || ', column quantity', reason = 'too_large',
 	detail = 'with this line those of the month would add up to more than a 64-bit figure holds'
 FROM (
-	SELECT s.file_line, b.earlier + sum(abs(s.quantity::numeric))
-		OVER (PARTITION BY s.provider, s.month ORDER BY abs(s.quantity::numeric), s.file_line) AS total
+	SELECT s.file_line, s.part, b.earlier + sum(abs(s.quantity::numeric))
+		OVER (PARTITION BY s.provider, s.month ORDER BY abs(s.quantity::numeric), s.file_line, s.part) AS total
 	FROM billing_stage s
 	JOIN beyond b ON b.provider = s.provider AND b.month = s.month
 	WHERE s.reason IS NULL
 ) r
-WHERE r.file_line = s.file_line AND r.total > 9223372036854775807;
+WHERE r.file_line = s.file_line AND r.part = s.part AND r.total > 9223372036854775807;

@@ -9,7 +9,8 @@ CREATE TABLE simtally_store.billing_import (
 	imported_at timestamptz NOT NULL DEFAULT now(),
 	lines       bigint NOT NULL DEFAULT 0,
 	loaded      bigint NOT NULL DEFAULT 0,
-	quarantined bigint NOT NULL DEFAULT 0
+	quarantined bigint NOT NULL DEFAULT 0,
+	ignored     bigint NOT NULL DEFAULT 0 -- lines that by the mapping bill no use
 );
 
 -- A line as billed. account is what the file says, an account or a billing_ref; what it

@@ -51,10 +51,10 @@ static void shipped(void **state)
 	if (billing_mapping_load("mappings", "generic", arena, &mapping, &error) != STATUS_OK)
 		fail_msg("%s", error.text);
 	assert_string_equal(mapping->name, "generic");
-	assert_int_equal(mapping->shape.column_count, BILLING_FIELD_COUNT);
+	assert_int_equal(mapping->shape.column_count, BILLING_STORED_COUNT);
 	assert_int_equal(mapping->shape.separator, ',');
 	assert_false(mapping->shape.others_allowed);
-	for (int i = 0; i < BILLING_FIELD_COUNT; i++) {
+	for (int i = 0; i < BILLING_STORED_COUNT; i++) {
 		assert_int_equal(mapping->fields[i].kind, BILLING_FIELD_COLUMN);
 		assert_string_equal(mapping->shape.columns[mapping->fields[i].column].name, billing_field_name((BillingFieldName)i));
 	}
@@ -120,7 +120,7 @@ static void refuses(void **state)
 		{"{\"billing\":\"x\",\"separator\":\",\",\"decimal\":\"'\"," COLUMNS "," MONTHS "," UNITS "," METRICS "}", "decimal cannot be \"'\"; it is one of: .,"},
 		{"{" FORM ",\"columns\":{\"provider\":\"p\"}," MONTHS "," UNITS "," METRICS "}", "the key \"account\" is missing here"},
 		{"{" FORM ",\"columns\":{\"provider\":\"\"}," MONTHS "," UNITS "," METRICS "}", "a column needs a name"},
-		{"{" FORM ",\"columns\":{\"provider\":{\"fixed\":\"p\",\"column\":\"p\"}}," MONTHS "," UNITS "," METRICS "}", "either \"column\" or \"fixed\""},
+		{"{" FORM ",\"columns\":{\"provider\":{\"fixed\":\"p\",\"column\":\"p\"}}," MONTHS "," UNITS "," METRICS "}", "a column is one of \"column\", \"columns\" and \"fixed\""},
 		{"{" FORM ",\"columns\":{\"provider\":{}}," MONTHS "," UNITS "," METRICS "}", "the key \"column\" is missing here"},
 		{"{" FORM ",\"columns\":{\"provider\":{\"place\":\"p\"}}," MONTHS "," UNITS "," METRICS "}", "unknown key \"place\""},
 		{"{" FORM "," COLUMNS ",\"months\":[]," UNITS "," METRICS "}", "months names no form"},

@@ -21,7 +21,7 @@ static bool read_fields(const BillingMapping *mapping, const Fields fields, Aren
 	Slice slices[BILLING_FIELD_COUNT];
 	for (size_t i = 0; i < BILLING_FIELD_COUNT; i++)
 		slices[i] = slice_of(fields[i]);
-	return billing_row_read(mapping, slices, arena, row, problem);
+	return billing_row_read(mapping, slices, NULL, arena, row, problem);
 }
 
 static const BillingMapping *generic(Arena *arena)
@@ -163,13 +163,13 @@ static void other_forms(void **state)
 	(void)state;
 	static const char *const forms[] = {"MM/YYYY", "DD.MM.YYYY", "YYYYMM"};
 	static const BillingUnit units[] = {{"MB", UNIT_BYTE, 1000000}};
-	static const BillingMetric metrics[] = {{"Internet", METRIC_DATA}};
+	static const BillingMetric metrics[] = {{"Internet", METRIC_DATA, NULL, NULL}};
 	static const CsvColumn columns[] = {{"x", false}};
 	BillingMapping mapping = {.name = "x", .shape = {.columns = columns, .column_count = 1}, .decimal = ',', .month_forms = forms,
 				  .month_form_count = 3, .units = units, .unit_count = 1, .metrics = metrics, .metric_count = 1};
 	static const Fields fixed = {"p", "A", NULL, "internet", NULL, NULL, "mb", NULL, "EUR", NULL, NULL};
 	for (int i = 0; i < BILLING_FIELD_COUNT; i++)
-		mapping.fields[i] = fixed[i] ? (BillingField){BILLING_FIELD_FIXED, 0, fixed[i]} : (BillingField){0};
+		mapping.fields[i] = fixed[i] ? (BillingField){.kind = BILLING_FIELD_FIXED, .fixed = fixed[i]} : (BillingField){0};
 	static const struct {
 		const char *month, *quantity, *amount;
 		bool good;
@@ -185,12 +185,15 @@ static void other_forms(void **state)
 	};
 	Arena *arena = arena_new(0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		mapping.fields[BILLING_MONTH] = (BillingField){BILLING_FIELD_FIXED, 0, cases[i].month};
-		mapping.fields[BILLING_QUANTITY] = (BillingField){BILLING_FIELD_FIXED, 0, cases[i].quantity};
-		mapping.fields[BILLING_AMOUNT] = (BillingField){BILLING_FIELD_FIXED, 0, cases[i].amount};
+		mapping.fields[BILLING_MONTH] = (BillingField){.kind = BILLING_FIELD_FIXED, .fixed = cases[i].month};
+		mapping.fields[BILLING_QUANTITY] = (BillingField){.kind = BILLING_FIELD_FIXED, .fixed = cases[i].quantity};
+		mapping.fields[BILLING_AMOUNT] = (BillingField){.kind = BILLING_FIELD_FIXED, .fixed = cases[i].amount};
 		BillingRow row;
 		CsvProblem problem = {0};
-		bool good = billing_row_read(&mapping, NULL, arena, &row, &problem);
+		Slice values[BILLING_FIELD_COUNT];
+		for (int j = 0; j < BILLING_FIELD_COUNT; j++)
+			values[j] = billing_row_field(&mapping, NULL, (BillingFieldName)j);
+		bool good = billing_row_read(&mapping, values, NULL, arena, &row, &problem);
 		assert_int_equal(good, cases[i].good);
 		if (!good)
 			continue;

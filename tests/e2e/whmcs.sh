@@ -1,0 +1,89 @@
+# Invoice items of WHMCS as bills: product, period and quantity come out of columns and descriptions by the mapping;
+# what is no bill of use is counted with its reason, what cannot be read is kept with its line, and nothing is guessed.
+# shellcheck shell=bash source=tests/lib.sh
+. tests/lib.sh
+
+import() { simtally billing import "$@" --mapping whmcs; }
+# The lines in force: account, month, metric, scope, quantity, amount and currency, invoice and line.
+lines() {
+	sql "select p.name, l.account, to_char(l.month, 'YYYY-MM'), l.metric, l.scope, l.quantity, coalesce(l.amount::text, '-'), l.currency, l.invoice, l.line
+		from simtally_store.billing_line l join simtally_store.provider p using (provider_id) where l.superseded_import is null ${1-} order by l.line, l.metric"
+}
+quarantined() { sql "select at || ' ' || reason from simtally.quarantine where source like 'billing:$1:%' order by (regexp_match(at, '[0-9]+'))[1]::int"; }
+header=itemid,invoiceid,status,type,description,amount,currency,product,domain
+
+# ---- the example ----
+expect_exit 3 import fixtures/whmcs/items.csv
+equal "one item of three metrics is three lines without its amount; others keep theirs; last month's metrics are last month's" \
+"telecomx|DK-ACC-1|2025-05|data||12884901888|-|DKK|501|9001
+telecomx|DK-ACC-1|2025-05|sms||120|-|DKK|501|9001
+telecomx|DK-ACC-1|2025-05|voice||74070|-|DKK|501|9001
+freebit|07000000001|2025-05|data||1294467072|12|JPY|502|9003
+tibiot|CARD-1|2025-05|data||1610874880|30.73|CNY|503|9004" "$(lines)"
+equal "an item without a period, and a figure that could be two, are kept with their line" \
+"lines 15 to 16, column month no_period
+lines 18 to 19, column quantity bad_quantity" "$(quarantined items.csv)"
+equal "the summary counts what is no bill, and says why" \
+"lines 10 lines loaded 5 no bill of use 5 cancelled invoice 1 setup fee 1 late fee 1 fee, no metered use 2 quarantined 2" \
+	"$(xargs <"$work/stdout")"
+simtally billing import fixtures/whmcs/items.csv --mapping whmcs >"$work/stdout" 2>&1
+check "the same file again says so" grep -q 'already' "$work/stdout"
+equal "and changes nothing" "5 2" "$(lines | wc -l) $(quarantined items.csv | wc -l)"
+equal "a bill is held against nothing that the invoice's date says" 0 "$(sql "select count(*) from simtally_store.billing_line where month <> '2025-05-01'")"
+
+# ---- later exports ----
+sed 's/Data: 12 GB/Data: 13 GB/; s/INV-2025-501,Paid/INV-2025-501X,Paid/' fixtures/whmcs/items.csv | grep -v '^900[5-9]\|^Data: [34] GB' >"$work/later.csv"
+expect_exit 3 import "$work/later.csv"
+equal "the same item with another figure takes its place, of that metric alone" \
+"telecomx|DK-ACC-1|2025-05|data||13958643712|-|DKK|501|9001
+telecomx|DK-ACC-1|2025-05|sms||120|-|DKK|501|9001
+telecomx|DK-ACC-1|2025-05|voice||74070|-|DKK|501|9001" "$(lines "and l.invoice = '501'")"
+sql 'delete from simtally_store.month_change' >/dev/null
+{ echo "$header"; echo '9003,502,Cancelled,Hosting,anything,1,JPY,,'; } >"$work/cancelled.csv"
+expect_exit 0 import "$work/cancelled.csv"
+equal "an invoice that is cancelled takes back its lines" 0 "$(lines "and l.invoice = '502'" | wc -l)"
+check "and the summary says so" grep -qE '^withdrawn +1$' "$work/stdout"
+equal "its month is reconciled again" "freebit|2025-05-01" "$(sql 'select p.name, c.month from simtally_store.month_change c join simtally_store.provider p using (provider_id)')"
+printf '%s\n' provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line telecomx,X,2025-05,data,,1,B,,,503,9004 >"$work/generic.csv"
+expect_exit 0 simtally billing import "$work/generic.csv"
+{ echo "$header"; echo '9004,503,Refunded,Hosting,,,,,'; } >"$work/refunded.csv"
+expect_exit 0 import "$work/refunded.csv"
+equal "another system's invoice of that number stays" "telecomx|X|2025-05|data||1|-||503|9004" "$(lines "and l.invoice = '503'")"
+
+# ---- what else an installation writes ----
+{
+	printf '\xef\xbb\xbfItemID;InvoiceID;Status;Type;Description;Amount;Currency;Product;Domain\r\n'
+	printf '1;600;Paid;Hosting;"Mobile Denmark Flex - D1 (01.05.2025 - 31.05.2025)\r\nData: 2,5 GB";1.234,50 kr.;DKK;;D1\r\n'
+	printf '1;600;Paid;Hosting;"Mobile Denmark Flex - D1 (01.05.2025 - 31.05.2025)\r\nData: 2,5 GB";1.234,50 kr.;DKK;;D1\r\n'
+	printf '2;600;Paid;Hosting;"Mobile Denmark Flex - D2 (May 2025)\nLocation: Copenhagen\ndata : 512 MB";7;EUR;;\r\n'
+	printf '3;600;Paid;Item;D3 - calls;3;eur;Mobile Denmark;D3\r\n'
+	printf '4;600;Paid;Hosting;"Mobile Denmark Flex - D4 (2025-05-01 - 2025-05-31)\nDatos: 12 GB";1;DKK;;\r\n'
+	printf '5;600;Paid;Hosting;"Mobile Denmark Flex - D5 (15/05/2025 - 14/06/2025)\nData: 1 GB";1;DKK;;\r\n'
+	printf '6;600;Paid;Hosting;"Mobile Denmark Flex - D6 (01/05/2025 - 05/05/2025)\nData: 1 GB";1;DKK;;\r\n'
+	printf '7;600;Paid;Hosting;"Somebody else - D7 (01/05/2025 - 31/05/2025)";1;DKK;;\r\n'
+	printf '8;600;Paid;Hosting;"Mobile data Japan - D8 (01/05/2025 - 31/05/2025)";1;JPY;;\r\n'
+	printf '9;600;Paid;Hosting;"Mobile Denmark Flex - D9 (01/05/2025 - 31/05/2025)\nextra 3 GB at night";1;DKK;;\r\n'
+	printf '10;600;Paid;Hosting;"Mobile Denmark Flex - D10 (01/05/2025 - 31/05/2025)\nSMS: 5";$1;;;\r\n'
+	printf '11;600;Paid;Hosting;"Mobile Denmark Flex - D11 (01/05/2025 - 31/05/2025)\nSMS: 5";EUR 1;DKK;;\r\n'
+	printf '12;600;Paid;Hosting;"Mobile Denmark Flex - \x1b[2J<b> (01/05/2025 - 31/05/2025)\nSMS: 5";1;DKK;;\r\n'
+	printf '13;600;Paid;Hosting;"unclosed;1;DKK;;\r\n'
+	printf '14;600;Paid;Hosting;"Mobile Denmark Flex - D14 (31/12/2024 - 31/12/2024)\nSMS: 5\nSMS: 5";1;DKK;;\r\n'
+} >"$work/other.csv"
+expect_exit 3 import "$work/other.csv"
+equal "semicolons, a BOM, CR LF, decimal commas, thousands, months by name; twice in one file is billed twice" \
+"telecomx|D1|2025-05|data||2684354560|1234.50|DKK|600|1
+telecomx|D1|2025-05|data||2684354560|1234.50|DKK|600|1
+telecomx|D14|2024-12|sms||5|-|DKK|600|14
+telecomx|D14|2024-12|sms||5|-|DKK|600|14
+telecomx|D2|2025-05|data||536870912|7|EUR|600|2" "$(lines "and l.invoice = '600'")"
+equal "each of the others has its reason" \
+"unknown_metric bad_period ambiguous_period unknown_product no_quantity unknown_text bad_currency bad_currency control_character not_csv" \
+	"$(quarantined other.csv | awk '{ print $NF }' | xargs)"
+equal "no control character reaches a terminal" 0 "$(sql "select count(*) from simtally.quarantine where detail ~ E'[\\x01-\\x1f]'")"
+expect_exit 3 import <(cat "$work/other.csv"; echo)
+equal "exported again in another file, nothing is added" 5 "$(lines "and l.invoice = '600'" | wc -l)"
+
+# ---- the header ----
+{ echo "itemid,invoiceid,type,description,amount"; echo '1,1,Hosting,x,1'; } >"$work/short.csv"
+expect_exit 2 import "$work/short.csv"
+check "without a status nobody could tell a cancelled invoice: that is said" grep -q 'no column "status"' "$work/stderr"
