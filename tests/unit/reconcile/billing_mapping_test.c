@@ -1,4 +1,4 @@
-/* billing_mapping_test.c: the mapping that is shipped, and files that are refused with their place. */
+/* billing_mapping_test.c: the mappings that are shipped, files that are refused with their place, and the schema for editors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/json.h"
+#include "mapping/json_schema.h"
 #include "reconcile/billing_mapping.h"
 
 /* A whole mapping in few words, and where a case puts its own. */
@@ -145,6 +147,120 @@ static void refuses(void **state)
 	}
 }
 
+/* The same with what reads a text: keys and what they may hold. */
+#define WORDS FORM "," COLUMNS "," MONTHS "," UNITS "," METRICS
+
+static void refuses_words(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *problem;
+	} cases[] = {
+		{"{" WORDS ",\"text\":{\"forms\":[\"{*}\"]}}", "the key \"column\" is missing here"},
+		{"{" WORDS ",\"text\":{\"column\":\"d\"}}", "the key \"forms\" is missing here"},
+		{"{" WORDS ",\"text\":{\"column\":\"d\",\"forms\":[]}}", "forms names none"},
+		{"{" WORDS ",\"text\":{\"column\":\"d\",\"forms\":[7]}}", "a form must be a string, not a number"},
+		{"{" WORDS ",\n\"text\":{\"column\":\"d\",\"forms\":[\"{*}\",\n  \"{metrik}\"]}}", ":3:3: \"{metrik}\" is no form of a text: parts are"},
+		{"{" WORDS ",\"text\":{\"column\":\"d\",\"forms\":[{\"ignored\":true}]}}", "the key \"like\" is missing here"},
+		{"{" WORDS ",\"text\":{\"column\":\"d\",\"forms\":[{\"like\":\"{*}\",\"months_before\":13}]}}", "months_before must be a whole number from 0 to 12"},
+		{"{" WORDS ",\"text\":{\"column\":\"d\",\"forms\":[\"({from} - {to})\"]}}", "need the key \"days\""},
+		{"{" WORDS ",\"text\":{\"column\":{\"columns\":[]},\"forms\":[\"{*}\"]}}", "columns names 1 to 8 columns"},
+		{"{" WORDS ",\"days\":[\"MM/YYYY\"]}", "is no form of a day"},
+		{"{" WORDS ",\"grouping\":[\".\"]}", "\".\" cannot part the thousands"},
+		{"{" WORDS ",\"grouping\":[\"0\"]}", "\"0\" cannot part the thousands"},
+		{"{" WORDS ",\"currencies\":{\"kr\":\"kroner\"}}", "three capital letters"},
+		{"{" WORDS ",\"products\":{\"Flex\":\"data\"}}", "a product must be an object"},
+		{"{" WORDS ",\"products\":{\"Flex\":{\"metric\":\"fax\"}}}", "\"fax\" is no metric of this mapping"},
+		{"{" WORDS ",\"products\":{\"Flex\":{\"unit\":\"PB\"}}}", "\"PB\" is no unit of this mapping"},
+		{"{" WORDS ",\"ignored\":[{\"column\":\"t\",\"in\":[\"x\"]}]}", "the key \"because\" is missing here"},
+		{"{" WORDS ",\"ignored\":[{\"column\":\"t\",\"in\":\"x\",\"because\":\"y\"}]}", "in must be an array"},
+		{"{" FORM "," COLUMNS "," MONTHS "," UNITS ",\"metrics\":{\"SMS\":{\"unit\":\"B\"}}}", "the key \"metric\" is missing here"},
+		{"{" FORM "," COLUMNS "," MONTHS "," UNITS ",\"metrics\":{\"SMS\":{\"metric\":\"sms\",\"unit\":\"SMS\"}}}", "\"SMS\" is no unit of this mapping"},
+		{"{" FORM "," COLUMNS "," UNITS "," METRICS ",\"text\":{\"column\":\"d\",\"forms\":[\"({month})\"]}}", "{month} needs the key \"months\""},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		Arena *arena = arena_new(0);
+		Error error = {0};
+		const BillingMapping *mapping = NULL;
+		assert_int_equal(read_text(cases[i].text, arena, &mapping, &error), STATUS_USAGE);
+		if (!strstr(error.text, cases[i].problem))
+			fail_msg("expected: %s\ngot: %s", cases[i].problem, error.text);
+		arena_free(arena);
+	}
+}
+
+/* ---- the schema ---- */
+
+static const JsonNode *parse_file(const char *file, Arena *arena)
+{
+	enum { TEXT_MAX_BYTES = 1 << 18 };
+	const JsonNode *node;
+	const char *problem;
+	size_t offset;
+	FILE *in = fopen(file, "rb");
+	assert_non_null(in);
+	char *text = arena_alloc(arena, TEXT_MAX_BYTES);
+	size_t length = fread(text, 1, TEXT_MAX_BYTES, in);
+	fclose(in);
+	if (!json_parse((Slice){text, length}, (JsonOptions){.comments = true}, arena, &node, &problem, &offset))
+		fail_msg("%s: %s at byte %zu", file, problem, offset);
+	return node;
+}
+
+static void schema_fits(void **state)
+{
+	(void)state;
+	static const char *const files[] = {"mappings/billing/generic.json", "mappings/billing/whmcs.json"};
+	Arena *arena = arena_new(0);
+	JsonSchema schema = {.root = parse_file("mappings/billing/billing.schema.json", arena)};
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (!json_schema_fits(&schema, schema.root, parse_file(files[i], arena)))
+			fail_msg("%s: %s", files[i], schema.why);
+	arena_free(arena);
+}
+
+static size_t words(const char *list)
+{
+	size_t count = 1;
+	for (; *list; list++)
+		count += *list == ',';
+	return count;
+}
+
+/* An unknown key in each kind of object: the keys that the program then names are those of the schema. */
+static void schema_keys(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = {
+		{"", "{\"zz\":0}"},
+		{"/properties/columns", "{" FORM ",\"columns\":{\"zz\":0}}"},
+		{"/$defs/column", "{" FORM ",\"columns\":{\"provider\":{\"zz\":0}}}"},
+		{"/$defs/unit", "{" FORM "," COLUMNS "," MONTHS ",\"units\":{\"B\":{\"zz\":0}}}"},
+		{"/$defs/metric", "{" FORM "," COLUMNS "," MONTHS "," UNITS ",\"metrics\":{\"SMS\":{\"zz\":0}}}"},
+		{"/$defs/product", "{" WORDS ",\"products\":{\"x\":{\"zz\":0}}}"},
+		{"/$defs/rule", "{" WORDS ",\"ignored\":[{\"zz\":0}]}"},
+		{"/$defs/form", "{" WORDS ",\"text\":{\"column\":\"d\",\"forms\":[{\"zz\":0}]}}"},
+		{"/properties/text", "{" WORDS ",\"text\":{\"zz\":0}}"},
+	};
+	Arena *arena = arena_new(0);
+	const JsonNode *schema = parse_file("mappings/billing/billing.schema.json", arena);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		Error error = {0};
+		const BillingMapping *mapping = NULL;
+		read_text(cases[i][1], arena, &mapping, &error);
+		const char *list = strstr(error.text, "known are: ");
+		if (!list)
+			fail_msg("%s: %s", cases[i][0], error.text);
+		list = arena_format(arena, ", %s,", list + strlen("known are: "));
+		const JsonNode *properties = json_member_text(json_at(schema, slice_of(cases[i][0])), "properties");
+		for (const JsonNode *one = properties->first; one; one = one->next)
+			if (!strstr(list, arena_format(arena, ", %.*s,", SLICE_ARG(one->key))))
+				fail_msg("the schema knows \"%.*s\", the program only%s", SLICE_ARG(one->key), list);
+		assert_int_equal(words(list), properties->count + 2);
+	}
+	arena_free(arena);
+}
+
 static void names(void **state)
 {
 	(void)state;
@@ -165,6 +281,7 @@ static void names(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(shipped), cmocka_unit_test(reads), cmocka_unit_test(refuses), cmocka_unit_test(names)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(shipped), cmocka_unit_test(reads), cmocka_unit_test(refuses), cmocka_unit_test(refuses_words),
+					   cmocka_unit_test(schema_fits), cmocka_unit_test(schema_keys), cmocka_unit_test(names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
