@@ -63,6 +63,7 @@ equal "another system's invoice of that number stays" "telecomx|X|2025-05|data||
 	printf '7;600;Paid;Hosting;"Somebody else - D7 (01/05/2025 - 31/05/2025)";1;DKK;;\r\n'
 	printf '8;600;Paid;Hosting;"Mobile data Japan - D8 (01/05/2025 - 31/05/2025)";1;JPY;;\r\n'
 	printf '9;600;Paid;Hosting;"Mobile Denmark Flex - D9 (01/05/2025 - 31/05/2025)\nextra 3 GB at night";1;DKK;;\r\n'
+	# shellcheck disable=SC2016 # a dollar sign
 	printf '10;600;Paid;Hosting;"Mobile Denmark Flex - D10 (01/05/2025 - 31/05/2025)\nSMS: 5";$1;;;\r\n'
 	printf '11;600;Paid;Hosting;"Mobile Denmark Flex - D11 (01/05/2025 - 31/05/2025)\nSMS: 5";EUR 1;DKK;;\r\n'
 	printf '12;600;Paid;Hosting;"Mobile Denmark Flex - \x1b[2J<b> (01/05/2025 - 31/05/2025)\nSMS: 5";1;DKK;;\r\n'
