@@ -33,7 +33,7 @@ typedef struct {
 	size_t next;	  /* first byte libcsv has not seen */
 	int64_t row_line, next_line;
 	bool at_end, began;
-	char separator;
+	char separator; /* '\0': not found yet */
 
 	struct csv_parser parser;
 	Buffer text;	       /* of the row's fields, one after the other */
@@ -44,7 +44,7 @@ typedef struct {
 	bool has_header;
 	size_t header_count;
 	size_t place[CSV_FILE_COLUMNS_MAX]; /* of each wanted column; FIELDS_MAX: absent */
-	Slice fields[CSV_FILE_COLUMNS_MAX];
+	Slice fields[FIELDS_MAX];
 	char detail[DETAIL_MAX];
 } CsvFile;
 
@@ -105,8 +105,9 @@ static Status refuse_header(CsvFile *file, const char *what, Slice name)
 	Buffer shown;
 	buffer_init(&shown, 1000);
 	buffer_visible(&shown, name, 60);
-	error_set(file->error, STATUS_USAGE, "%s:%" PRId64 ": %s%s%s%s; the first line must name the columns %s, in any order",
-		  file->name, file->row_line, what, name.at ? " \"" : "", shown.data, name.at ? "\"" : "", list.data);
+	error_set(file->error, STATUS_USAGE, "%s:%" PRId64 ": %s%s%s%s; the first line must name the columns%s%s%s",
+		  file->name, file->row_line, what, name.at ? " \"" : "", shown.data ? shown.data : "", name.at ? "\"" : "",
+		  list.length ? " " : "", list.length ? list.data : "", list.length ? ", in any order" : "");
 	buffer_free(&list);
 	buffer_free(&shown);
 	return STATUS_USAGE;
@@ -147,11 +148,31 @@ static Status read_header(CsvFile *file)
 
 /* ---- rows ---- */
 
+static bool is_text(Slice text);
+static Status give_row(CsvFile *file, int64_t last_line);
+
+/* The caller finds the columns itself, or takes the first row for data. */
+static Status hand_header(CsvFile *file, int64_t last_line)
+{
+	bool is_data = false;
+	if (file->field_count > FIELDS_MAX)
+		return refuse_header(file, "too many columns", (Slice){0});
+	if (!is_text((Slice){file->text.data, file->text.length}))
+		return refuse_header(file, "the row holds bytes that are not UTF-8, or a NUL character", (Slice){0});
+	for (size_t i = 0; i < file->field_count; i++)
+		file->fields[i] = field_at(file, i);
+	Status status = file->shape->header(file->fields, file->field_count, file->row_line, &is_data, file->context, file->error);
+	file->has_header = true;
+	file->header_count = file->field_count;
+	return status == STATUS_OK && is_data ? give_row(file, last_line) : status;
+}
+
 static Status give(CsvFile *file, int64_t last_line, const char *reason, const char *detail)
 {
 	if (!file->has_header)
 		return refuse_header(file, reason ? detail : "no header", (Slice){0});
-	CsvRow row = {file->row_line, last_line, reason ? NULL : file->fields, reason, detail};
+	size_t count = reason ? 0 : file->shape->header ? file->field_count : file->shape->column_count;
+	CsvRow row = {file->row_line, last_line, reason ? NULL : file->fields, count, reason, detail};
 	return file->row(&row, file->context, file->error);
 }
 
@@ -177,14 +198,17 @@ static Status give_row(CsvFile *file, int64_t last_line)
 	}
 	if (!is_text((Slice){file->text.data, file->text.length}))
 		return give(file, last_line, "not_utf8", "the row holds bytes that are not UTF-8, or a NUL character");
-	for (size_t i = 0; i < file->shape->column_count; i++)
-		file->fields[i] = field_or_absent(file, file->place[i]);
+	size_t count = file->shape->header ? file->field_count : file->shape->column_count;
+	for (size_t i = 0; i < count; i++)
+		file->fields[i] = file->shape->header ? field_at(file, i) : field_or_absent(file, file->place[i]);
 	return give(file, last_line, NULL, NULL);
 }
 
 /* The row ends before `next`; the window may forget it. */
 static void close_row(CsvFile *file)
 {
+	if (file->shape->done && file->next > file->row_start)
+		file->shape->done((Slice){file->window + file->row_start, file->next - file->row_start}, file->context);
 	file->row_start = file->next;
 	file->row_line = file->next_line;
 	forget_row(file);
@@ -221,7 +245,7 @@ static Status end_row(CsvFile *file)
 	int64_t last_line = file->next_line - 1;
 	Status status = STATUS_OK;
 	if (file->field_count > 0 && !file->has_header)
-		status = read_header(file);
+		status = file->shape->header ? hand_header(file, last_line) : read_header(file);
 	else if (file->field_count > 0 && file->field_count != file->header_count && last_line > file->row_line)
 		return give_up_line(file, "field_count", "over several lines it has the wrong number of fields: a quote that is not closed on its line?");
 	else if (file->field_count > 0)
@@ -232,26 +256,8 @@ static Status end_row(CsvFile *file)
 
 static const char *const BAD_QUOTE = "a quote stands where none may, or is never closed";
 
-/* That of the signs allowed which the first line holds most of; of equals the earlier. */
-static void choose_separator(CsvFile *file, Slice header)
-{
-	size_t most = 0;
-	for (const char *sign = file->shape->separators; *sign; sign++) {
-		size_t count = 0;
-		for (size_t i = 0; i < header.length; i++)
-			count += header.at[i] == *sign;
-		if (count <= most)
-			continue;
-		most = count;
-		file->separator = *sign;
-	}
-	start_parser(file, false);
-}
-
 static Status feed_line(CsvFile *file, size_t length)
 {
-	if (!file->has_header && file->shape->separators && file->next == file->row_start)
-		choose_separator(file, (Slice){file->window + file->next, length});
 	size_t taken = csv_parse(&file->parser, file->window + file->next, length, on_field, on_row, file);
 	file->next += length;
 	file->next_line++;
@@ -283,10 +289,13 @@ static Status give_up_long_line(CsvFile *file)
 		else if (file->shape->digest)
 			digest_add(file->shape->digest, &byte, 1);
 	}
-	file->length = file->next = file->row_start = 0;
+	file->next = file->length;
 	file->next_line++;
 	start_parser(file, false);
 	close_row(file);
+	if (file->shape->done)
+		file->shape->done((Slice){"\n", 1}, file->context);
+	file->length = file->next = file->row_start = 0;
 	return status;
 }
 
@@ -295,9 +304,46 @@ static void skip_bom(CsvFile *file)
 {
 	if (!file->began && file->length < 3 && !file->at_end)
 		return;
-	if (!file->began && file->length >= 3 && memcmp(file->window, "\xEF\xBB\xBF", 3) == 0)
-		file->next = file->row_start = 3;
+	bool bom = !file->began && file->length >= 3 && memcmp(file->window, "\xEF\xBB\xBF", 3) == 0;
 	file->began = true;
+	if (!bom)
+		return;
+	if (file->shape->done)
+		file->shape->done((Slice){file->window, 3}, file->context);
+	file->next = file->row_start = 3;
+}
+
+/* How often each candidate stands outside quotes in the first row that is not blank. */
+static bool count_separators(const CsvFile *file, size_t counts[])
+{
+	const char *candidates = file->shape->separators;
+	bool quoted = false, blank = true;
+	for (size_t i = file->row_start; i < file->length; i++) {
+		char c = file->window[i];
+		const char *found = !quoted && c ? strchr(candidates, c) : NULL;
+		if (!quoted && (c == '\n' || c == '\r') && !blank)
+			return true;
+		quoted ^= c == '"';
+		blank = blank && strchr(" \t\r\n", c);
+		if (found)
+			counts[found - candidates]++;
+	}
+	return file->at_end || file->length - file->row_start > ROW_MAX_BYTES;
+}
+
+/* False: the first row is not all there yet. */
+static bool find_separator(CsvFile *file)
+{
+	enum { CANDIDATES_MAX = 16 };
+	size_t counts[CANDIDATES_MAX] = {0}, best = 0;
+	if (!count_separators(file, counts))
+		return false;
+	for (size_t i = 1; file->shape->separators[i] && i < CANDIDATES_MAX; i++)
+		if (counts[i] > counts[best])
+			best = i;
+	file->separator = file->shape->separators[best];
+	start_parser(file, false);
+	return true;
 }
 
 static Status refill(CsvFile *file)
@@ -324,7 +370,9 @@ static Status read_lines(CsvFile *file)
 	while (status == STATUS_OK && !(file->at_end && file->row_start == file->length)) {
 		size_t length = file->began ? line_length(file, file->next) : 0;
 		bool too_long = file->length - file->next > ROW_MAX_BYTES;
-		if (length > 0)
+		if (file->began && !file->separator && !find_separator(file))
+			status = refill(file);
+		else if (length > 0)
 			status = feed_line(file, length);
 		else if (file->began && file->at_end)
 			status = finish_row(file);
@@ -354,7 +402,8 @@ Status csv_file_read(FILE *in, const char *file_name, const CsvShape *shape, Csv
 {
 	CsvFile *file = memory_grow(NULL, 1, sizeof(*file));
 	*file = (CsvFile){.in = in, .name = file_name, .shape = shape, .row = row, .context = context, .error = error,
-			  .row_line = 1, .next_line = 1, .separator = shape->separators ? shape->separators[0] : shape->separator};
+			  .separator = shape->separators ? '\0' : shape->separator};
+	file->row_line = file->next_line = shape->first_line ? shape->first_line : 1;
 	/* the row in hand, the line being read after it, and what one read adds */
 	file->window = memory_grow(NULL, 2 * ROW_MAX_BYTES + 2 * READ_BYTES, 1);
 	buffer_init(&file->text, 2 * ROW_MAX_BYTES + 2 * READ_BYTES);

@@ -7,6 +7,8 @@
  *         A row that cannot be read comes with a reason instead, and costs no other row: after a
  *         quote that is never closed reading goes on with the next line. Reasons:
  *         not_csv, field_count, not_utf8, too_long.
+ *         With `header` the columns are the caller's to find: it is given the first row, and says whether that
+ *         names the columns or is data already; every row then comes with all its fields, in the file's order.
  * Limits: a row of at most 256 KiB, a header of at most 1,000 columns.
  * Errors: STATUS_USAGE for a header that is missing or wrong, "file:line: what; what to do";
  *         STATUS_FAILED when reading fails; whatever `row` returns ends the reading.
@@ -29,19 +31,30 @@ typedef struct {
 	bool optional;
 } CsvColumn;
 
+/* The first row of a file, at that line. *is_data: it names no columns, and is a row like any other. */
+typedef Status (*CsvHeaderFunction)(const Slice *names, size_t count, int64_t line, bool *is_data, void *context, Error *error);
+
+/* The next bytes of the file that are done with: after each row (its line end included), and for lines without one.
+ * Together they are the file, but for what a line holds past 256 KiB. */
+typedef void (*CsvBytesFunction)(Slice bytes, void *context);
+
 typedef struct {
 	const CsvColumn *columns; /* at most CSV_FILE_COLUMNS_MAX */
 	size_t column_count;
 	bool others_allowed; /* further columns are passed over; otherwise refused */
 	char separator;
-	const char *separators; /* signs to choose from: that of them which the header holds most of; NULL: `separator` */
+	const char *separators; /* unless NULL in place of `separator`: that one of which the first row holds most outside quotes */
 	size_t read_bytes;   /* at a time, at most 64 KiB; 0 is that many */
 	Digest *digest;	     /* is given every byte of the file, unless NULL */
+	CsvHeaderFunction header; /* NULL: `columns` are found */
+	CsvBytesFunction done;	  /* NULL: nobody asks */
+	int64_t first_line;	  /* the number of the first line; 0 is 1 */
 } CsvShape;
 
 typedef struct {
 	int64_t line, last_line; /* where the row begins and ends, from 1 */
 	const Slice *fields;	 /* NULL where the row cannot be read */
+	size_t field_count;	 /* as many as there are columns wanted, or in the file */
 	const char *reason;	 /* then why, in a word, else NULL */
 	const char *detail;	 /* and in a sentence */
 } CsvRow;

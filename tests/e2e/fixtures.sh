@@ -52,6 +52,18 @@ equal "--provider narrows it" "freebit" "$(sed -n 's/^ok *\([a-z]*\)-.*/\1/p' "$
 # shellcheck disable=SC2016 # backticks of Markdown
 unknown=$(grep -o '`[a-z]*-[a-z-]*`' fixtures/README.md | tr -d '`' | sort -u | while read -r case; do [ -d "fixtures/$case" ] || echo "$case"; done)
 equal "the cases that fixtures/README.md names are there" "" "$unknown"
+# shellcheck disable=SC2016
+unknown=$(grep -oE '`(unit|sql|e2e|browser|simulator)/[a-z0-9_/]*(\.[a-z]+)?`' tests/README.md | tr -d '`' | sort -u | while read -r file; do [ -e "tests/$file" ] || echo "$file"; done)
+equal "the tests that tests/README.md names are there" "" "$unknown"
+# shellcheck disable=SC2016
+unknown=$(grep -oE '`(freebit|telecomx|tibiot|hostile)-[a-z-]*`' tests/README.md | tr -d '`' | sort -u | while read -r case; do [ -d "fixtures/$case" ] || echo "$case"; done)
+equal "and so are the cases" "" "$unknown"
+# shellcheck disable=SC2016
+unsaid=$(grep -oE '`[a-z0-9_/]+\.(sh|c)` "[^"]*"' tests/README.md | while read -r file words; do
+	words=${words//\"/}
+	grep -qF -- "$words" "tests/${file//\`/}" || echo "$file $words"
+done)
+equal "and their sentences" "" "$unsaid"
 count_rows() {
 	grep -c "^| \`.*\` | $1 |" mappings/README.md
 }
