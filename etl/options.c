@@ -10,7 +10,7 @@
 typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
-	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_END
+	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_END
 } OptionId;
 
 #define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
@@ -28,6 +28,7 @@ static const OptionText OPTIONS[] = {
 	{"month", "MONTH", "a month, YYYY-MM; may be repeated", OPTION_MONTH},
 	{"workers", "N", "database sessions that load side by side, 1 to 16 (default 2)", OPTION_WORKERS},
 	{"again", NULL, "ask again what is held already", OPTION_AGAIN},
+	{"strict", NULL, "exit 3 when the answers hold fields that nobody mapped, or lack mapped ones", OPTION_STRICT},
 	{"dry-run", NULL, "say what would be asked of whom and how long it takes; write nothing", OPTION_DRY_RUN},
 	{"mapping", "NAME", "how the file is to be read (default generic)", OPTION_MAPPING},
 	{"out", "DIR", "the folder for reports (default SIMTALLY_REPORT_DIR, else var/report)", OPTION_OUT},
@@ -64,15 +65,16 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_BILLING_IMPORT] = {"billing", "import", "FILE", "load billing lines from CSV; the same file twice changes nothing; - is standard input",
 		BIT(OPTION_MAPPING)},
 	[COMMAND_NIGHTLY] = {"nightly", NULL, NULL, "fetch what must be fetched tonight, load it, reconcile the months that changed, write the report",
-		BIT(OPTION_PROVIDER) | BIT(OPTION_WORKERS) | BIT(OPTION_DRY_RUN) | RECONCILING},
+		BIT(OPTION_PROVIDER) | BIT(OPTION_WORKERS) | BIT(OPTION_STRICT) | BIT(OPTION_DRY_RUN) | RECONCILING},
 	[COMMAND_BACKFILL] = {"backfill", NULL, NULL, "fetch a range of months; what is held already is skipped",
-		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS) | BIT(OPTION_AGAIN) | BIT(OPTION_DRY_RUN)},
+		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS) | BIT(OPTION_AGAIN) | BIT(OPTION_STRICT) |
+			BIT(OPTION_DRY_RUN)},
 	[COMMAND_EXTRACT] = {"extract", NULL, NULL, "ask, and write the raw answers to standard output as JSON Lines; the ledger stays as it is",
 		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT)},
-	[COMMAND_TRANSFORM] = {"transform", NULL, NULL, "read raw answers (JSON Lines) from standard input, write rows to standard output", 0},
+	[COMMAND_TRANSFORM] = {"transform", NULL, NULL, "read raw answers (JSON Lines) from standard input, write rows to standard output", BIT(OPTION_STRICT)},
 	[COMMAND_LOAD] = {"load", NULL, NULL, "read rows (JSON Lines) from standard input and load them", 0},
 	[COMMAND_REPLAY] = {"replay", NULL, NULL, "transform the archived answers of a range of months again with today's mappings; no network",
-		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS)},
+		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS) | BIT(OPTION_STRICT)},
 	[COMMAND_RECONCILE] = {"reconcile", NULL, NULL, "hold usage against bills and write the report", BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | RECONCILING},
 	[COMMAND_REPORT] = {"report", NULL, NULL, "write the report of the latest reconciliation of a month",
 		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT)},
@@ -208,6 +210,7 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_WORKERS:
 	case OPTION_RUN: return take_number(out, id, value, error);
 	case OPTION_AGAIN: out->again = true; return STATUS_OK;
+	case OPTION_STRICT: out->strict = true; return STATUS_OK;
 	case OPTION_DRY_RUN: out->dry_run = true; return STATUS_OK;
 	case OPTION_JSON: out->json = true; return STATUS_OK;
 	case OPTION_FIXTURES: out->fixtures = true; return STATUS_OK;

@@ -40,7 +40,7 @@ typedef struct {
 	Day *months;
 	size_t month_count;
 	int workers;
-	bool again, dry_run, json, fixtures, fail_on_discrepancy;
+	bool again, dry_run, strict, json, fixtures, fail_on_discrepancy;
 	int32_t run;
 	const char *mapping, *out, *format, *file;
 	const char *line;           /* the command line as it was given, for the record */

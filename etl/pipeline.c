@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "extract/fetch.h"
 #include "extract/outcome.h"
+#include "load/drift_record.h"
 #include "load/loader.h"
 #include "sql.h"
 #include "transform/transform.h"
@@ -15,7 +16,8 @@ enum {
 	WORKERS_MAX = 16,
 	CLAIM_ACCOUNTS = 250, /* a claim's worth of questions stays in memory, no more */
 	FLUSH_AFTER_MS = 2000,
-	STEP_MS = 200
+	STEP_MS = 200,
+	DRIFT_AFTER_MS = 2000
 };
 
 /* One loading session with two batches: one is filled while the other is written. */
@@ -45,6 +47,7 @@ typedef struct {
 	Arena *rows_arena;
 	Rows rows;
 	int64_t units, done, begun_ns;
+	int64_t drift_told, drift_told_ns; /* what a killed run leaves of it */
 } Pipeline;
 
 /* ---- loading ---- */
@@ -192,6 +195,7 @@ static Status take_answer(void *context, const Fetched *fetched, Error *error) {
 	rows_clear(&pipeline->rows);
 	arena_reset(pipeline->rows_arena);
 	if (fetched->outcome == OUTCOME_OK && !fetched->give_back) transform_answer(&question->answer, fetched->root, &pipeline->rows);
+	if (!fetched->give_back) drift_answer(pipeline->run->drift, &question->answer, fetched->root, fetched->outcome);
 	note(fetched);
 	if (!fetched->give_back) pipeline->done += (int64_t)question->unit_count;
 	BatchItem item = {
@@ -240,6 +244,16 @@ static void pipeline_close(Pipeline *pipeline) {
 	dimension_free(pipeline->dimension);
 }
 
+/* Now and then, so that a run that is killed has told most of it. */
+static Status tell_drift(Pipeline *pipeline, Error *error) {
+	Run *run = pipeline->run;
+	int64_t changes = drift_changes(run->drift), now_ns = calendar_monotonic_ns();
+	if (changes == pipeline->drift_told || now_ns - pipeline->drift_told_ns < (int64_t)DRIFT_AFTER_MS * 1000000) return STATUS_OK;
+	pipeline->drift_told = changes;
+	pipeline->drift_told_ns = now_ns;
+	return drift_record(run->database, run->record, run->drift, error);
+}
+
 static Status fetch_all(Pipeline *pipeline, Error *error) {
 	Fetcher *fetcher = pipeline->fetcher;
 	Status status = STATUS_OK;
@@ -248,6 +262,7 @@ static Status fetch_all(Pipeline *pipeline, Error *error) {
 		struct curl_waitfd others[WORKERS_MAX];
 		status = load_on(pipeline, error);
 		if (status == STATUS_OK) status = fetcher_step(fetcher, others, waits(pipeline, others), STEP_MS, error);
+		if (status == STATUS_OK) status = tell_drift(pipeline, error);
 		tell(pipeline);
 		if (status == STATUS_OK && run_was_asked_to_stop() && !stopped) {
 			log_warning("asked to stop: finishing what is under way; the rest stays owed");
@@ -271,6 +286,8 @@ Status pipeline_fetch(Run *run, const RunProviders *providers, int64_t units, Er
 	fetcher_free(pipeline.fetcher);
 	pipeline_close(&pipeline);
 	if (status == STATUS_OK) status = ledger_unclaim(run->database, run->record, NULL, error);
+	if (status == STATUS_OK) status = drift_compare(run->database, &run->mappings, run->drift, error);
+	if (status == STATUS_OK) status = drift_record(run->database, run->record, run->drift, error); /* before the report */
 	return status;
 }
 
@@ -309,7 +326,9 @@ static Status replay_body(Replay *replay, Answer *answer, int64_t raw_id, Error 
 	if (!json_parse(answer->body, (JsonOptions){0}, replay->arena, &root, &problem, &offset)) root = NULL;
 	rows_clear(&pipeline->rows);
 	arena_reset(pipeline->rows_arena);
-	if (outcome_judge(&answer->endpoint->outcomes, answer->http_status, root, &because) != OUTCOME_OK) return STATUS_OK;
+	Outcome outcome = outcome_judge(&answer->endpoint->outcomes, answer->http_status, root, &because);
+	drift_answer(pipeline->run->drift, answer, root, outcome);
+	if (outcome != OUTCOME_OK) return STATUS_OK;
 	transform_answer(answer, root, &pipeline->rows);
 	BatchItem item = {.answer = answer, .outcome = OUTCOME_OK, .rows = &pipeline->rows, .raw_id = raw_id};
 	Worker *worker = worker_of(pipeline, answer->account_id);

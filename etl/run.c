@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "load/drift_record.h"
 #include "sql.h"
 
 static volatile sig_atomic_t stop_requested;
@@ -43,7 +44,7 @@ static Status check_schema(Database *database, Error *error) {
 }
 
 Status run_open(Run *run, const Options *options, Arena *arena, Error *error) {
-	*run = (Run){.options = options, .arena = arena};
+	*run = (Run){.options = options, .arena = arena, .drift = drift_new()};
 	Status status = mapping_read_folder(options->mappings, arena, &run->mappings, error);
 	if (status == STATUS_OK) status = database_open(&run->database, error);
 	if (status == STATUS_OK) status = check_schema(run->database, error);
@@ -52,7 +53,9 @@ Status run_open(Run *run, const Options *options, Arena *arena, Error *error) {
 
 void run_close(Run *run) {
 	database_close(run->database);
+	drift_free(run->drift);
 	run->database = NULL;
+	run->drift = NULL;
 }
 
 Status run_start(Run *run, Error *error) {
@@ -130,6 +133,7 @@ static Status earned(const Run *run, Status status) {
 	if (status != STATUS_OK) return status;
 	const Coverage *coverage = &run->coverage;
 	if (run->missing || coverage->owed || coverage->failed || coverage->unexplained || run->counts.quarantined) return STATUS_INCOMPLETE;
+	if (run->options->strict && drift_count(run->drift)) return STATUS_INCOMPLETE;
 	if (run->options->fail_on_discrepancy && run->reconciled.discrepancies) return STATUS_DISCREPANCY;
 	return STATUS_OK;
 }
@@ -140,6 +144,7 @@ Status run_finish(Run *run, Status status, Error *error) {
 	Error ignored = {0};
 	bool failed = exit_status == STATUS_FAILED || exit_status == STATUS_USAGE || exit_status == STATUS_LOCKED;
 	if (PQtransactionStatus(database_connection(run->database)) != PQTRANS_IDLE) database_script(run->database, &ignored, "ROLLBACK");
+	if (drift_record(run->database, run->record, run->drift, &ignored) != STATUS_OK) log_warning("%s", ignored.text);
 	run_end(run->database, run->record, exit_status, failed ? error->text : NULL, &run->counts, failed ? &ignored : error);
 	return exit_status;
 }

@@ -14,6 +14,7 @@
 #include "plan/ledger.h"
 #include "plan/run_record.h"
 #include "reconcile/reconcile.h"
+#include "transform/drift.h"
 
 typedef struct {
 	const Options *options;
@@ -25,6 +26,7 @@ typedef struct {
 	RunCounts counts;
 	Coverage coverage;
 	ReconcileCounts reconciled;
+	Drift *drift; /* what the answers hold that the mappings do not, and the other way round */
 	bool missing; /* something is: exit 3 */
 } Run;
 

@@ -11,6 +11,7 @@
 #include "plan/periods.h"
 #include "sql.h"
 #include "transform/archive.h"
+#include "transform/drift.h"
 #include "transform/transform.h"
 
 enum { LINE_MAX_BYTES = 1 << 30, LINE_DEPTH = 64 };
@@ -155,6 +156,7 @@ typedef struct {
 	Mappings mappings;
 	Arena *rows_arena;
 	Rows rows;
+	Drift *drift;
 	int64_t rejects;
 } Transformation;
 
@@ -167,6 +169,7 @@ static Status transform_line(const JsonNode *line, Arena *arena, void *context, 
 	if (!archive_read_answer(line, &t->mappings, arena, &answer, &problem)) return error_set(error, STATUS_USAGE, "%s", problem);
 	if (!json_parse(answer.body, (JsonOptions){0}, arena, &root, &problem, &offset)) root = NULL;
 	Outcome outcome = outcome_judge(&answer.endpoint->outcomes, answer.http_status, root, &because);
+	drift_answer(t->drift, &answer, root, outcome);
 	arena_reset(t->rows_arena);
 	rows_clear(&t->rows);
 	if (outcome == OUTCOME_OK) transform_answer(&answer, root, &t->rows);
@@ -179,13 +182,16 @@ static Status transform_line(const JsonNode *line, Arena *arena, void *context, 
 }
 
 Status command_transform(const Options *options, Arena *arena, Error *error) {
-	Transformation t = {.rows_arena = arena_new(0)};
+	Transformation t = {.rows_arena = arena_new(0), .drift = drift_new()};
 	rows_init(&t.rows, t.rows_arena);
 	Status status = mapping_read_folder(options->mappings, arena, &t.mappings, error);
 	if (status == STATUS_OK) status = each_line(transform_line, &t, error);
+	drift_tell(t.drift);
+	bool drifted = options->strict && drift_count(t.drift);
+	drift_free(t.drift);
 	rows_free(&t.rows);
 	arena_free(t.rows_arena);
-	return status == STATUS_OK && t.rejects ? STATUS_INCOMPLETE : status;
+	return status == STATUS_OK && (t.rejects || drifted) ? STATUS_INCOMPLETE : status;
 }
 
 /* ---- load ---- */

@@ -15,6 +15,7 @@ static const Section OVERVIEW[] = {
 	{"owed", "Left to fetch", sql_run_status_owed},
 	{"failed", "Failed, not eligible, and why", sql_run_status_failed},
 	{"coverage", "Coverage by provider and month", sql_run_status_coverage},
+	{"drift", "Drift: places of answers that nobody mapped, or that are gone or changed", sql_run_status_drift},
 	{"bills", "Bills and reconciliations by provider and month", sql_run_status_bills},
 };
 
@@ -23,6 +24,7 @@ static const Section ONE_RUN[] = {
 	{"coverage", "What it covered", sql_run_status_run_coverage},
 	{"failed", "Failed, not eligible or still owed, and why", sql_run_status_run_failed},
 	{"quarantine", "Quarantined", sql_run_status_run_quarantine},
+	{"drift", "Drift: places of answers that nobody mapped, or that are gone or changed", sql_run_status_run_drift},
 };
 
 enum { CELL_MAX = 90, TABLE_ROWS_MAX = 200 };

@@ -24,6 +24,8 @@ Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	line("rows loaded", run->counts.loaded);
 	line("rows changed", run->counts.changed);
 	line("quarantined", run->counts.quarantined);
+	if (drift_count(run->drift)) line("places that drifted", (int64_t)drift_count(run->drift));
+	drift_tell(run->drift);
 	if (!run->counts.loaded && !run->counts.changed) puts("nothing new to load");
 	return STATUS_OK;
 }

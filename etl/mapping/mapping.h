@@ -214,6 +214,8 @@ typedef struct {
 	EventRule *events;
 	size_t event_count;
 	Texts unused; /* known places that are read by nobody */
+	Texts optional; /* places that are read and may be absent: see known.h */
+	bool counts_back; /* its answers tell of today and the days just before: a day that passes out of reach is lost */
 	int index;    /* position in the mapping: the lower one is the source of record */
 	int32_t id;   /* simtally_store.endpoint, once looked up */
 } Endpoint;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "mapping/known.h"
 #include "mapping/place.h"
 #include "mapping/reader.h"
 
@@ -35,9 +36,29 @@ typedef struct {
 	const char *message, *trace;
 } Envelope;
 
+static Texts read_places(Reader *r, const JsonNode *object, const char *key) {
+	const JsonNode *node = json_member_text(object, key);
+	Texts places = reader_texts(r, node, key);
+	for (size_t i = 0; i < places.count && !r->shape->failed; i++)
+		if (!place_is_pointer(places.items[i], true))
+			shape_fail(r->shape, json_element(node, i)->offset, "%s is no place: a JSON Pointer begins with \"/\"", key);
+	return places;
+}
+
+/* One that no rule reads would be a slip of the pen, and the place that was meant an alarm each night. */
+static void check_optional(Reader *r, const JsonNode *node, const Endpoint *endpoint) {
+	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
+	Known *root = known_places(endpoint, arena);
+	for (size_t i = 0; i < endpoint->optional.count && !r->shape->failed; i++) {
+		const Known *known = known_at(root, endpoint->optional.items[i]);
+		if (!known || !known->read || known == root)
+			shape_fail(r->shape, json_element(node, i)->offset, "no rule of this endpoint reads the place \"%s\"; only what is read can be optional", endpoint->optional.items[i]);
+	}
+}
+
 static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envelope) {
 	static const char *const keys[] = {"name", "accounts", "request", "span", "outcomes", "message", "trace", "echo", "independent",
-		"usage", "facts", "charges", "events", "unused", NULL};
+		"usage", "facts", "charges", "events", "unused", "optional", NULL};
 	if (!shape_object(r->shape, node, "an endpoint", keys)) return;
 	Endpoint *endpoint = &r->mapping->endpoints[r->mapping->endpoint_count];
 	endpoint->index = (int)r->mapping->endpoint_count++;
@@ -54,15 +75,16 @@ static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envel
 	endpoint->message = message ? message : envelope->message;
 	endpoint->trace = trace ? trace : envelope->trace;
 	endpoint->independent = shape_flag(r->shape, node, "independent");
-	endpoint->unused = reader_texts(r, json_member_text(node, "unused"), "unused");
-	for (size_t i = 0; i < endpoint->unused.count && !r->shape->failed; i++)
-		if (!place_is_pointer(endpoint->unused.items[i], true))
-			shape_fail(r->shape, json_element(json_member_text(node, "unused"), i)->offset, "unused is no place: a JSON Pointer begins with \"/\"");
+	endpoint->unused = read_places(r, node, "unused");
+	endpoint->optional = read_places(r, node, "optional");
 	read_list(r, node, "echo", (void **)&endpoint->echoes, sizeof *endpoint->echoes, reader_echo, endpoint);
 	read_list(r, node, "usage", (void **)&endpoint->usage, sizeof *endpoint->usage, reader_usage_rule, endpoint);
 	read_list(r, node, "facts", (void **)&endpoint->facts, sizeof *endpoint->facts, reader_fact, endpoint);
 	read_list(r, node, "charges", (void **)&endpoint->charges, sizeof *endpoint->charges, reader_charge, endpoint);
 	read_list(r, node, "events", (void **)&endpoint->events, sizeof *endpoint->events, reader_event, endpoint);
+	for (size_t i = 0; i < endpoint->usage_count; i++)
+		endpoint->counts_back |= endpoint->usage[i].role == ROLE_USED && endpoint->usage[i].period.form == PERIOD_DAYS_BEFORE_TODAY;
+	if (!r->shape->failed && endpoint->optional.count) check_optional(r, json_member_text(node, "optional"), endpoint);
 }
 
 static void check_names(Reader *r, const JsonNode *node) {

@@ -375,6 +375,12 @@ Status facts_each_quarantined(const Facts *facts, DatabaseRow row, void *context
 		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, facts->run_ids), row, context);
 }
 
+Status facts_each_drift(const Facts *facts, DatabaseRow row, void *context, Error *error)
+{
+	return database_each(facts->database, error, DRIFT_COLUMNS, sql_report_drift,
+		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, facts->run_ids), row, context);
+}
+
 Status facts_each_exception(const Facts *facts, int most, DatabaseRow row, void *context, Error *error)
 {
 	const char *limit = arena_format(facts->arena, "%d", most);

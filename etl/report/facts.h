@@ -53,6 +53,8 @@ enum { RESULT_RECON_ID, RESULT_PROVIDER, RESULT_ACCOUNT, RESULT_MONTH, RESULT_ME
 	RESULT_BILLED_AMOUNT, RESULT_COLUMNS };
 enum { QUARANTINE_PROVIDER, QUARANTINE_ACCOUNT, QUARANTINE_AT, QUARANTINE_SOURCE, QUARANTINE_REASON, QUARANTINE_DETAIL,
 	QUARANTINE_TIMES, QUARANTINE_RUN_ID, QUARANTINE_RECORDED_AT, QUARANTINE_RAW_ID, QUARANTINE_RAW_SHA256, QUARANTINE_COLUMNS };
+enum { DRIFT_PROVIDER, DRIFT_ENDPOINT, DRIFT_KIND, DRIFT_PLACE, DRIFT_FOUND, DRIFT_ANSWERS, DRIFT_OF_ANSWERS, DRIFT_ACCOUNT,
+	DRIFT_FIRST_RUN, DRIFT_LAST_RUN, DRIFT_COLUMNS };
 /* Rows of several kinds: after N and KIND come the columns of the kind. */
 enum { EXCEPTION_N, EXCEPTION_KIND, EXCEPTION_FIRST, EXCEPTION_PLACES = 18, EXCEPTION_COLUMNS = 20 };
 enum { EXCEPTION_RESULT, EXCEPTION_LINE, EXCEPTION_REVISION, EXCEPTION_DAY, EXCEPTION_ANSWER };
@@ -88,6 +90,7 @@ bool facts_true(const PGresult *result, int row, int column);
 Status facts_each_result(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_missing(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_quarantined(const Facts *facts, DatabaseRow row, void *context, Error *error);
+Status facts_each_drift(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_exception(const Facts *facts, int most, DatabaseRow row, void *context, Error *error);
 
 /* What the classes and metrics are called; the name itself for one that is not known. */

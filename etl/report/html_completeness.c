@@ -116,6 +116,45 @@ static Status quarantined_row(PGresult *row, void *context, Error *error)
 	return STATUS_OK;
 }
 
+static const char *drift_words(const char *kind)
+{
+	switch (*kind) {
+	case 'u': return "nobody mapped it";
+	case 'g': return "gone";
+	default: return "changed its kind";
+	}
+}
+
+static Status drift_row(PGresult *row, void *context, Error *error)
+{
+	static const char *const columns[] = {"Provider", "Endpoint", "Place", "What", "Stands there", "#Answers", "#Of", "First account", "First run",
+		"Last run", NULL};
+	List *list = context;
+	FILE *out = list->out;
+	(void)error;
+	if (list->count++ == 0) {
+		fputs("<h3 id=\"drift\">Drift</h3>\n<p>Where the answers differ from what the mappings know: a field that nobody mapped may hold what ought "
+			"to be counted, one that is gone leaves a figure out. Answers are the last run's.</p>\n", out);
+		html_table_open(out, "Places of answers that nobody mapped, or that are gone or changed", "drift");
+		html_head(out, columns);
+	}
+	if (list->count > HTML_LIST_MAX)
+		return STATUS_OK;
+	fputs("<tr>", out);
+	html_text_cell(out, facts_text(row, 0, DRIFT_PROVIDER));
+	html_text_cell(out, facts_text(row, 0, DRIFT_ENDPOINT));
+	html_mono_cell(out, facts_text(row, 0, DRIFT_PLACE));
+	html_text_cell(out, drift_words(facts_text(row, 0, DRIFT_KIND)));
+	html_text_cell(out, facts_text(row, 0, DRIFT_FOUND));
+	html_count_cell(out, facts_text(row, 0, DRIFT_ANSWERS));
+	html_count_cell(out, facts_text(row, 0, DRIFT_OF_ANSWERS));
+	html_text_cell(out, facts_text(row, 0, DRIFT_ACCOUNT));
+	html_text_cell(out, facts_text(row, 0, DRIFT_FIRST_RUN));
+	html_text_cell(out, facts_text(row, 0, DRIFT_LAST_RUN));
+	fputs("</tr>\n", out);
+	return STATUS_OK;
+}
+
 static void list_close(const List *list, const char *what)
 {
 	if (list->count == 0) {
@@ -137,7 +176,7 @@ static void changed(FILE *out, const Facts *facts)
 
 Status html_completeness(FILE *out, const Facts *facts, Error *error)
 {
-	List missing = {out, 0}, quarantined = {out, 0};
+	List missing = {out, 0}, quarantined = {out, 0}, drift = {out, 0};
 	fputs("<section id=\"completeness\" aria-labelledby=\"completeness-h\">\n<h2 id=\"completeness-h\">Completeness</h2>\n", out);
 	changed(out, facts);
 	coverage(out, facts);
@@ -150,6 +189,10 @@ Status html_completeness(FILE *out, const Facts *facts, Error *error)
 	if (status != STATUS_OK)
 		return status;
 	list_close(&quarantined, "Quarantined rows of the month's runs");
+	status = facts_each_drift(facts, drift_row, &drift, error);
+	if (status != STATUS_OK)
+		return status;
+	list_close(&drift, "Drift in the answers of the month's runs");
 	fputs("</section>\n", out);
 	return STATUS_OK;
 }

@@ -111,6 +111,8 @@ static const Column bridge_columns[] = {{"currency", TEXT}, {"step", TEXT}, {"cl
 	{"running", NUMBER}, {NULL, TEXT}};
 static const Column quarantine_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"at", TEXT}, {"source", TEXT}, {"reason", TEXT},
 	{"detail", TEXT}, {"times", NUMBER}, {"run_id", NUMBER}, {"recorded_at", TEXT}, {"raw_id", NUMBER}, {"raw_sha256", TEXT}, {NULL, TEXT}};
+static const Column drift_columns[] = {{"provider", TEXT}, {"endpoint", TEXT}, {"kind", TEXT}, {"place", TEXT}, {"found", TEXT},
+	{"answers", NUMBER}, {"of_answers", NUMBER}, {"account", TEXT}, {"first_run", NUMBER}, {"last_run", NUMBER}, {NULL, TEXT}};
 static const Column result_columns[] = {{"recon_id", NUMBER}, {"provider", TEXT}, {"account", TEXT}, {"month", TEXT}, {"metric", TEXT},
 	{"scope", TEXT}, {"usage_quantity", NUMBER}, {"billed_quantity", NUMBER}, {"delta", NUMBER}, {"unit", TEXT}, {"class", TEXT},
 	{"amount_impact", NUMBER}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", NUMBER}, {NULL, TEXT}};
@@ -230,6 +232,8 @@ Status json_write(const Facts *facts, FILE *out, Error *error)
 	Status status = long_array(facts, gen, out, "missing", missing_columns, facts_each_missing, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "quarantine", quarantine_columns, facts_each_quarantined, error);
+	if (status == STATUS_OK)
+		status = long_array(facts, gen, out, "drift", drift_columns, facts_each_drift, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "results", result_columns, facts_each_result, error);
 	yajl_gen_map_close(gen);

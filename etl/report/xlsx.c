@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -257,6 +257,35 @@ static Status quarantine_row(PGresult *row, void *context, Error *error)
 	return STATUS_OK;
 }
 
+static Status drift_row(PGresult *row, void *context, Error *error)
+{
+	Workbook *book = context;
+	(void)error;
+	if (book->row > SHEET_ROWS_MAX)
+		return STATUS_OK;
+	for (int column = 0; column < DRIFT_COLUMNS; column++) {
+		const char *text = facts_text(row, 0, column);
+		if (column == DRIFT_ANSWERS || column == DRIFT_OF_ANSWERS)
+			figure_cell(book->drift, book->row, column, text, book->whole);
+		else
+			text_cell(book->drift, book->row, column, text);
+	}
+	book->row++;
+	return STATUS_OK;
+}
+
+static Status write_drift(Workbook *book, Error *error)
+{
+	static const char *const names[] = {"provider", "endpoint", "kind", "place", "found", "answers", "of_answers", "account", "first_run", "last_run",
+		NULL};
+	static const int widths[] = {14, 18, 11, 60, 12, 10, 11, 26, 10, 10};
+	list_sheet(book, book->drift, names, widths);
+	book->row = 1;
+	Status status = facts_each_drift(book->facts, drift_row, book, error);
+	filter(book->drift, book->row - 1, DRIFT_COLUMNS);
+	return status;
+}
+
 static Status write_lists(Workbook *book, Error *error)
 {
 	static const char *const missing[] = {"provider", "account", "name", "kind", "endpoint", "state", "reason", "units", "first_period",
@@ -275,7 +304,7 @@ static Status write_lists(Workbook *book, Error *error)
 	book->row = 1;
 	status = facts_each_quarantined(book->facts, quarantine_row, book, error);
 	filter(book->quarantine, book->row - 1, QUARANTINE_COLUMNS);
-	return status;
+	return status == STATUS_OK ? write_drift(book, error) : status;
 }
 
 /* ---- summary ---------------------------------------------------------------------------- */
@@ -439,6 +468,7 @@ static void add_sheets(Workbook *book)
 	book->coverage = workbook_add_worksheet(book->workbook, "Coverage");
 	book->missing = workbook_add_worksheet(book->workbook, "Missing");
 	book->quarantine = workbook_add_worksheet(book->workbook, "Quarantine");
+	book->drift = workbook_add_worksheet(book->workbook, "Drift");
 }
 
 static void add_formats(Workbook *book)
