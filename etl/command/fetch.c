@@ -96,8 +96,9 @@ static Status dry_run(const Options *options, Arena *arena, PeriodRange range, b
 	if (status == STATUS_OK) status = ledger_register(run.database, &run.mappings, error);
 	if (status == STATUS_OK) status = run_providers(&run, true, &planned.providers, error);
 	if (status == STATUS_OK) status = make_plan(&run, &planned, range, again, error);
-	if (status == STATUS_OK) status = database_script(run.database, error, "ROLLBACK");
 	if (status == STATUS_OK) print_plan(&planned);
+	if (status == STATUS_OK) status = summary_print_beyond(&run, error);
+	if (status == STATUS_OK) status = database_script(run.database, error, "ROLLBACK");
 	run_close(&run);
 	return status;
 }

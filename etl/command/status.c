@@ -14,6 +14,7 @@ static const Section OVERVIEW[] = {
 	{"runs", "The latest runs", sql_run_status_runs},
 	{"owed", "Left to fetch", sql_run_status_owed},
 	{"failed", "Failed, not eligible, and why", sql_run_status_failed},
+	{"beyond_reach", "Beyond reach: never to be asked for, or lost", sql_run_status_beyond},
 	{"coverage", "Coverage by provider and month", sql_run_status_coverage},
 	{"drift", "Drift: places of answers that nobody mapped, or that are gone or changed", sql_run_status_drift},
 	{"bills", "Bills and reconciliations by provider and month", sql_run_status_bills},
@@ -22,6 +23,7 @@ static const Section OVERVIEW[] = {
 static const Section ONE_RUN[] = {
 	{"run", "The run", sql_run_status_run},
 	{"coverage", "What it covered", sql_run_status_run_coverage},
+	{"beyond_reach", "Beyond reach: never to be asked for, or lost", sql_run_status_run_beyond},
 	{"failed", "Failed, not eligible or still owed, and why", sql_run_status_run_failed},
 	{"quarantine", "Quarantined", sql_run_status_run_quarantine},
 	{"drift", "Drift: places of answers that nobody mapped, or that are gone or changed", sql_run_status_run_drift},

@@ -1,5 +1,7 @@
 #include <stdio.h>
+#include <string.h>
 
+#include "base/log.h"
 #include "command/command.h"
 #include "sql.h"
 
@@ -7,8 +9,41 @@ static void line(const char *what, int64_t figure) {
 	printf("%-20s %12lld\n", what, (long long)figure);
 }
 
+static const char *reach_text(const Endpoint *endpoint, char out[64]) {
+	int reach = endpoint ? endpoint->span.reach : -1;
+	bool months = endpoint && endpoint->span.unit == GRAIN_MONTH;
+	if (reach < 0) *out = '\0';
+	else if (months) snprintf(out, 64, "; it reaches the current month and the %d before it", reach);
+	else snprintf(out, 64, "; it reaches today and the %d days before it", reach);
+	return out;
+}
+
+static void print_beyond(const Run *run, const PGresult *rows, int row) {
+	char reach[64];
+	const Endpoint *endpoint = NULL;
+	const char *grain = PQgetvalue(rows, row, 2);
+	bool lost = PQgetvalue(rows, row, 3)[0] == 't', months = *grain == 'm';
+	int length = months ? 7 : 10; /* a month's first day shows as the month */
+	for (size_t i = 0; i < run->mappings.count; i++)
+		if (strcmp(run->mappings.items[i]->provider, PQgetvalue(rows, row, 0)) == 0) endpoint = mapping_endpoint(run->mappings.items[i], PQgetvalue(rows, row, 1));
+	printf("    %s %s: %s to %s, %s %ss of %s accounts (%s)%s\n", PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1), arena_text(run->arena, (Slice){PQgetvalue(rows, row, 6), (size_t)length}),
+		arena_text(run->arena, (Slice){PQgetvalue(rows, row, 7), (size_t)length}), PQgetvalue(rows, row, 4), months ? "month" : "day", PQgetvalue(rows, row, 5),
+		PQgetvalue(rows, row, 8), lost ? "; lost: no night was run while the series still reached them" : reach_text(endpoint, reach));
+	if (lost)
+		log_warning("%s %s: %s days of %s accounts are lost, %s to %s: no night was run while the series still reached them", PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1),
+			PQgetvalue(rows, row, 4), PQgetvalue(rows, row, 5), PQgetvalue(rows, row, 6), PQgetvalue(rows, row, 7));
+}
+
+Status summary_print_beyond(const Run *run, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *rows = NULL;
+	char run_id[16];
+	snprintf(run_id, sizeof run_id, "%d", run->record.run_id);
+	Status status = database_query(run->database, error, 9, &rows, sql_run_beyond, DATABASE_PARAMETERS(run_id));
+	for (int row = 0; status == STATUS_OK && row < PQntuples(rows); row++) print_beyond(run, rows, row);
+	return status;
+}
+
 Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
-	(void)error;
 	const Coverage *coverage = &run->coverage;
 	printf("run %d\n", run->record.run_id);
 	if (coverage->expected) {
@@ -19,7 +54,11 @@ Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 		if (coverage->owed) line("  still owed", coverage->owed);
 		if (coverage->failed) line("  failed", coverage->failed);
 		if (coverage->not_eligible) line("  not eligible", coverage->not_eligible);
-		if (coverage->beyond_reach) line("  beyond reach", coverage->beyond_reach);
+		if (coverage->beyond_reach) {
+			line("  beyond reach", coverage->beyond_reach);
+			Status status = summary_print_beyond(run, error);
+			if (status != STATUS_OK) return status;
+		}
 	}
 	line("rows loaded", run->counts.loaded);
 	line("rows changed", run->counts.changed);

@@ -256,6 +256,21 @@ static void add_reject(Batch *batch, const BatchItem *item, const char *at, cons
 	batch->rejects++;
 }
 
+/* How far back the days of this answer go: what is older and not held is lost, see lose.sql. */
+static void add_night(Batch *batch, const BatchItem *item, int64_t raw_id) {
+	Day today = answer_today(item->answer), reached = today;
+	for (size_t i = 0; i < item->rows->usage_count; i++) {
+		const UsageRow *row = &item->rows->usage[i];
+		if (row->listed && row->role == ROLE_USED && row->period < reached) reached = row->period;
+	}
+	Buffer *out = &batch->stages[STAGE_NIGHT];
+	int_field(out, item->answer->account_id);
+	int_field(out, item->answer->endpoint->id);
+	day_field(out, today);
+	day_field(out, reached);
+	raw_id_end(out, raw_id);
+}
+
 static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item, int64_t raw_id, Error *error) {
 	const Rows *rows = item->rows;
 	Status status = STATUS_OK;
@@ -292,6 +307,8 @@ Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Erro
 	Status status = keep_raw(batch, dimension, item, &raw_id, error);
 	for (size_t i = 0; i < item->unit_count && status == STATUS_OK; i++) add_unit(batch, item, &item->units[i], raw_id);
 	if (status == STATUS_OK && item->rows) status = add_rows(batch, dimension, item, raw_id, error);
+	bool is_night = item->answer->endpoint->counts_back && item->outcome == OUTCOME_OK && item->unit_count && item->rows && raw_id;
+	if (status == STATUS_OK && is_night && !item->give_back) add_night(batch, item, raw_id);
 	if (status == STATUS_OK && item->outcome == OUTCOME_NOT_UNDERSTOOD) add_reject(batch, item, "", "not_understood", item->reason, raw_id);
 	for (int i = 0; i < STAGE_COUNT && status == STATUS_OK; i++)
 		if (batch->stages[i].full) status = error_set(error, STATUS_FAILED, "a batch passes %d bytes: the answers of %s are larger than a batch may be", BUFFER_MAX, item->answer->mapping->provider);

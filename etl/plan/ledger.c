@@ -36,7 +36,7 @@ static Status register_endpoint(Database *database, const Mapping *mapping, Endp
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Figure provider;
 	Status status = database_query(database, error, 1, &result, sql_plan_register_endpoint,
-		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id), endpoint->name, kinds_array(&endpoint->accounts, arena)));
+		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id), endpoint->name, kinds_array(&endpoint->accounts, arena), endpoint->counts_back ? "t" : "f"));
 	if (status == STATUS_OK) endpoint->id = (int32_t)database_int(result, 0, 0);
 	return status;
 }
@@ -268,8 +268,11 @@ Status ledger_unclaim(Database *database, RunRecord run, const char *reason, Err
 Status ledger_coverage(Database *database, RunRecord run, Coverage *out, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Figure run_id;
-	Status status = database_query(database, error, 8, &result, sql_plan_coverage, DATABASE_PARAMETERS(figure(&run_id, run.run_id)));
+	Status status = database_query(database, error, 9, &result, sql_plan_coverage, DATABASE_PARAMETERS(figure(&run_id, run.run_id)));
 	if (status != STATUS_OK) return status;
-	*out = (Coverage){database_int(result, 0, 0), database_int(result, 0, 1), database_int(result, 0, 2), database_int(result, 0, 3), database_int(result, 0, 4), database_int(result, 0, 5), database_int(result, 0, 6)};
+	*out = (Coverage){
+		.expected = database_int(result, 0, 0), .fetched = database_int(result, 0, 1), .owed = database_int(result, 0, 2), .failed = database_int(result, 0, 3),
+		.not_eligible = database_int(result, 0, 4), .unexplained = database_int(result, 0, 5), .beyond_reach = database_int(result, 0, 6), .lost = database_int(result, 0, 8),
+	};
 	return STATUS_OK;
 }

@@ -52,7 +52,7 @@ typedef struct {
 } Claim;
 
 typedef struct {
-	int64_t expected, fetched, owed, failed, not_eligible, unexplained, beyond_reach; /* unexplained: not eligible, and the register names no group */
+	int64_t expected, fetched, owed, failed, not_eligible, unexplained, beyond_reach, lost; /* unexplained: not eligible, and the register names no group; lost: of those beyond reach, days found lost by this run */
 } Coverage;
 
 /* Writes provider and endpoint rows for the mappings and fills in their ids. */

@@ -33,5 +33,9 @@ CREATE TEMP TABLE IF NOT EXISTS stage_fact (account_id integer, as_of date, fact
 CREATE TEMP TABLE IF NOT EXISTS stage_reject (
 	provider_id smallint, account_id integer, account text, at text, source text, reason text, detail text, raw_id bigint
 ) ON COMMIT DELETE ROWS;
+-- A good answer of an endpoint whose days count back from today: the day of the answer, and the oldest that its series names.
+CREATE TEMP TABLE IF NOT EXISTS stage_night (account_id integer, endpoint_id smallint, today date, reached date, raw_id bigint) ON COMMIT DELETE ROWS;
+-- Filled by lose.sql, read by cover.sql.
+CREATE TEMP TABLE IF NOT EXISTS stage_lost (provider_id smallint, month date, days bigint) ON COMMIT DELETE ROWS;
 -- Filled by merge_usage.sql, read by touch.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_touched (provider_id smallint, month date) ON COMMIT DELETE ROWS;

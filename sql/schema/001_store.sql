@@ -38,6 +38,7 @@ CREATE TABLE simtally_store.endpoint (
 	provider_id smallint NOT NULL REFERENCES simtally_store.provider,
 	name        text NOT NULL,
 	kinds       text[] NOT NULL, -- of accounts it can be asked about
+	counts_back boolean NOT NULL DEFAULT false, -- it tells of today and the days just before: one that passes out of reach is lost
 	UNIQUE (provider_id, name)
 );
 
@@ -153,6 +154,7 @@ CREATE TABLE simtally_store.run_coverage (
 	not_eligible bigint NOT NULL,
 	owed         bigint NOT NULL,
 	beyond_reach bigint NOT NULL,
+	lost         bigint NOT NULL DEFAULT 0, -- days that the run found lost; part of expected and beyond_reach
 	PRIMARY KEY (run_id, provider_id, month)
 );
 

@@ -31,6 +31,7 @@ CREATE TABLE simtally_store.series_reach (
 	account_id  integer NOT NULL,
 	endpoint_id smallint NOT NULL,
 	reached     date NOT NULL,
+	first_night date NOT NULL, -- the day of its first answer
 	PRIMARY KEY (account_id, endpoint_id)
 );
 

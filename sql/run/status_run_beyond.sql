@@ -1,0 +1,10 @@
+-- status_run_beyond.sql: what one run was the last to name as beyond reach, and what it found lost. Takes: $1 run_id. Gives: a row a provider, endpoint, month and reason.
+SELECT p.name AS provider, e.name AS endpoint, to_char(w.period, 'YYYY-MM') AS month, CASE w.grain WHEN 'm' THEN 'months' ELSE 'days' END AS of,
+	count(*) AS units, count(DISTINCT w.account_id) AS accounts, min(w.period) AS first, max(w.period) AS last, min(a.account) AS for_example,
+	coalesce(w.reason, 'the provider does not reach back so far') AS reason
+FROM simtally_store.unit_of_work w
+JOIN simtally_store.endpoint e USING (endpoint_id)
+JOIN simtally_store.provider p USING (provider_id)
+JOIN simtally_store.account a USING (account_id)
+WHERE w.state = 'beyond_reach' AND w.run_id = $1::integer
+GROUP BY 1, 2, 3, 4, w.reason ORDER BY 1, 2, 3, 4, 10;
