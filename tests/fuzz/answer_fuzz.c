@@ -8,7 +8,27 @@
 #include <string.h>
 
 #include "transform/archive.h"
+#include "transform/drift.h"
 #include "transform/transform.h"
+
+static void check_place(const DriftPlace *place, void *context)
+{
+	(void)context;
+	expect((*place->place == '/' || !*place->place) && place->answers == 2 && place->of == 2);
+}
+
+/* The same answer twice is noticed twice, whatever it holds. */
+static void check_drift(const Answer *answer, const JsonNode *root)
+{
+	Drift *drift = drift_new();
+	drift_answer(drift, answer, root, OUTCOME_OK);
+	size_t count = drift_count(drift);
+	drift_answer(drift, answer, root, OUTCOME_OK);
+	expect(drift_count(drift) == count);
+	if (count <= DRIFT_PLACES_MAX)
+		drift_each(drift, check_place, NULL);
+	drift_free(drift);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -107,6 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		Rows rows;
 		rows_init(&rows, arena);
 		transform_answer(&answer, root, &rows);
+		check_drift(&answer, root);
 		check_usage(&answer, &rows);
 		check_archive(&rows, arena);
 		rows_free(&rows);

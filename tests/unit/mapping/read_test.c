@@ -358,6 +358,10 @@ static void names_bad_places(void **state)
 		{"'events': [ { 'each': ['/log/*']", "'events': [ @{ 'each': ['log']", "each holds places: JSON Pointers that begin with \"/\""},
 		{"'each': '/charges/*'", "@'each': '/charges'", "the \"each\" of charges ends with \"/*\""},
 		{"'unused': ['/code']", "'unused': [@'code']", "unused is no place: a JSON Pointer begins with \"/\""},
+		{"'unused': ['/code']", "'optional': [@'code']", "optional is no place: a JSON Pointer begins with \"/\""},
+		{"'unused': ['/code']", "'optional': ['/state', @'/stat']", "no rule of this endpoint reads the place \"/stat\"; only what is read can be optional"},
+		{"'unused': ['/code']", "'optional': [@'/code']", "no rule of this endpoint reads the place \"/code\"; only what is read can be optional"},
+		{"'unused': ['/code']", "'optional': [@'']", "no rule of this endpoint reads the place \"\"; only what is read can be optional"},
 	};
 	check(cases, COUNT(cases));
 }

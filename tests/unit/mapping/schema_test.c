@@ -32,7 +32,7 @@ static const char EVERY_KEY[] =
 	"'outcomes': [{'status': [200], 'at': '/code', 'in': ['0', 1], 'missing': '/error', 'present': ['/a'], 'outcome': 'ok', 'because': 'it is'}],"
 	"'message': '/words', 'trace': '/id',"
 	"'endpoints': [{"
-	"  'name': 'use', 'accounts': ['card', 'pool'], 'message': '/words', 'trace': '/id', 'independent': true, 'unused': ['/code'],"
+	"  'name': 'use', 'accounts': ['card', 'pool'], 'message': '/words', 'trace': '/id', 'independent': true, 'unused': ['/code'], 'optional': ['/months'],"
 	"  'request': {'method': 'POST', 'path': '/use/{account}', 'query': {'m': '{from_month}'}, 'headers': {'X-A': 'b'}, 'form': {'json': {'a': '{account}'}}},"
 	"  'span': {'unit': 'month', 'most': 1, 'reach': 12, 'final_after_days': 3, 'night': {'from': -1, 'to': 0}},"
 	"  'outcomes': [{'status': [200], 'outcome': 'ok'}],"
