@@ -26,7 +26,7 @@ Known *known_child(const Known *known, Slice key) {
 
 static Known *add_child(Growing *growing, Known *parent, Slice part) {
 	bool element = slice_equal_text(part, "*");
-	Slice key = element ? (Slice){0} : decoded(growing->arena, part);
+	Slice key = element ? slice_of(NULL) : decoded(growing->arena, part);
 	Known *child = element ? parent->element : known_child(parent, key);
 	if (child) return child;
 	child = arena_alloc(growing->arena, sizeof *child);

@@ -78,7 +78,7 @@ static void list_place(const DriftPlace *place, void *context)
 /* The places in the order of the alphabet: the walk's own is nobody's business. */
 static const char *listed(const Drift *drift, bool with_counts, Arena *arena)
 {
-	const char *parts[64];
+	const char *parts[64] = {NULL};
 	size_t count = 0;
 	Listing listing = {.with_counts = with_counts};
 	buffer_init(&listing.text, 1 << 20);
@@ -186,10 +186,10 @@ static void is_bounded(void **state)
 	drift_free(drift);
 	drift = drift_new();
 	char key[4 * DRIFT_KEY_MAX];
-	for (size_t i = 0; i + 1 < sizeof key; i += 2)
-		memcpy(key + i, "é", 2);
-	memset(key + 1, '/', 1);
-	memset(key, '~', 1);
+	for (size_t i = 0; i < sizeof key; i++)
+		key[i] = "\xC3\xA9"[i % 2];
+	key[0] = '~';
+	key[1] = '/';
 	drift_begin(drift, mapping, "columns", "file.csv");
 	drift_note(drift, DRIFT_UNMAPPED, "", (Slice){key, sizeof key}, "a column");
 	const char *got = listed(drift, false, arena);
@@ -250,9 +250,9 @@ static void knows_every_place(void **state)
 		const Mapping *mapping = example_provider(&mappings, places[i].provider);
 		Known *root = known_places(mapping_endpoint(mapping, places[i].endpoint), arena);
 		const Known *known = known_at(root, places[i].place);
-		if (!known || known->read != places[i].read || known->optional != places[i].optional)
+		bool as_expected = known && known->read == places[i].read && known->optional == places[i].optional && strcmp(known->place, places[i].place) == 0;
+		if (!as_expected)
 			fail_msg("%s %s", places[i].provider, places[i].place);
-		assert_string_equal(known->place, places[i].place);
 		assert_null(known_at(root, "/data/*/nothing"));
 	}
 	arena_free(arena);
