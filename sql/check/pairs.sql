@@ -1,6 +1,7 @@
 -- pairs.sql: both sides of each key held against each other. What is not final, or lacks a part, is not comparable and
 -- says why; only a sum that is too large with what is final of it differs for certain, whatever is missing.
--- Against whichever other source gives the same figure, what no other gives is no key.
+-- Against whichever other source gives the same figure, what no other gives is no key; nor is an
+-- account by itself against sums of pools.
 -- Parameters: $1 provider_id, $2 check, $3 month. Result: none; fills check_pair.
 INSERT INTO check_pair (account_id, period, scope, left_source, right_source, left_quantity, right_quantity, tolerance,
 	left_parts, left_expected, right_parts, right_expected, apart_s, reason, agrees)
@@ -36,6 +37,9 @@ FROM (
 		FULL JOIN (SELECT * FROM check_figure WHERE side = 'r') r ON r.account_id = l.account_id AND r.period = l.period AND r.scope = l.scope
 		JOIN simtally_store.check_rule c ON c.provider_id = $1::smallint AND c.name = $2
 		JOIN simtally_store.provider p ON p.provider_id = c.provider_id
-		WHERE c.right_endpoint IS NOT NULL OR r.account_id IS NOT NULL
+		JOIN simtally_store.account a ON a.account_id = coalesce(l.account_id, r.account_id)
+		WHERE (c.right_endpoint IS NOT NULL OR r.account_id IS NOT NULL)
+			AND (c.left_sum IS DISTINCT FROM 'members' OR l.account_id IS NOT NULL OR a.kind IN ('pool', 'share_group'))
+			AND (c.right_sum IS DISTINCT FROM 'members' OR r.account_id IS NOT NULL OR a.kind IN ('pool', 'share_group'))
 	) k
 ) judged;
