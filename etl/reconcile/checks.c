@@ -1,8 +1,11 @@
 /* checks.c: the order of the steps; what each does stands in its file of sql/check/. */
 #include "reconcile/checks.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "base/calendar.h"
+#include "base/log.h"
 #include "sql.h"
 
 #define RESULT __attribute__((cleanup(database_result_cleanup))) PGresult *
@@ -99,7 +102,9 @@ Status checks_run(const CheckScope *at, CheckCounts *counts, Error *error)
 			.by = database_text(rules, row, RULE_BY),
 			.sums = {database_text(rules, row, RULE_LEFT_SUM), database_text(rules, row, RULE_RIGHT_SUM)},
 		};
+		int64_t began_ns = calendar_monotonic_ns();
 		status = run_rule(&rule, counts, error);
+		log_debug("check %s: %" PRId64 " ms", rule.name, (calendar_monotonic_ns() - began_ns) / 1000000);
 	}
 	return status;
 }

@@ -15,8 +15,8 @@ WITH side AS (
 		AND CASE WHEN v.endpoint IS NULL THEN s.endpoint <> r.left_endpoint ELSE s.endpoint = v.endpoint END
 	WHERE r.provider_id = $1::smallint AND r.name = $2
 )
-INSERT INTO check_series (side, series_id, rank, source, scope, role, reports)
-SELECT side, series_id, rank, source, scope, role, role = 'entry' OR NOT has_entries
+INSERT INTO check_series (side, series_id, rank, source, scope, role, reports, alone)
+SELECT side, series_id, rank, source, scope, role, role = 'entry' OR NOT has_entries, NOT has_entries AND count(*) OVER (PARTITION BY side) = 1
 FROM side s
 WHERE by_what <> 'scope' OR role = 'entry'
 	OR EXISTS (SELECT FROM side o WHERE o.side <> s.side AND o.scope = s.scope AND o.role <> 'entry');

@@ -1,12 +1,14 @@
 -- workspace.sql: the temporary tables that one check works in; gone with the reconciliation's transaction.
 -- Parameters: none (several statements). Result: none.
 
--- The series each side is read from. reports: a row of it makes the metric reported for its period.
+-- The series each side is read from. reports: a row of it makes the metric reported for its period; alone: the side
+-- has no other.
 CREATE TEMP TABLE check_series (
 	series_id integer NOT NULL,
 	rank      smallint NOT NULL,
 	side      "char" NOT NULL, -- l or r
 	reports   boolean NOT NULL,
+	alone     boolean NOT NULL,
 	source    text COLLATE "C" NOT NULL,
 	scope     text COLLATE "C" NOT NULL,
 	role      text COLLATE "C" NOT NULL,
@@ -50,14 +52,21 @@ CREATE TEMP TABLE check_pair (
 ) ON COMMIT DROP;
 
 -- Figures of a side by account and period, all scopes together; where several sources give one, the source of record.
+-- Of a single series they are what stands there: millions of days need not be grouped to find that out.
 CREATE TEMP VIEW check_reading AS
-SELECT DISTINCT ON (side, account_id, period) side, account_id, period, source, quantity, quality, first_read, last_read
+SELECT s.side, u.account_id, u.period, s.source, u.quantity::numeric AS quantity, u.quality, u.read_at AS first_read, u.read_at AS last_read
+FROM simtally_store.usage u
+JOIN check_series s USING (series_id)
+WHERE s.alone
+UNION ALL
+(SELECT DISTINCT ON (side, account_id, period) side, account_id, period, source, quantity, quality, first_read, last_read
 FROM (
 	SELECT s.side, u.account_id, u.period, s.source, s.rank, coalesce(sum(u.quantity) FILTER (WHERE s.role <> 'entry'), 0) AS quantity,
 		min(u.quality) FILTER (WHERE s.reports) AS quality, min(u.read_at) AS first_read, max(u.read_at) AS last_read
 	FROM simtally_store.usage u
 	JOIN check_series s USING (series_id)
+	WHERE NOT s.alone
 	GROUP BY s.side, u.account_id, u.period, s.source, s.rank
 ) f
 WHERE quality IS NOT NULL
-ORDER BY side, account_id, period, rank, source;
+ORDER BY side, account_id, period, rank, source);
