@@ -93,6 +93,7 @@ Status summary_print_verdicts(const Run *run, Error *error) {
 	}
 	char recon_id[16];
 	snprintf(recon_id, sizeof recon_id, "%d", run->reconciled.recon_id);
+	if (run->reconciled.checks.rules) line("figures that disagree", run->reconciled.checks.differing);
 	line("verdicts", run->reconciled.verdicts);
 	Status status = print_classes(run, recon_id, error);
 	if (status == STATUS_OK) status = print_money(run, recon_id, error);

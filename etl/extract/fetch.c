@@ -10,6 +10,7 @@
 #include "mapping/place.h"
 
 enum {
+	TRACE_MAX = 200,          /* bytes */
 	PAUSE_AFTER_FAILURES = 8, /* in a row, before a provider is paused */
 	PAUSES_MAX = 5,           /* in a row, before it is given up */
 	REFUSALS_MAX = 5,         /* of our credentials in a row, before it is given up */
@@ -46,8 +47,8 @@ static Status hand_on(Fetcher *fetcher, Fetched *fetched, Error *error) {
 	return status;
 }
 
-static Status give_back(Fetcher *fetcher, Question *question, Outcome outcome, int64_t wait_s, const char *reason, Error *error) {
-	Fetched fetched = {.question = question, .outcome = outcome, .give_back = true, .wait_s = wait_s, .reason = reason};
+static Status give_back(Fetcher *fetcher, Question *question, Outcome outcome, int64_t wait_s, const char *reason, const char *trace, Error *error) {
+	Fetched fetched = {.question = question, .outcome = outcome, .give_back = true, .wait_s = wait_s, .reason = reason, .trace = trace};
 	return hand_on(fetcher, &fetched, error);
 }
 
@@ -55,7 +56,7 @@ static Status give_back_waiting(Fetcher *fetcher, Provider *provider, const char
 	Status status = STATUS_OK;
 	while (provider->waiting) {
 		Question *question = leave_line(provider);
-		Status each = give_back(fetcher, question, OUTCOME_RETRY, 0, reason, error);
+		Status each = give_back(fetcher, question, OUTCOME_RETRY, 0, reason, NULL, error);
 		if (status == STATUS_OK) status = each;
 	}
 	return status;
@@ -82,7 +83,7 @@ static Status start_question(Fetcher *fetcher, size_t index, Question *question,
 	Error problem = {0};
 	if (exchange_start(slot, &question->answer.endpoint->request, &values, &problem) == STATUS_OK) return STATUS_OK;
 	exchange_give(slot);
-	return give_back(fetcher, question, OUTCOME_OUR_FAULT, 0, problem.text, error);
+	return give_back(fetcher, question, OUTCOME_OUR_FAULT, 0, problem.text, NULL, error);
 }
 
 static bool may_start(const Fetcher *fetcher, const Provider *provider, int64_t now) {
@@ -157,13 +158,13 @@ static void count_success(Provider *provider) {
 
 /* ---- a question's end ---- */
 
-static Status ask_again(Fetcher *fetcher, Slot *slot, const char *reason, Error *error) {
+static Status ask_again(Fetcher *fetcher, Slot *slot, const char *reason, const char *trace, Error *error) {
 	Provider *provider = &fetcher->providers[slot->provider];
 	Question *question = slot->question;
 	RetryDecision decision = retry_decide(&provider->access->mapping->limits, question->attempts, exchange_asked_wait_s(slot), fetcher_roll(fetcher));
 	Status status = count_failure(fetcher, provider, reason, error);
 	if (status != STATUS_OK || !decision.again || provider->given_up || fetcher->stopping) {
-		Status given = give_back(fetcher, question, OUTCOME_RETRY, decision.wait_ms / 1000, reason, error);
+		Status given = give_back(fetcher, question, OUTCOME_RETRY, decision.wait_ms / 1000, reason, trace, error);
 		return status == STATUS_OK ? given : status;
 	}
 	question->due_ns = calendar_monotonic_ns() + decision.wait_ms * 1000000;
@@ -175,7 +176,7 @@ static Status ask_again(Fetcher *fetcher, Slot *slot, const char *reason, Error 
 }
 
 /* A refused token is renewed once; for a token that was replaced meanwhile the refusal does not count. */
-static Status authenticate_again(Fetcher *fetcher, Slot *slot, Judgement *got, Error *error) {
+static Status authenticate_again(Fetcher *fetcher, Slot *slot, Judgement *got, const char *trace, Error *error) {
 	Provider *provider = &fetcher->providers[slot->provider];
 	Question *question = slot->question;
 	const Authentication *way = provider->access->authentication;
@@ -191,7 +192,7 @@ static Status authenticate_again(Fetcher *fetcher, Slot *slot, Judgement *got, E
 		return STATUS_OK;
 	}
 	/* Our credentials are refused, which says nothing of the account: it stays owed. */
-	Status handed = give_back(fetcher, question, OUTCOME_DENIED, 0, got->reason, error);
+	Status handed = give_back(fetcher, question, OUTCOME_DENIED, 0, got->reason, trace, error);
 	Status status = ++provider->refusals < REFUSALS_MAX ? STATUS_OK
 		: fetcher_give_up(fetcher, provider, arena_format(slot->arena, "the credentials are refused: %s", got->reason), error);
 	return status == STATUS_OK ? handed : status;
@@ -207,17 +208,23 @@ static void fill_answer(Slot *slot, int http_status) {
 	answer->body = (Slice){slot->body.data ? slot->body.data : "", slot->body.length};
 }
 
+/* What a provider calls its own request: long enough for any number, no place for a book. */
+static const char *trace_of(const Slot *slot, const JsonNode *root) {
+	Slice trace = json_scalar(place_at(root, slot->question->answer.endpoint->trace));
+	return trace.at && trace.length > 0 && trace.length <= TRACE_MAX ? arena_text(slot->arena, trace) : NULL;
+}
+
 static Status finish_question(Fetcher *fetcher, Slot *slot, CURLcode code, Error *error) {
 	const Endpoint *endpoint = slot->question->answer.endpoint;
 	Judgement got = exchange_judge(slot, code, &endpoint->outcomes, endpoint->message);
-	Slice trace = json_scalar(place_at(got.root, endpoint->trace));
+	const char *trace = trace_of(slot, got.root);
 	fill_answer(slot, got.http_status);
-	if (got.outcome == OUTCOME_RETRY) return ask_again(fetcher, slot, got.reason, error);
-	if (got.outcome == OUTCOME_REAUTHENTICATE) return authenticate_again(fetcher, slot, &got, error);
+	if (got.outcome == OUTCOME_RETRY) return ask_again(fetcher, slot, got.reason, trace, error);
+	if (got.outcome == OUTCOME_REAUTHENTICATE) return authenticate_again(fetcher, slot, &got, trace, error);
 	count_success(&fetcher->providers[slot->provider]);
 	Fetched fetched = {
 		.question = slot->question, .outcome = got.outcome, .reason = got.reason, .root = got.root,
-		.trace = trace.at ? arena_text(slot->arena, trace) : NULL,
+		.trace = trace,
 	};
 	return hand_on(fetcher, &fetched, error);
 }

@@ -146,6 +146,7 @@ static void add_unit(Batch *batch, const BatchItem *item, const ClaimedUnit *uni
 		text_field(out, words.data);
 		buffer_free(&words);
 	} else text_field(out, item->reason);
+	text_field(out, strcmp(state_of(item, rejects), "done") == 0 ? NULL : item->trace);
 	int_field(out, item->attempts);
 	instant_field(out, !item->give_back, answer->fetched_at);
 	day_field(out, answer->as_of);

@@ -26,7 +26,7 @@ typedef struct {
 static const Step STEPS[] = {
 	{"BEGIN", -1, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_raw FROM STDIN", STAGE_RAW, true, PARAMETER_NONE, COUNT_NOTHING},
-	{"COPY stage_unit FROM STDIN", STAGE_UNIT, true, PARAMETER_NONE, COUNT_NOTHING},
+	{"COPY stage_unit (unit_id, account_id, state, outcome, reason, trace, attempts, fetched_at, as_of, final, raw_id, due_at) FROM STDIN", STAGE_UNIT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_usage FROM STDIN", STAGE_USAGE, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_label FROM STDIN", STAGE_LABEL, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_charge_month FROM STDIN", STAGE_CHARGE_MONTH, true, PARAMETER_NONE, COUNT_NOTHING},

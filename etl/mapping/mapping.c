@@ -39,3 +39,18 @@ Unit metric_unit(Metric metric) {
 	static const Unit units[] = {UNIT_BYTE, UNIT_SECOND, UNIT_MESSAGE, UNIT_MESSAGE};
 	return units[metric];
 }
+
+const char *check_form_name(CheckForm form) {
+	static const char *const names[] = {"equal", "at_most", "beside"};
+	return names[form];
+}
+
+const char *check_by_name(CheckBy by) {
+	static const char *const names[] = {"total", "scope", "day"};
+	return names[by];
+}
+
+const char *check_sum_name(CheckSum sum) {
+	static const char *const names[] = {NULL, "days", "members"};
+	return names[sum];
+}

@@ -220,6 +220,29 @@ typedef struct {
 	int32_t id;   /* simtally_store.endpoint, once looked up */
 } Endpoint;
 
+/* Figures of this provider held against each other, month by month. A side is a figure, or a sum of figures. */
+typedef enum { CHECK_EQUAL, CHECK_AT_MOST, CHECK_BESIDE } CheckForm;
+typedef enum { CHECK_BY_TOTAL, CHECK_BY_SCOPE, CHECK_BY_DAY } CheckBy;
+typedef enum { CHECK_SUM_NONE, CHECK_SUM_DAYS, CHECK_SUM_MEMBERS } CheckSum;
+
+typedef struct {
+	const char *endpoint; /* NULL, on the right alone: whichever other source gives the same figure */
+	Role role;
+	CheckSum sum;         /* of a month's days, or of the accounts of a pool */
+} CheckSide;
+
+typedef struct {
+	const char *name;
+	Metric metric;
+	CheckForm form;
+	CheckBy by;
+	CheckSide left, right;
+	bool running;         /* compares the month that runs, and no other */
+	int apart_s;          /* how far apart two readings of it may be */
+	int64_t absolute;     /* tolerance in base units */
+	const char *relative; /* and as a share, a decimal: the larger of the two counts */
+} CheckRule;
+
 typedef struct {
 	int64_t millirequests_per_second;
 	int concurrency;
@@ -247,6 +270,8 @@ typedef struct {
 	size_t authentication_count;
 	Endpoint *endpoints;
 	size_t endpoint_count;
+	CheckRule *checks;
+	size_t check_count;
 	Texts examples; /* folders of recorded answers, see command/fixtures.h */
 	int32_t provider_id; /* simtally_store.provider, once looked up */
 } Mapping;
@@ -267,6 +292,9 @@ const char *unit_name(Unit unit);
 const char *grain_name(Grain grain);
 const char *role_name(Role role);
 const char *outcome_name(Outcome outcome);
+const char *check_form_name(CheckForm form);
+const char *check_by_name(CheckBy by);
+const char *check_sum_name(CheckSum sum); /* NULL: no sum */
 Unit metric_unit(Metric metric);
 
 #endif

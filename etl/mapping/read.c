@@ -109,15 +109,10 @@ static void read_endpoints(Reader *r, const JsonNode *root) {
 
 /* ---- the file ---- */
 
-static bool provider_name_is_good(const char *name) {
-	size_t length = strlen(name);
-	return length > 0 && length <= 40 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == length;
-}
-
 static void read_head(Reader *r, const JsonNode *root) {
 	Mapping *m = r->mapping;
 	m->provider = shape_text(r->shape, root, "provider", true);
-	if (m->provider && !provider_name_is_good(m->provider))
+	if (m->provider && !reader_name_is_good(m->provider))
 		shape_fail(r->shape, json_member_text(root, "provider")->offset, "a provider's name is 1 to 40 of a-z 0-9 _ -");
 	m->zone = shape_text(r->shape, root, "zone", true);
 	if (m->zone && !calendar_zone_exists(m->zone))
@@ -132,7 +127,7 @@ static void read_head(Reader *r, const JsonNode *root) {
 
 Status mapping_read(const char *file, Arena *arena, Mapping **out, Error *error) {
 	static const char *const keys[] = {"$schema", "provider", "zone", "settings", "base_url", "units", "limits", "authentication",
-		"outcomes", "message", "trace", "endpoints", "examples", NULL};
+		"outcomes", "message", "trace", "endpoints", "checks", "examples", NULL};
 	Shape shape;
 	const JsonNode *root;
 	Status status = shape_open(&shape, file, arena, &root, error);
@@ -142,6 +137,7 @@ Status mapping_read(const char *file, Arena *arena, Mapping **out, Error *error)
 	Reader reader = {.shape = &shape, .mapping = mapping};
 	if (shape_object(&shape, root, "a mapping", keys)) read_head(&reader, root);
 	if (!shape.failed) read_endpoints(&reader, root);
+	if (!shape.failed) reader_checks(&reader, json_member_text(root, "checks"));
 	mapping->examples = reader_texts(&reader, json_member_text(root, "examples"), "examples");
 	shape_text(&shape, root, "$schema", false); /* an editor's, read by nobody here */
 	if (shape.failed) return STATUS_USAGE;

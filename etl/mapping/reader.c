@@ -1,5 +1,7 @@
 #include "mapping/reader.h"
 
+#include <string.h>
+
 #include "mapping/place.h"
 #include "mapping/template.h"
 
@@ -7,6 +9,11 @@ static const char *const SPAN_NAMES[] = {"account", "session", "from_day", "to_d
 
 void *reader_list(Reader *r, const JsonNode *node, size_t size) {
 	return arena_array(r->shape->arena, node->count ? node->count : 1, size);
+}
+
+bool reader_name_is_good(const char *name) {
+	size_t length = strlen(name);
+	return length > 0 && length <= 40 && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == length;
 }
 
 /* ---- texts, places, templates ---- */

@@ -32,6 +32,7 @@ void reader_check_body(Reader *r, const JsonNode *node); /* every template in it
 const char *reader_place(Reader *r, const JsonNode *object, const char *key, bool required);
 const char *reader_each(Reader *r, const JsonNode *object);
 Pairs reader_template_pairs(Reader *r, const JsonNode *object, const char *key);
+bool reader_name_is_good(const char *name); /* 1 to 40 of a-z 0-9 _ - */
 const char *reader_template(Reader *r, const JsonNode *object, const char *key, bool required);
 
 /* read_settings.c */
@@ -52,5 +53,8 @@ void reader_fact(Reader *r, const JsonNode *node, Endpoint *endpoint);
 void reader_charge(Reader *r, const JsonNode *node, Endpoint *endpoint);
 void reader_event(Reader *r, const JsonNode *node, Endpoint *endpoint);
 void reader_echo(Reader *r, const JsonNode *node, Endpoint *endpoint);
+
+/* read_checks.c: after the endpoints, whose figures they name. */
+void reader_checks(Reader *r, const JsonNode *node);
 
 #endif

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "plan/check_rules.h"
 #include "sql.h"
 
 enum { FIGURE_MAX = 24 };
@@ -49,7 +50,7 @@ static Status register_mapping(Database *database, Mapping *mapping, Arena *aren
 	mapping->provider_id = (int32_t)database_int(result, 0, 0);
 	for (size_t i = 0; i < mapping->endpoint_count && status == STATUS_OK; i++)
 		status = register_endpoint(database, mapping, &mapping->endpoints[i], arena, error);
-	return status;
+	return status == STATUS_OK ? check_rules_register(database, mapping, arena, error) : status;
 }
 
 Status ledger_register(Database *database, const Mappings *mappings, Error *error) {

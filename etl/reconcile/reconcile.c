@@ -167,6 +167,12 @@ static Status compare_month(const Reconciliation *at, Error *error)
 	return status;
 }
 
+static Status check_month(const Reconciliation *at, const char *month, ReconcileCounts *counts, Error *error)
+{
+	const CheckScope scope = {at->database, at->recon_id, at->provider_id, month};
+	return checks_run(&scope, &counts->checks, error);
+}
+
 static Status reconcile_month(const Reconciliation *at, ReconcileCounts *counts, Error *error)
 {
 	char month[CALENDAR_TEXT_MAX];
@@ -178,11 +184,10 @@ static Status reconcile_month(const Reconciliation *at, ReconcileCounts *counts,
 		return status;
 	bool bill_loaded = strcmp(database_text(result, 0, 0), "t") == 0;
 	counts->months++;
-	if (!bill_loaded) {
-		counts->without_bill++;
-		return STATUS_OK;
-	}
-	status = compare_month(at, error);
+	counts->without_bill += !bill_loaded;
+	status = check_month(at, month, counts, error);
+	if (status == STATUS_OK && bill_loaded)
+		status = compare_month(at, error);
 	if (status != STATUS_OK)
 		error_prefix(error, "reconciling %s %s", at->provider, calendar_month_text(at->month, month));
 	return status;
@@ -200,7 +205,8 @@ static Status begin_reconciliation(Database *database, RunRecord run, Reconcilia
 	counts->recon_id = (int32_t)database_int(result, 0, 0);
 	*at = (Reconciliation){.database = database};
 	snprintf(at->recon_id, sizeof at->recon_id, "%" PRId32, counts->recon_id);
-	return database_script(database, error, sql_reconcile_workspace);
+	status = database_script(database, error, sql_reconcile_workspace);
+	return status == STATUS_OK ? checks_begin(database, error) : status;
 }
 
 static Status count_verdicts(const Reconciliation *at, ReconcileCounts *counts, Error *error)

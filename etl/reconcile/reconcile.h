@@ -5,6 +5,7 @@
  *         bills changed since they were last reconciled.
  * Gives:  one reconciliation of all of them in one transaction; recon_id is 0 when there was
  *         nothing to do. A month no bill was ever imported for is noted and gets no verdicts.
+ *         The provider's checks of its own figures (checks.h) are run for each of them, bill or not.
  * Errors: STATUS_USAGE for a provider that is not known; STATUS_FAILED from the database, or when
  *         verdicts do not add up to the lines and figures they were made from. Nothing is left behind.
  */
@@ -17,6 +18,7 @@
 #include "base/calendar.h"
 #include "base/database.h"
 #include "plan/run_record.h"
+#include "reconcile/checks.h"
 
 typedef struct {
 	const Day *months;
@@ -32,6 +34,7 @@ typedef struct {
 	int64_t verdicts;
 	int64_t discrepancies; /* verdicts but matched, within_tolerance and incomplete */
 	int64_t incomplete;
+	CheckCounts checks;
 } ReconcileCounts;
 
 Status reconcile_months(Database *database, RunRecord run, const ReconcileScope *scope,

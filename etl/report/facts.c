@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 15 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 16 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -164,6 +164,7 @@ static Status read_small(Facts *facts, Error *error)
 		{sql_report_control, CONTROL_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->control},
 		{sql_report_control_money, MONEY_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->money},
 		{sql_report_bridge, BRIDGE_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->bridge},
+		{sql_report_check_summary, CHECK_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->checks},
 	};
 	Status status = STATUS_OK;
 	for (size_t i = 0; i < sizeof queries / sizeof *queries && status == STATUS_OK; i++)
@@ -344,7 +345,7 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 void facts_free(Facts *facts)
 {
 	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
-		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge};
+		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks};
 	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
 }
@@ -379,6 +380,12 @@ Status facts_each_drift(const Facts *facts, DatabaseRow row, void *context, Erro
 {
 	return database_each(facts->database, error, DRIFT_COLUMNS, sql_report_drift,
 		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, facts->run_ids), row, context);
+}
+
+Status facts_each_checked(const Facts *facts, DatabaseRow row, void *context, Error *error)
+{
+	return database_each(facts->database, error, CHECKED_COLUMNS, sql_report_check_result,
+		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, facts->recon_ids), row, context);
 }
 
 Status facts_each_exception(const Facts *facts, int most, DatabaseRow row, void *context, Error *error)

@@ -55,6 +55,10 @@ enum { QUARANTINE_PROVIDER, QUARANTINE_ACCOUNT, QUARANTINE_AT, QUARANTINE_SOURCE
 	QUARANTINE_TIMES, QUARANTINE_RUN_ID, QUARANTINE_RECORDED_AT, QUARANTINE_RAW_ID, QUARANTINE_RAW_SHA256, QUARANTINE_COLUMNS };
 enum { DRIFT_PROVIDER, DRIFT_ENDPOINT, DRIFT_KIND, DRIFT_PLACE, DRIFT_FOUND, DRIFT_ANSWERS, DRIFT_OF_ANSWERS, DRIFT_ACCOUNT,
 	DRIFT_FIRST_RUN, DRIFT_LAST_RUN, DRIFT_COLUMNS };
+enum { CHECK_PROVIDER, CHECK_NAME, CHECK_COMPARED, CHECK_METRIC, CHECK_UNIT, CHECK_AGREES, CHECK_DIFFERS, CHECK_NOT_COMPARABLE, CHECK_LEFT,
+	CHECK_RIGHT, CHECK_DIFFERENCE, CHECK_ABSOLUTE, CHECK_PERCENT, CHECK_EXPLANATION, CHECK_COLUMNS };
+enum { CHECKED_PROVIDER, CHECKED_NAME, CHECKED_ACCOUNT, CHECKED_PERIOD, CHECKED_METRIC, CHECKED_SCOPE, CHECKED_STATE, CHECKED_LEFT,
+	CHECKED_RIGHT, CHECKED_DIFFERENCE, CHECKED_UNIT, CHECKED_EXPLANATION, CHECKED_COLUMNS };
 /* Rows of several kinds: after N and KIND come the columns of the kind. */
 enum { EXCEPTION_N, EXCEPTION_KIND, EXCEPTION_FIRST, EXCEPTION_PLACES = 18, EXCEPTION_COLUMNS = 20 };
 enum { EXCEPTION_RESULT, EXCEPTION_LINE, EXCEPTION_REVISION, EXCEPTION_DAY, EXCEPTION_ANSWER };
@@ -68,7 +72,7 @@ typedef struct {
 	const char *as_of;                  /* or NULL */
 	const char *run_id;
 	const char *provider_ids, *recon_ids, *run_ids; /* as PostgreSQL writes arrays, e.g. "{1,2}" */
-	PGresult *run, *scope, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge;
+	PGresult *run, *scope, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge, *checks;
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
 	Judgement *judgements;
@@ -91,6 +95,7 @@ Status facts_each_result(const Facts *facts, DatabaseRow row, void *context, Err
 Status facts_each_missing(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_quarantined(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_drift(const Facts *facts, DatabaseRow row, void *context, Error *error);
+Status facts_each_checked(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_exception(const Facts *facts, int most, DatabaseRow row, void *context, Error *error);
 
 /* What the classes and metrics are called; the name itself for one that is not known. */

@@ -39,7 +39,8 @@ static void contents(FILE *out)
 {
 	static const char *const sections[][2] = {{"conclusion", "Conclusion"}, {"completeness", "Completeness"}, {"control", "Control totals"},
 		{"bridge", "From usage to bill"}, {"classes", "Results by class"}, {"exceptions", "Exceptions"},
-		{"tolerance", "Passed by tolerance"}, {"history", "The last twelve months"}, {"sources", "Sources and rules"}, {"sign-off", "Sign-off"}};
+		{"tolerance", "Passed by tolerance"}, {"history", "The last twelve months"}, {"checks", "Checks within the provider"},
+		{"sources", "Sources and rules"}, {"sign-off", "Sign-off"}};
 	fputs("<nav aria-label=\"Contents\"><ol>\n", out);
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
 		markup_print(out, "<li><a href=\"#%s\">%s</a></li>\n", sections[i][0], sections[i][1]);
@@ -72,6 +73,9 @@ Status html_write(const Facts *facts, const Folder *folder, FILE *out, Error *er
 		return status;
 	html_tolerance(out, facts);
 	html_history(out, facts);
+	status = html_checks(out, facts, error);
+	if (status != STATUS_OK)
+		return status;
 	html_sources(out, facts);
 	html_sign_off(out, facts, folder);
 	foot(out, facts);

@@ -24,6 +24,7 @@ void html_classes(FILE *out, const Facts *facts);
 Status html_exceptions(FILE *out, const Facts *facts, Error *error);
 void html_tolerance(FILE *out, const Facts *facts);
 void html_history(FILE *out, const Facts *facts);
+Status html_checks(FILE *out, const Facts *facts, Error *error);
 void html_sources(FILE *out, const Facts *facts);
 void html_sign_off(FILE *out, const Facts *facts, const Folder *folder);
 

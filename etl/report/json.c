@@ -113,6 +113,12 @@ static const Column quarantine_columns[] = {{"provider", TEXT}, {"account", TEXT
 	{"detail", TEXT}, {"times", NUMBER}, {"run_id", NUMBER}, {"recorded_at", TEXT}, {"raw_id", NUMBER}, {"raw_sha256", TEXT}, {NULL, TEXT}};
 static const Column drift_columns[] = {{"provider", TEXT}, {"endpoint", TEXT}, {"kind", TEXT}, {"place", TEXT}, {"found", TEXT},
 	{"answers", NUMBER}, {"of_answers", NUMBER}, {"account", TEXT}, {"first_run", NUMBER}, {"last_run", NUMBER}, {NULL, TEXT}};
+static const Column check_columns[] = {{"provider", TEXT}, {"check", TEXT}, {"compared", TEXT}, {"metric", TEXT}, {"unit", TEXT},
+	{"agrees", NUMBER}, {"differs", NUMBER}, {"not_comparable", NUMBER}, {"left_quantity", NUMBER}, {"right_quantity", NUMBER},
+	{"difference", NUMBER}, {"tolerance_absolute", NUMBER}, {"tolerance_percent", NUMBER}, {"explanation", TEXT}, {NULL, TEXT}};
+static const Column checked_columns[] = {{"provider", TEXT}, {"check", TEXT}, {"account", TEXT}, {"period", TEXT}, {"metric", TEXT},
+	{"scope", TEXT}, {"state", TEXT}, {"left_quantity", NUMBER}, {"right_quantity", NUMBER}, {"difference", NUMBER}, {"unit", TEXT},
+	{"explanation", TEXT}, {NULL, TEXT}};
 static const Column result_columns[] = {{"recon_id", NUMBER}, {"provider", TEXT}, {"account", TEXT}, {"month", TEXT}, {"metric", TEXT},
 	{"scope", TEXT}, {"usage_quantity", NUMBER}, {"billed_quantity", NUMBER}, {"delta", NUMBER}, {"unit", TEXT}, {"class", TEXT},
 	{"amount_impact", NUMBER}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", NUMBER}, {NULL, TEXT}};
@@ -183,6 +189,7 @@ static void small_arrays(yajl_gen gen, const Facts *facts)
 	array(gen, "bridge", bridge_columns, facts->bridge);
 	array(gen, "summary", summary_columns, facts->summary);
 	array(gen, "history", history_columns, facts->history);
+	array(gen, "checks", check_columns, facts->checks);
 	array(gen, "tolerances", tolerance_columns, facts->tolerance);
 	array(gen, "bills", bill_columns, facts->bill);
 }
@@ -234,6 +241,8 @@ Status json_write(const Facts *facts, FILE *out, Error *error)
 		status = long_array(facts, gen, out, "quarantine", quarantine_columns, facts_each_quarantined, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "drift", drift_columns, facts_each_drift, error);
+	if (status == STATUS_OK)
+		status = long_array(facts, gen, out, "check_results", checked_columns, facts_each_checked, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "results", result_columns, facts_each_result, error);
 	yajl_gen_map_close(gen);

@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -307,6 +307,56 @@ static Status write_lists(Workbook *book, Error *error)
 	return status == STATUS_OK ? write_drift(book, error) : status;
 }
 
+/* ---- checks within the provider ---------------------------------------------------------- */
+
+static void write_checks(Workbook *book)
+{
+	static const char *const names[] = {"provider", "check", "compared", "metric", "unit", "agrees", "differs", "not_comparable",
+		"left_quantity", "right_quantity", "difference", "tolerance_absolute", "tolerance_percent", "explanation", NULL};
+	static const int widths[] = {14, 24, 44, 8, 9, 10, 10, 14, 20, 20, 20, 18, 17, 60};
+	const PGresult *rows = book->facts->checks;
+	list_sheet(book, book->checks, names, widths);
+	for (int row = 0; row < PQntuples(rows); row++)
+		for (int column = 0; column < CHECK_COLUMNS; column++) {
+			const char *text = facts_text(rows, row, column);
+			if (column >= CHECK_AGREES && column <= CHECK_PERCENT)
+				figure_cell(book->checks, (lxw_row_t)row + 1, column, text, column == CHECK_PERCENT ? NULL : book->whole);
+			else
+				text_cell(book->checks, (lxw_row_t)row + 1, column, text);
+		}
+	filter(book->checks, (lxw_row_t)PQntuples(rows), CHECK_COLUMNS);
+}
+
+static Status checked_row(PGresult *row, void *context, Error *error)
+{
+	Workbook *book = context;
+	(void)error;
+	if (book->row > SHEET_ROWS_MAX)
+		return STATUS_OK;
+	for (int column = 0; column < CHECKED_COLUMNS; column++) {
+		const char *text = facts_text(row, 0, column);
+		if (column >= CHECKED_LEFT && column <= CHECKED_DIFFERENCE)
+			figure_cell(book->checked, book->row, column, text, book->whole);
+		else
+			text_cell(book->checked, book->row, column, text);
+	}
+	book->row++;
+	return STATUS_OK;
+}
+
+static Status write_checked(Workbook *book, Error *error)
+{
+	static const char *const names[] = {"provider", "check", "account", "period", "metric", "scope", "state", "left_quantity",
+		"right_quantity", "difference", "unit", "explanation", NULL};
+	static const int widths[] = {14, 24, 26, 12, 8, 16, 15, 20, 20, 20, 9, 70};
+	write_checks(book);
+	list_sheet(book, book->checked, names, widths);
+	book->row = 1;
+	Status status = facts_each_checked(book->facts, checked_row, book, error);
+	filter(book->checked, book->row - 1, CHECKED_COLUMNS);
+	return status;
+}
+
 /* ---- summary ---------------------------------------------------------------------------- */
 
 static void stored_sums(Workbook *book)
@@ -469,6 +519,8 @@ static void add_sheets(Workbook *book)
 	book->missing = workbook_add_worksheet(book->workbook, "Missing");
 	book->quarantine = workbook_add_worksheet(book->workbook, "Quarantine");
 	book->drift = workbook_add_worksheet(book->workbook, "Drift");
+	book->checks = workbook_add_worksheet(book->workbook, "Checks");
+	book->checked = workbook_add_worksheet(book->workbook, "Check results");
 }
 
 static void add_formats(Workbook *book)
@@ -496,6 +548,8 @@ Status xlsx_write(const Facts *facts, const Folder *folder, const char *path, Er
 	write_small_sheets(&book);
 	if (status == STATUS_OK)
 		status = write_lists(&book, error);
+	if (status == STATUS_OK)
+		status = write_checked(&book, error);
 	write_summary(&book);
 	lxw_error problem = workbook_close(book.workbook);
 	if (status == STATUS_OK && problem != LXW_NO_ERROR)

@@ -2,7 +2,7 @@
 -- Takes: $1 session_id. Gives: one row: staged, finished; they differ when a claim was lost, and then nothing may be committed.
 WITH finished AS (
 	UPDATE simtally_store.unit_of_work u
-	SET state = s.state, outcome = s.outcome, reason = s.reason, attempts = u.attempts + s.attempts, claimed_by = NULL, due_at = s.due_at,
+	SET state = s.state, outcome = s.outcome, reason = s.reason, trace = s.trace, attempts = u.attempts + s.attempts, claimed_by = NULL, due_at = s.due_at,
 		fetched_at    = coalesce(s.fetched_at, u.fetched_at),
 		fetched_as_of = CASE WHEN s.fetched_at IS NULL THEN u.fetched_as_of ELSE s.as_of END,
 		final         = CASE WHEN s.state = 'done' THEN s.final ELSE u.final END,

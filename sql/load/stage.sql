@@ -9,7 +9,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_raw (
 CREATE TEMP TABLE IF NOT EXISTS stage_alias (raw_id bigint PRIMARY KEY, kept_id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_unit (
 	unit_id bigint, account_id integer, state simtally_store.unit_state, outcome text, reason text, attempts integer,
-	fetched_at timestamptz, as_of date, final boolean, raw_id bigint, due_at timestamptz
+	fetched_at timestamptz, as_of date, final boolean, raw_id bigint, due_at timestamptz, trace text
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_usage (
 	account_id integer, series_id integer, period date, quantity bigint, quality smallint, read_at timestamptz,

@@ -1,19 +1,19 @@
 -- missing.sql: accounts whose month is not all there, and why.
 --
 -- Takes: $1 date month, $2 smallint[] providers
--- Gives: provider, account, name, kind, endpoint, state (never_asked: no unit and no figure), reason, units,
+-- Gives: provider, account, name, kind, endpoint, state (never_asked: no unit and no figure), reason (with the provider's trace), units,
 --        first_period, last_period, attempts; failed first
 
 SELECT p.name AS provider, a.account, a.name, a.kind, m.endpoint, m.state, m.reason, m.units, m.first_period, m.last_period, m.attempts
 FROM (
 	SELECT u.account_id, e.name AS endpoint, CASE u.state WHEN 'claimed' THEN 'owed' ELSE u.state::text END AS state,
-		coalesce(u.reason, u.outcome) AS reason, count(*) AS units,
+		coalesce(u.reason, u.outcome) || coalesce('; trace ' || max(u.trace), '') AS reason, count(*) AS units,
 		min(u.period) AS first_period, max(u.period) AS last_period, max(u.attempts) AS attempts
 	FROM simtally_store.unit_of_work u
 	JOIN simtally_store.endpoint e USING (endpoint_id)
 	WHERE e.provider_id = ANY ($2::smallint[]) AND u.state <> 'done'
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
-	GROUP BY 1, 2, 3, 4
+	GROUP BY 1, 2, 3, u.reason, u.outcome
 	UNION ALL
 	SELECT a.account_id, NULL, 'never_asked', NULL, 0, NULL, NULL, NULL
 	FROM simtally_store.account a

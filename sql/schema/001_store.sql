@@ -134,6 +134,7 @@ CREATE TABLE simtally_store.unit_of_work (
 	backfill      boolean NOT NULL DEFAULT false, -- wanted by a backfill, not by a night
 	outcome       text,
 	reason        text,
+	trace         text, -- the provider's own number of the answer that was no good
 	raw_sha256    bytea,
 	PRIMARY KEY (account_id, unit_id),
 	UNIQUE (account_id, endpoint_id, grain, period)

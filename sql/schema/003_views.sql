@@ -133,7 +133,8 @@ FROM simtally.recon_result
 GROUP BY recon_id, provider, month, metric, class, currency;
 
 CREATE VIEW simtally.quarantine AS
-SELECT q.run_id, p.name AS provider, coalesce(a.account, q.account) AS account, q.at, q.source, q.reason, q.detail
+SELECT q.run_id, p.name AS provider, coalesce(a.account, q.account) AS account, q.at, q.source, q.reason, q.detail,
+	(SELECT r.trace FROM simtally_store.raw_answer r WHERE r.account_id = q.account_id AND r.raw_id = q.raw_id) AS trace
 FROM simtally_store.quarantine q
 LEFT JOIN simtally_store.provider p ON p.provider_id = q.provider_id
 LEFT JOIN simtally_store.account a ON a.account_id = q.account_id;

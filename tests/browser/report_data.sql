@@ -172,5 +172,18 @@ INSERT INTO simtally_store.quarantine (run_id, provider_id, account_id, account,
 	(901, 901, 17, NULL, '/0/regions/<script>', 'usage', 'not a number', '"12x<script>window.hostile=1</script>"', 17),
 	(902, NULL, NULL, '=2+5', 'line 77', '=cmd()<script>window.hostile=1</script>.csv', 'metric is not one of data, voice, sms, mms', E'x\u202Ey,"z"', NULL),
 	(902, 901, NULL, 'C-1', 'line 78', 'bill.csv', 'ambiguous_ref', 'names 2 accounts', NULL);
+-- ---- aurora's own figures against each other: 600 differ, the hostile accounts first; a figure past 2^53 ----
+INSERT INTO simtally_store.check_summary (recon_id, provider_id, month, place, check_name, metric, unit, compared, absolute, relative, agrees, differs,
+	not_comparable, left_quantity, right_quantity, difference, explanation) VALUES
+	(901, 901, '2025-04-01', 1, 'days', 'data', 'byte', 'the days of day against usage', 1024, 0.001, 4000, 600, 2, 9007199254740993, 9007199254741593, -600,
+		'2 without a figure of <b>usage</b>'),
+	(901, 903, '2025-04-01', 1, 'included', 'voice', 'second', 'usage (included) beside usage', 0, 0, 3, 0, 0, 10, 10, 0, NULL);
+INSERT INTO simtally_store.check_result (recon_id, provider_id, account_id, month, period, check_name, metric, scope, state, left_quantity, right_quantity,
+	difference, unit, explanation)
+SELECT 901, 901, account_id, '2025-04-01', '2025-04-01', 'days', 'data', '<script>window.hostile=1</script>', 'differs', 9007199254740993, 9007199254740994, -1, 'byte', '=1+1'
+FROM (SELECT account_id FROM simtally_store.account WHERE provider_id = 901 ORDER BY account_id LIMIT 600) a;
+INSERT INTO simtally_store.check_result (recon_id, provider_id, account_id, month, period, check_name, metric, scope, state, left_quantity, unit, explanation)
+SELECT 901, 901, account_id, '2025-04-01', '2025-04-01', 'days', 'data', 'total', 'not_comparable', 5, 'byte', 'nothing of usage to hold against it'
+FROM (SELECT account_id FROM simtally_store.account WHERE provider_id = 901 ORDER BY account_id DESC LIMIT 2) a;
 COMMIT;
 ANALYZE;

@@ -68,12 +68,30 @@ check("text is as it was in the JSON", any(row["account"] == "=cmd|'/c calc'!A1"
 # ---- the workbook ---------------------------------------------------------------------------
 book = openpyxl.load_workbook(stem + ".xlsx")
 check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "Answers to figures", "Figures to bill", "History",
-                                                          "Coverage", "Missing", "Quarantine"], book.sheetnames)
+                                                          "Coverage", "Missing", "Quarantine", "Drift", "Checks", "Check results"], book.sheetnames)
 lists = [book[name] for name in book.sheetnames[1:]]
 check("headers are frozen and filters set", all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in lists))
 bad = [(sheet.title, cell.coordinate, cell.value) for sheet in lists for row in sheet.iter_rows() for cell in row
        if cell.data_type == "f" or isinstance(cell.value, str) and cell.value[:1] in tuple("=+-@\t\r\n")]
 check("no cell of the lists is a formula, or text that begins like one", not bad, bad[:3])
+
+
+def same(sheet, objects):
+    names, *cells = list(book[sheet].iter_rows(values_only=True))
+    told = [["" if value is None else neutral(str(value)) if isinstance(value, str) and not isinstance(value, Figure) else str(value) for value in row.values()]
+            for row in objects]
+    read = [["" if value is None else str(value).replace("_x000D_", "\r") for value in row] for row in cells]
+    return [pair for pair in zip([list(objects[0])] + told, [list(names)] + read) if pair[0] != pair[1]], len(told) == len(read)
+
+
+check("the checks within the provider stand in the workbook as in the JSON", same("Checks", document["checks"]) == ([], True), same("Checks", document["checks"]))
+check("each of their rows, too", len(document["check_results"]) == 602 and same("Check results", document["check_results"]) == ([], True),
+      same("Check results", document["check_results"]))
+page = open(stem + ".html", encoding="utf-8").read()
+section = page[page.index('<section id="checks"'):page.index('<section id="sources"')]
+check("the page counts them", "the days of day against usage<small>within 1,024 B or 0.1 %" in section and ">600</td>" in section)
+check("and shows the first 500, those that differ", section.count('<td class="broken">differs</td>') == 500 and "The first 500 of 602" in section)
+check("with their figures to the last digit and no markup from outside", "9,007,199,254,740,993" in section and "<script>" not in section and "<b>" not in section)
 
 rows = list(book["Results"].iter_rows(values_only=True))
 check("the sheet of results has the CSV's columns and as many rows", list(rows[0]) == HEADER and len(rows) == len(table) + 1, len(rows))

@@ -144,6 +144,12 @@ static void set_series(const FaultRule *rule, Mischief *out)
 	out->series_days = rule->days;
 }
 
+static void set_skew(const FaultRule *rule, Mischief *out)
+{
+	out->skew_numerator = rule->numerator;
+	out->skew_denominator = rule->denominator;
+}
+
 static void set_drip(const FaultRule *rule, Mischief *out)
 {
 	out->drip_ms = rule->ms;
@@ -179,6 +185,7 @@ static void add_mischief(const Installed *item, Mischief *out)
 	case FAULT_JUNK: set_junk(item, out); break;
 	case FAULT_SERIES: set_series(rule, out); break;
 	case FAULT_DATE: set_date(rule, out); break;
+	case FAULT_SKEW: set_skew(rule, out); break;
 	case FAULT_RESTATE:
 	case FAULT_KIND_COUNT: break;
 	}

@@ -13,6 +13,9 @@
  *               expire-token          every token so far; once unless first= says otherwise
  *               wrong-account  missing  drift:mode=extra|rename
  *               restate:factor=DECIMAL  (its selectors choose figures, not requests)
+ *               skew:factor=DECIMAL     figures of these answers alone, so that they disagree with the
+ *                       others: tibiot's KB of use, and what telecomx's packages include while
+ *                       what remains stays
  *               junk[:figure=TEXT]    without a text it goes through several
  *               series:mode=shift|reverse|gap|pad[,days=N]
  *               date:shift=SECONDS | date:mode=none
@@ -47,6 +50,7 @@ typedef struct {
 	SeriesFault series;
 	int series_days;
 	char junk[FAULT_FIGURE_BYTES];
+	int64_t skew_numerator, skew_denominator; /* 0: none */
 	Restates restates;
 } Mischief;
 

@@ -7,7 +7,7 @@
 
 static const char *const KIND_NAMES[FAULT_KIND_COUNT] = {"status", "code", "empty", "cut-body", "cut-json", "html",
 	"down", "reset", "slow", "drip", "bloat", "nest", "expire-token", "wrong-account", "missing", "drift",
-	"restate", "junk", "series", "date"};
+	"restate", "junk", "series", "date", "skew"};
 
 static const struct {
 	const char *key;
@@ -129,7 +129,7 @@ static bool complete(FaultRule *rule, char *error)
 		return complain(error, "needs bytes=", kind);
 	if (rule->kind == FAULT_NEST && rule->depth == 0)
 		return complain(error, "needs depth=", kind);
-	if (rule->kind == FAULT_RESTATE && !read_factor(rule))
+	if ((rule->kind == FAULT_RESTATE || rule->kind == FAULT_SKEW) && !read_factor(rule))
 		return complain(error, "needs factor=, a decimal", kind);
 	if ((rule->kind == FAULT_DRIFT || rule->kind == FAULT_SERIES) && !read_mode(rule))
 		return complain(error, "needs mode=, one of its own", kind);

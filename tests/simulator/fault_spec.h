@@ -29,6 +29,7 @@ typedef enum {
 	FAULT_JUNK,
 	FAULT_SERIES,
 	FAULT_DATE,
+	FAULT_SKEW,
 	FAULT_KIND_COUNT
 } FaultKind;
 

@@ -52,7 +52,7 @@ static const char HELP[] = "simulator: the three providers, invented, on 127.0.0
 			   "  status:code=N[,retry_after=S|,retry_date=S]  code:code=N  empty  cut-body  cut-json\n"
 			   "  html[:code=N]  down  reset  slow:ms=N  drip:ms=N[,bytes=N]  bloat:bytes=N  nest:depth=N\n"
 			   "  expire-token  wrong-account  missing  drift:mode=extra|rename  junk[:figure=TEXT]\n"
-			   "  restate:factor=D  series:mode=shift|reverse|gap|pad[,days=N]  date:shift=S|mode=none\n"
+			   "  restate:factor=D  skew:factor=D  series:mode=shift|reverse|gap|pad[,days=N]  date:shift=S|mode=none\n"
 			   "  selectors: provider= account=GLOB endpoint=GLOB period=GLOB\n"
 			   "  how often: after=N every=K first=N first_each=N for=SECONDS\n"
 			   "At run time: POST /_control/fault?kind=..., POST /_control/reset,\n"

@@ -35,6 +35,14 @@ void service_add_figure(const Exchange *x, Text *out, int64_t figure)
 		text_add_json(out, junk);
 }
 
+int64_t service_skewed(const Exchange *x, int64_t figure)
+{
+	const Mischief *mischief = x->mischief;
+	if (mischief->skew_denominator == 0)
+		return figure;
+	return (int64_t)((__int128)figure * mischief->skew_numerator / mischief->skew_denominator);
+}
+
 bool service_recorded(const Exchange *x, Answer *answer)
 {
 	return recording_find(x->service->options->fixtures, x->target, answer);

@@ -62,6 +62,8 @@ void tibiot_refuse(const Exchange *x, Answer *answer, unsigned status, int code)
 void service_account(const Exchange *x, uint32_t index, char out[TARGET_ACCOUNT_BYTES]);
 /* A figure as a JSON value, or the junk that is to stand in for it. */
 void service_add_figure(const Exchange *x, Text *out, int64_t figure);
+/* A figure that this answer alone gets wrong, when that is the fault. */
+int64_t service_skewed(const Exchange *x, int64_t figure);
 int service_token_s(const Service *service, int default_minutes);
 /* Serves what is recorded for the target, if anything is. */
 bool service_recorded(const Exchange *x, Answer *answer);

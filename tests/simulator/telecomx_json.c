@@ -115,7 +115,7 @@ static void add_voice_entry(const Writer *w)
 	}
 	for (int zone = 0; zone < FIGURE_ZONES; zone++)
 		text_addf(
-			w->out, ",\"subscription%s\":%lld", INCLUDED[zone], (long long)telecomx_allowance(index, zone));
+			w->out, ",\"subscription%s\":%lld", INCLUDED[zone], (long long)service_skewed(w->x, telecomx_allowance(index, zone)));
 	text_add(w->out, ",");
 	add_roaming_regions(w);
 	text_add(w->out, "}");

@@ -110,7 +110,7 @@ static void add_usage(const Exchange *x, Text *out, uint32_t index, bool by_mont
 	text_addf(out, "{\"%s\":\"%s\",\"%s\":\"%s\",\"%s\":", by_month ? "month" : "day", by_month ? month : day,
 		world_is_group(TIBIOT, index) ? "poolCode" : "iccid", account,
 		x->mischief->drift == DRIFT_RENAME ? "usedFlowKb" : "useFlowKb");
-	tibiot_add_kb(x, out, figure_days(&x->figures, TIBIOT, index, from, to));
+	tibiot_add_kb(x, out, service_skewed(x, figure_days(&x->figures, TIBIOT, index, from, to)));
 	text_add(out, x->mischief->drift == DRIFT_EXTRA ? ",\"smsCount\":3}" : "}");
 }
 

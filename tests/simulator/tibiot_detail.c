@@ -56,7 +56,7 @@ static void add_card(const Exchange *x, Text *out, uint32_t index)
 	text_addf(out, "{\"iccid\":\"%s\",\"imei\":\"86%013u\",\"imsi\":\"46004%010u\",\"msisdn\":\"%s\"", account,
 		index, index, msisdn);
 	text_addf(out, ",\"totalFlow\":%d,\"useMonthFlow\":", method == 2 ? 0 : PLAN_KB);
-	tibiot_add_kb(x, out, month_so_far(x, index));
+	tibiot_add_kb(x, out, service_skewed(x, month_so_far(x, index)));
 	text_addf(out, ",\"%s\":", x->mischief->drift == DRIFT_RENAME ? "cycleFlow" : "useFlow");
 	tibiot_add_kb(x, out, cycle_so_far(x, index));
 	text_addf(

@@ -326,6 +326,31 @@ static void names_what_does_not_go_together(void **state)
 	check(cases, COUNT(cases));
 }
 
+/* A check is put before the end of the file; its side "months" gives months of data. */
+static void names_bad_checks(void **state)
+{
+	(void)state;
+#define CHECKED(text) "\n  ]\n}\n", "\n  ],\n  'checks': [" text "]\n}\n"
+#define SIDES "'left': { 'endpoint': 'months', 'sum': 'members' }, 'right': { 'endpoint': 'months' }"
+	static const Case cases[] = {
+		{CHECKED("@{ 'name': 'a', 'metric': 'data', 'left': { 'endpoint': 'weeks' }, 'right': { 'endpoint': 'months' } }"), "no endpoint of this mapping is called \"weeks\""},
+		{CHECKED("@{ 'name': 'a', 'metric': 'voice', " SIDES " }"), "months gives no months of voice with the role used"},
+		{CHECKED("@{ 'name': 'a', 'metric': 'data', 'left': { 'endpoint': 'months', 'sum': 'days' }, 'right': { 'endpoint': 'months' } }"), "months gives no days of data with the role used"},
+		{CHECKED("@{ 'name': 'a', 'metric': 'data', 'left': { 'endpoint': 'months', 'role': 'check' }, 'right': { } }"), "months gives no months of data with the role check"},
+		{CHECKED("@{ 'name': 'a', 'metric': 'data', 'left': { 'endpoint': 'months' }, 'right': { 'endpoint': 'months' } }"), "both sides are the same figure of months"},
+		{CHECKED("@{ 'name': 'a', 'metric': 'data', 'by': 'scope', " SIDES " }"), "a sum is compared by total, not by scope"},
+		{CHECKED("@{ 'name': 'a', 'metric': 'data', 'compare': 'beside', " SIDES " }"), "beside is for what is included, on the left, and the use beside it, on the right"},
+		{CHECKED("@{ 'name': 'a', 'metric': 'data', 'left': { 'endpoint': 'months', 'role': 'included' }, 'right': { } }"), "what is included is no use: it can only be compared as beside"},
+		{CHECKED("@{ 'name': 'A day', 'metric': 'data', " SIDES " }"), "a check's name is 1 to 40 of a-z 0-9 _ -"},
+		{CHECKED("{ 'name': 'a', 'metric': 'data', " SIDES " }, @{ 'name': 'a', 'metric': 'data', " SIDES " }"), "two checks are called \"a\""},
+		{CHECKED("{ 'name': 'a', 'metric': 'data', @'relative': '1.5', " SIDES " }"), "relative is a share from \"0\" to \"1\" with at most six decimals: \"0.001\" is 0.1 %"},
+		{CHECKED("{ 'name': 'a', 'metric': 'data', @'relative': '0.0000001', " SIDES " }"), "relative is a share from ..."},
+		{CHECKED("{ 'name': 'a', 'metric': 'data', @'relative': '-0.1', " SIDES " }"), "relative is a share from ..."},
+		{CHECKED("{ 'name': 'a', 'metric': 'data', @'left': { }, 'right': { } }"), "the key \"endpoint\" is missing here"},
+	};
+	check(cases, COUNT(cases));
+}
+
 static void names_what_stands_in_braces(void **state)
 {
 	(void)state;
@@ -538,6 +563,7 @@ int main(void)
 		cmocka_unit_test(names_missing_keys),
 		cmocka_unit_test(names_wrong_types),
 		cmocka_unit_test(names_what_does_not_go_together),
+		cmocka_unit_test(names_bad_checks),
 		cmocka_unit_test(names_what_stands_in_braces),
 		cmocka_unit_test(names_bad_places),
 		cmocka_unit_test(names_broken_json),

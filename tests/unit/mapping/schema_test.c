@@ -51,7 +51,9 @@ static const char EVERY_KEY[] =
 	"    'vat_exempt': '/v', 'wholesale': '/w', 'cost': '/c'}],"
 	"  'events': [{'each': ['/events/*'], 'at': '/at', 'type': '/t', 'types': ['A'], 'soc': '/s', 'soc_description': '/d', 'row_type': '/r',"
 	"    'cost': '/c', 'wholesale': '/w', 'price': '/p', 'expires_at': '/e', 'included': '/i'}]"
-	"}]}";
+	"}],"
+	"'checks': [{'name': 'days', 'metric': 'data', 'compare': 'at_most', 'by': 'total', 'running': true, 'apart_s': 60, 'absolute': 5,"
+	"  'relative': '0.001', 'left': {'endpoint': 'use', 'role': 'used', 'sum': 'days'}, 'right': {'endpoint': 'use', 'role': 'used', 'sum': 'members'}}]}";
 
 typedef struct {
 	Arena *arena;
