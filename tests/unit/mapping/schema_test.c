@@ -51,7 +51,15 @@ static const char EVERY_KEY[] =
 	"    'vat_exempt': '/v', 'wholesale': '/w', 'cost': '/c'}],"
 	"  'events': [{'each': ['/events/*'], 'at': '/at', 'type': '/t', 'types': ['A'], 'soc': '/s', 'soc_description': '/d', 'row_type': '/r',"
 	"    'cost': '/c', 'wholesale': '/w', 'price': '/p', 'expires_at': '/e', 'included': '/i'}]"
-	"}]}";
+	"}],"
+	"'operations': {'network': {"
+	"  'accounts': ['card', 'sim'], 'most': 10, 'switch': {'on': true, 'off': 'no'}, 'message': '/words', 'trace': '/id',"
+	"  'request': {'method': 'POST', 'path': '/switch', 'json': {'list': '{accounts}', 'to': '{switch}'}},"
+	"  'outcomes': [{'status': [200], 'outcome': 'ok'}],"
+	"  'batch': '/batch', 'accepted': '/count', 'refused': {'each': '/refused/*', 'account': '/n', 'message': '/why'},"
+	"  'follow': {'request': {'method': 'GET', 'path': '/batch/{batch}'}, 'outcomes': [{'status': [200], 'outcome': 'ok'}], 'message': '/words', 'trace': '/id',"
+	"    'each': '/lines/*', 'account': '/n', 'state': '/s', 'states': {'1': 'waiting', '2': 'running', '3': 'done', '4': 'failed'}, 'every_ms': 100, 'longest_s': 60}}}"
+	"}";
 
 typedef struct {
 	Arena *arena;
