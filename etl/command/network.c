@@ -75,6 +75,7 @@ static void print_plan(const Asked *asked, const SwitchCounts *counts) {
 	bool unknown = counts->unknown || counts->sent;
 	print_head(asked);
 	printf("%lld would be switched %s, in %lld requests of at most %d\n", (long long)counts->planned, direction(asked), (long long)((counts->planned + most - 1) / most), most);
+	if (counts->done || counts->failed) printf("%lld reached their end in an earlier run of this command\n", (long long)(counts->done + counts->failed));
 	if (counts->accepted) printf("%lld are under way in %lld requests already and would be followed\n", (long long)counts->accepted, (long long)counts->batches);
 	if (unknown)
 		printf("%lld were sent by an earlier run that did not learn whether they were switched: they would be named, and sent again only with --retry-unknown\n",

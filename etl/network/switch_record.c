@@ -44,7 +44,9 @@ Status switch_record_forget(const SwitchRecord *record, Error *error) {
 
 Status switch_record_plan(const SwitchRecord *record, bool again, Error *error) {
 	Number provider = number(record->mapping->provider_id), run = number(record->run.run_id);
-	Status status = again ? database_query(record->database, error, 0, NULL, sql_network_replace, DATABASE_PARAMETERS(direction(record))) : STATUS_OK;
+	Status status = database_query(record->database, error, 0, NULL, sql_network_link, DATABASE_PARAMETERS(direction(record)));
+	if (status == STATUS_OK) status = database_query(record->database, error, 0, NULL, sql_network_resume, DATABASE_PARAMETERS(direction(record)));
+	if (status == STATUS_OK && again) status = database_query(record->database, error, 0, NULL, sql_network_replace, DATABASE_PARAMETERS(run.text));
 	if (status == STATUS_OK)
 		status = database_query(record->database, error, 0, NULL, sql_network_plan, DATABASE_PARAMETERS(provider.text, direction(record), run.text));
 	if (status == STATUS_OK) status = database_query(record->database, error, 0, NULL, sql_network_link, DATABASE_PARAMETERS(direction(record)));
@@ -64,8 +66,8 @@ Status switch_record_count(const SwitchRecord *record, SwitchCounts *out, Error 
 
 Status switch_record_followed(const SwitchRecord *record, int64_t after, Arena *arena, SwitchBatch *out, bool *got, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
-	Number provider = number(record->mapping->provider_id), before = number(after);
-	Status status = database_query(record->database, error, 2, &result, sql_network_followed, DATABASE_PARAMETERS(provider.text, before.text));
+	Number provider = number(record->mapping->provider_id), before = number(after), run = number(record->run.run_id);
+	Status status = database_query(record->database, error, 2, &result, sql_network_followed, DATABASE_PARAMETERS(provider.text, before.text, run.text));
 	*got = status == STATUS_OK && PQntuples(result) > 0;
 	if (*got) *out = (SwitchBatch){.batch_id = database_int(result, 0, 0), .batch_code = arena_text(arena, slice_of(PQgetvalue(result, 0, 1)))};
 	return status;

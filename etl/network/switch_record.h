@@ -39,7 +39,8 @@ typedef struct {
 /* Requests of runs that are gone become unknown. */
 Status switch_record_forget(const SwitchRecord *record, Error *error);
 
-/* An operation for each card: the one that is under way, else a new one. `again`: also in place of one whose fate is unknown. */
+/* An operation for each card: the one that is under way; where that is so of some of them, for the others the one that reached
+ * its end in the same asking; else a new one. `again`: also in place of one whose fate is unknown. */
 Status switch_record_plan(const SwitchRecord *record, bool again, Error *error);
 Status switch_record_count(const SwitchRecord *record, SwitchCounts *out, Error *error);
 

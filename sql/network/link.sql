@@ -1,4 +1,4 @@
--- link.sql: which operation each card's is.
+-- link.sql: the operation of each card that is not at its end.
 -- Takes: $1 switch_on. Gives: rows written.
 UPDATE network_card c
 SET operation_id = o.operation_id

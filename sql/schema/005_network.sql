@@ -21,7 +21,8 @@ CREATE TABLE simtally_store.network_operation (
 	asked_at     timestamptz NOT NULL DEFAULT now(),
 	sent_at      timestamptz,
 	changed_at   timestamptz NOT NULL DEFAULT now(),
-	run_id       integer NOT NULL, -- the run that was asked for it
+	asking       integer NOT NULL, -- the first run of the command that was given these cards: it is resumed as one
+	run_id       integer NOT NULL, -- the run that was asked for this row
 	sent_run     integer,          -- the run that sent it
 	PRIMARY KEY (account_id, operation_id),
 	CHECK (state NOT IN ('sent', 'accepted') OR batch_id IS NOT NULL)
