@@ -2,29 +2,12 @@
 . tests/lib.sh
 # shellcheck source=tests/e2e/data/steps.sh
 . tests/e2e/data/steps.sh
+# shellcheck source=tests/e2e/data/network.sh
+. tests/e2e/data/network.sh
 
-lift_rates
-fast_mappings
-sed -i 's/"every_ms": 5000/"every_ms": 50/; s/"longest_s": 600/"longest_s": 20/' "$work/mappings/tibiot.json"
-simulate --accounts 30 --today 2025-06-20
-register freebit telecomx tibiot
-awk -F, '$1 == "tibiot" && $3 == "card" { print $2 }' "$work/accounts.csv" >"$work/all"
+cards_of_tibiot 30
 head -n 23 "$work/all" >"$work/cards"
 on=(simtally network on --provider tibiot --cards "$work/cards")
-
-# switches [PERIOD]: how many requests came in that switch; "on:10" for those with ten cards.
-switches() {
-	awk -F'\t' -v p="${1:-}" '$5 == "network" && (p == "" || $7 == p) { n++ } END { print n + 0 }' "$log"
-}
-
-rows() {
-	sql "select count(*) from simtally.network_operation${1:+ where $1}"
-}
-
-# figure NAME: of the counts below the table.
-figure() {
-	sed -n "s/^$1  *\([0-9]*\)$/\1/p" "$work/stdout"
-}
 
 refused() {
 	expect_exit 2 "${@:2}"
@@ -114,92 +97,28 @@ check "the provider's words stand beside the card, harmless" grep -qF '898604091
 equal "no escape reaches the terminal" 0 "$(grep -c $'[\e\a]' "$work/stdout")"
 equal "no secret is kept" "0 0" "$(pg_dump | grep -cF "$TIBIOT_TOKEN") $(cat "$work/stdout" "$work/stderr" | grep -cF "$TIBIOT_TOKEN")"
 
-# ---- killed between the request and its answer ----
-forget
-head -n 12 "$work/good" >"$work/twelve"
-twelve=(simtally network off --provider tibiot --cards "$work/twelve" --yes)
-before=$(rows)
-fault "slow:ms=8000,provider=tibiot,endpoint=network"
-"$root/$BUILD/${twelve[0]}" "${twelve[@]:1}" >"$work/stdout" 2>"$work/stderr" &
-run=$!
-while [ "$(switches)" = 0 ] && kill -0 "$run" 2>/dev/null; do sleep 0.02; done
-equal "its row is there before the answer" "10|2" "$(sql "select count(*) filter (where state = 'sent'), count(*) filter (where state = 'planned') from simtally.network_operation")"
-kill -KILL "$run"
-wait "$run" 2>/dev/null
-equal "one request was on its way" 1 "$(switches)"
-control reset
-sleep 0.1
-expect_exit 3 "${twelve[@]}"
-equal "the first ten are not sent again; the other two are, once" "1 1 2" "$(switches off:10) $(switches off:2) $(switches)"
-equal "they are named" 10 "$(grep -c '^8986.*  unknown ' "$work/stdout")"
-equal "counts" "2 10" "$(figure "done") $(figure unknown)"
-expect_exit 3 "${twelve[@]}"
-equal "nor by the same command again, nor what is done: it has not reached its end" "2 2 10" "$(switches) $(figure "done") $(figure unknown)"
-expect_exit 0 "${twelve[@]::7}" # without --yes
-check "the dry run says so" grep -q '^10 were sent by an earlier run that did not learn' "$work/stdout"
-expect_exit 0 "${twelve[@]}" --retry-unknown
-equal "by a person's word they are" "12 0" "$(figure "done") $(rows "state in ('unknown', 'sent', 'planned', 'accepted')")"
-equal "and the old operations stand" 10 "$(rows "state = 'replaced' and message like 'run % ended after it began to send this%'")"
-
-# ---- killed while following: it goes on with the provider's name, and sends nothing ----
-forget
-fault "slow:ms=8000,provider=tibiot,endpoint=batchStatus"
-"$root/$BUILD/${twelve[0]}" "${twelve[@]:1}" >"$work/stdout" 2>"$work/stderr" &
-run=$!
-while [ "$(rows "state = 'accepted'")" != 12 ] && kill -0 "$run" 2>/dev/null; do sleep 0.05; done
-kill -KILL "$run"
-wait "$run" 2>/dev/null
-control reset
-sent=$(switches)
-expect_exit 0 "${twelve[@]}"
-equal "followed, not sent" "2 2 12" "$sent $(switches) $(figure "done")"
-
-# ---- an answer that does not say what came of it is no reason to send again; nothing more is sent after it ----
-for kind in "reset" "empty" "status:code=503,retry_after=0" "cut-body"; do
-	forget
-	fault "${kind%%:*}:provider=tibiot,endpoint=network$(case $kind in *:*) echo ",${kind#*:}" ;; esac)"
-	expect_exit 3 "${twelve[@]}" --retry-unknown
-	equal "$kind: one request, ten unknown, two not sent" "1 10 2" "$(switches) $(figure unknown) $(figure 'not sent')"
-done
-forget
-expect_exit 0 "${twelve[@]}" --retry-unknown
-
-# ---- 429 says that nothing was done; a connection that is refused carried nothing ----
-forget
-fault "status:code=429,retry_after=0,first=1,provider=tibiot,endpoint=network"
-expect_exit 0 "${twelve[@]}"
-equal "429: asked again" "3 12" "$(switches) $(figure "done")"
-expect_exit 3 env TIBIOT_BASE_URL=http://127.0.0.1:1 "$root/$BUILD/simtally" "${twelve[@]:1}"
-equal "no connection: nothing is unknown" "12 0" "$(figure 'not sent') $(rows "state in ('unknown', 'sent')")"
-expect_exit 0 "${twelve[@]}"
-
-# ---- refused credentials ----
-forget
-expect_exit 3 env TIBIOT_TOKEN=wrong-token-8821 "$root/$BUILD/simtally" "${twelve[@]:1}"
-equal "refused credentials: one request, nothing switched" "1 12" "$(switches) $(figure 'not sent')"
-check "and it is said" grep -q 'token or signature was refused' "$work/stderr"
-printf '#!/bin/sh\ncat >%q\necho "Authorization: Bearer %s"\n' "$work/signed" "$TIBIOT_TOKEN" >"$work/sign"
-chmod +x "$work/sign"
-expect_exit 0 env -u TIBIOT_TOKEN TIBIOT_SIGN_COMMAND="$work/sign" "$root/$BUILD/simtally" network off --provider tibiot --cards "$work/one.csv" --yes
-check "a signing command signs it" grep -q '/api/v1/operation/batch/query/status?batchCode=BATCH' "$work/signed"
-expect_exit 0 "${twelve[@]}"
-
-# ---- bounded in time ----
-forget
-sed -i 's/"every_ms": 50/"every_ms": 600/; s/"longest_s": 20/"longest_s": 1/' "$work/mappings/tibiot.json"
-expect_exit 3 "${twelve[@]}"
-equal "what takes longer is still running" 12 "$(figure running)"
-sent=$(switches)
-expect_exit 0 simtally network off --provider tibiot --cards "$work/one.csv" --yes
-check "a part of the cards may go on, too" grep -Eq "^$one +done$" "$work/stdout"
-expect_exit 0 "${twelve[@]}"
-equal "the same command goes on" "12 $sent" "$(figure "done") $(switches)"
-
-# ---- the provider's lock ----
-fault "slow:ms=4000,provider=tibiot,endpoint=getCardMonthUsage"
-"$root/$BUILD/simtally" backfill --provider tibiot --account "$one" --from 2025-05 --to 2025-05 --again --as-of 2025-06-20 --quiet >/dev/null 2>&1 &
-run=$!
-while [ "$(requests tibiot getCardMonthUsage)" = 0 ] && kill -0 "$run" 2>/dev/null; do sleep 0.02; done
-expect_exit 75 "${twelve[@]}"
-kill "$run"
-wait "$run" || true
+# ---- another provider: a login, one line a request, and a good answer is the end of it. A mapping and nothing else. ----
+fourth=tests/e2e/data/fourth
+cp -r "$fourth/answers" "$work/answers"
+for line in IN-1001 IN-1002; do mkdir -p "$work/answers/v3/lines/$line/switch"; done
+echo '{"ok": 1}' >"$work/answers/v3/lines/IN-1001/switch/ticket=T-4711-x,to=PARKED.json"
+echo '{"ok": 0, "error": {"code": "E_LINE", "text": "left us in May"}}' >"$work/answers/v3/lines/IN-1002/switch/ticket=T-4711-x,to=PARKED.json"
+simulate --static "$work/answers" --today 2025-06-01
+mkdir "$work/fourth"
+sed '$d' "$fourth/mappings/nimbus.json" >"$work/fourth/nimbus.json"
+cat >>"$work/fourth/nimbus.json" <<'END'
+  ,"operations": { "network": {
+    "accounts": ["sim"],
+    "switch": { "on": "ACTIVE", "off": "PARKED" },
+    "request": { "method": "POST", "path": "/lines/{account}/switch", "query": { "ticket": "{session}", "to": "{switch}" } },
+    "outcomes": [ { "at": "/ok", "in": ["1"], "outcome": "ok" }, { "at": "/error/code", "in": ["E_LINE"], "outcome": "account_unknown", "because": "no such line" } ]
+  } }
+}
+END
+export NIMBUS_BASE_URL=$simulator_url/static NIMBUS_CLIENT=simtally NIMBUS_SECRET=cumulonimbus SIMTALLY_MAPPINGS=$work/fourth
+simtally init --quiet
+simtally accounts import "$fourth/accounts.csv" >/dev/null 2>&1
+expect_exit 3 simtally network off --provider nimbus --cards "$fourth/accounts.csv" --yes
+equal "one login, one request a line" "1 2" "$(awk -F'\t' '$4 ~ /session/ { l++ } $4 ~ /switch/ { s++ } END { print l + 0, s + 0 }' "$log")"
+check "one is done" grep -Eq '^IN-1001 +done$' "$work/stdout"
+check "the other failed, in the provider's words" grep -Eq '^IN-1002 +failed +no such line \(HTTP 200: "left us in May"\)$' "$work/stdout"
