@@ -93,15 +93,19 @@ static const SwitchStateName *state_named(const Operation *operation, Slice valu
 }
 
 static void add_words(Buffer *out, const SwitchStateName *state, Slice value) {
-	static const char *const words[] = {"not begun", "under way", "the provider says that it failed"};
-	if (!state) {
-		Buffer text;
-		buffer_init(&text, BATCH_NAME_MAX + 100);
-		buffer_text(&text, value.length ? "the mapping knows no state " : "the answer names no state");
-		if (value.length) buffer_slice(&text, (Slice){value.at, value.length > BATCH_NAME_MAX ? BATCH_NAME_MAX : value.length});
-		add_message(out, (Slice){text.data, text.length});
-		buffer_free(&text);
-	} else add_member(out, "message", state->state == SWITCH_DONE ? (Slice){0} : slice_of(words[state->state]));
+	static const char *const words[] = {[SWITCH_WAITING] = "not begun", [SWITCH_RUNNING] = "under way",
+		[SWITCH_FAILED] = "the provider says that it failed", [SWITCH_DONE] = NULL};
+	if (state) {
+		add_member(out, "message", slice_of(words[state->state]));
+		return;
+	}
+	Buffer text;
+	buffer_init(&text, BATCH_NAME_MAX + 100);
+	buffer_text(&text, value.length ? "the mapping knows no state " : "the answer names no state");
+	if (value.length > BATCH_NAME_MAX) value.length = BATCH_NAME_MAX;
+	buffer_slice(&text, value);
+	add_message(out, (Slice){text.data, text.length});
+	buffer_free(&text);
 }
 
 static bool add_followed(const JsonNode *node, const char *path, void *context) {
