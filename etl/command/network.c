@@ -16,7 +16,7 @@ static const char *const ALLOWED = "SIMTALLY_ALLOW_NETWORK";
 
 typedef struct {
 	Run *run;
-	const Access *access;
+	RunProviders provider; /* the one */
 	SwitchRecord record;
 	CardFileCounts cards;
 } Asked;
@@ -46,16 +46,15 @@ static Status read_cards(Asked *asked, Error *error) {
 
 /* The provider, the way to it, and the cards; everything that can be refused is refused here. */
 static Status prepare(Asked *asked, Run *run, Error *error) {
-	RunProviders providers;
 	*asked = (Asked){.run = run};
-	Status status = run_providers(run, false, &providers, error);
+	Status status = run_providers(run, false, &asked->provider, error);
 	if (status != STATUS_OK) return status;
-	const Mapping *mapping = providers.planned[0].mapping;
-	Access *access = arena_alloc(run->arena, sizeof *access);
+	const Mapping *mapping = asked->provider.planned[0].mapping;
+	Access *access = &asked->provider.accesses[0];
 	asked->record = (SwitchRecord){.database = run->database, .mapping = mapping, .run = run->record, .switch_on = run->options->switch_on};
 	status = check_mapping(mapping, error);
 	if (status == STATUS_OK) status = access_open(mapping, run->arena, access, error);
-	asked->access = access;
+	if (status == STATUS_OK) status = ledger_asked(run->database, mapping, &access->quota.day, &access->quota.asked, error);
 	return status == STATUS_OK ? read_cards(asked, error) : status;
 }
 
@@ -66,15 +65,16 @@ static const char *direction(const Asked *asked) {
 }
 
 static void print_head(const Asked *asked) {
-	printf("network %s: %lld cards of %s, at %s\n", direction(asked), (long long)asked->cards.cards, asked->record.mapping->provider, asked->access->base_url);
+	printf("network %s: %lld cards of %s, at %s\n", direction(asked), (long long)asked->cards.cards, asked->record.mapping->provider, asked->provider.accesses[0].base_url);
 	if (asked->cards.repeated) printf("%lld lines name a card again: each counts once\n", (long long)asked->cards.repeated);
 }
 
 static void print_plan(const Asked *asked, const SwitchCounts *counts) {
 	int most = asked->record.mapping->network->most;
+	int64_t requests = (counts->planned + most - 1) / most;
 	bool unknown = counts->unknown || counts->sent;
 	print_head(asked);
-	printf("%lld would be switched %s, in %lld requests of at most %d\n", (long long)counts->planned, direction(asked), (long long)((counts->planned + most - 1) / most), most);
+	printf("%lld would be switched %s, in %lld requests of at most %d\n", (long long)counts->planned, direction(asked), (long long)requests, most);
 	if (counts->done || counts->failed) printf("%lld reached their end in an earlier run of this command\n", (long long)(counts->done + counts->failed));
 	if (counts->accepted) printf("%lld are under way in %lld requests already and would be followed\n", (long long)counts->accepted, (long long)counts->batches);
 	if (unknown)
@@ -164,7 +164,7 @@ static Status switch_cards(Run *run, Error *error) {
 	if (status == STATUS_OK) status = plan(&asked, error);
 	if (status != STATUS_OK) return status;
 	print_head(&asked);
-	status = switching_run(run, asked.access, &asked.record, error);
+	status = switching_run(run, &asked.provider, &asked.record, error);
 	return status == STATUS_OK ? print_results(&asked, error) : status;
 }
 

@@ -20,7 +20,8 @@ struct Sending {
 
 typedef struct {
 	const SwitchRecord *record;
-	const Access *access;
+	Run *run;
+	const RunProviders *provider;
 	Fetcher *fetcher;
 	Sending *open;
 	int64_t followed; /* the last earlier request that was taken up */
@@ -82,7 +83,8 @@ static Status next_question(void *context, size_t provider, Question **out, Erro
 	if (got) switching->followed = sending->batch.batch_id;
 	else if (status == STATUS_OK && !switching->sending && !switching->halted) {
 		follow = false;
-		status = switch_record_next(switching->record, &switching->line, sending->arena, &sending->batch, &got, error);
+		status = run_count_asked(switching->run, switching->provider, switching->fetcher, error);
+		if (status == STATUS_OK) status = switch_record_next(switching->record, &switching->line, sending->arena, &sending->batch, &got, error);
 	}
 	if (!got) sending_free(switching, sending);
 	else if (follow) *out = follow_after(switching, sending, 0);
@@ -223,12 +225,13 @@ static Status loop(Switching *switching, Error *error) {
 	return status;
 }
 
-Status switching_run(Run *run, const Access *access, const SwitchRecord *record, Error *error) {
-	Switching switching = {.record = record, .access = access};
+Status switching_run(Run *run, const RunProviders *provider, const SwitchRecord *record, Error *error) {
+	Switching switching = {.record = record, .run = run, .provider = provider};
 	FetchHooks hooks = {next_question, take_answer, always_room, &switching, note_sent};
-	Status status = fetcher_new(access, 1, hooks, &switching.fetcher, error);
+	Status status = fetcher_new(provider->accesses, 1, hooks, &switching.fetcher, error);
 	if (status == STATUS_OK) status = loop(&switching, error);
 	if (switching.fetcher) run->counts.requests = fetcher_requests(switching.fetcher);
+	if (status == STATUS_OK) status = run_count_asked(run, provider, switching.fetcher, error);
 	fetcher_free(switching.fetcher);
 	while (switching.open) sending_free(&switching, switching.open);
 	return status;
