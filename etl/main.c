@@ -24,6 +24,7 @@ static const CommandBody BODIES[COMMAND_COUNT] = {
 	[COMMAND_RECONCILE] = command_reconcile,
 	[COMMAND_REPORT] = command_report,
 	[COMMAND_STATUS] = command_status,
+	[COMMAND_NETWORK] = command_network,
 };
 
 /* A product that could not be written is no product. */

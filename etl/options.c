@@ -10,7 +10,7 @@
 typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
-	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_END
+	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_CARDS, OPTION_YES, OPTION_RETRY_UNKNOWN, OPTION_END
 } OptionId;
 
 #define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
@@ -34,6 +34,9 @@ static const OptionText OPTIONS[] = {
 	{"out", "DIR", "the folder for reports (default SIMTALLY_REPORT_DIR, else var/report)", OPTION_OUT},
 	{"format", "LIST", "of html,csv,xlsx,json (default: all of them)", OPTION_FORMAT},
 	{"fail-on-discrepancy", NULL, "exit 4 when the reconciliation found some", OPTION_FAIL},
+	{"cards", "FILE", "the cards: one a line, or CSV with a column account; - is standard input", OPTION_CARDS},
+	{"yes", NULL, "do it; without it nothing is sent and nothing written. Needs SIMTALLY_ALLOW_NETWORK=1", OPTION_YES},
+	{"retry-unknown", NULL, "send again what an earlier run sent without learning whether it was carried out", OPTION_RETRY_UNKNOWN},
 	{"fixtures", NULL, "run the mappings' own recorded examples", OPTION_FIXTURES},
 	{"run", "N", "one run, with what it could not fetch and why", OPTION_RUN},
 	{"json", NULL, "as JSON", OPTION_JSON},
@@ -80,6 +83,8 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT)},
 	[COMMAND_STATUS] = {"status", NULL, NULL, "runs, what is left to fetch, what failed and why, coverage by provider and month",
 		BIT(OPTION_RUN) | BIT(OPTION_JSON) | BIT(OPTION_PROVIDER)},
+	[COMMAND_NETWORK] = {"network", "on|off", NULL, "switch a provider's cards on or off and follow each to its end; asked again, it goes on where it was ended",
+		BIT(OPTION_PROVIDER) | BIT(OPTION_CARDS) | BIT(OPTION_YES) | BIT(OPTION_RETRY_UNKNOWN)},
 };
 
 const char *options_command_name(Command command) {
@@ -213,6 +218,9 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_STRICT: out->strict = true; return STATUS_OK;
 	case OPTION_DRY_RUN: out->dry_run = true; return STATUS_OK;
 	case OPTION_JSON: out->json = true; return STATUS_OK;
+	case OPTION_CARDS: out->cards = value; return STATUS_OK;
+	case OPTION_YES: out->yes = true; return STATUS_OK;
+	case OPTION_RETRY_UNKNOWN: out->retry_unknown = true; return STATUS_OK;
 	case OPTION_FIXTURES: out->fixtures = true; return STATUS_OK;
 	case OPTION_FAIL: out->fail_on_discrepancy = true; return STATUS_OK;
 	case OPTION_MAPPING: out->mapping = value; return STATUS_OK;
@@ -230,6 +238,13 @@ static const char *option_name(int id) {
 	return "";
 }
 
+/* `second` may leave a choice: "on|off". */
+static bool is_second(const char *second, const char *word) {
+	for (Slice rest = slice_of(second), one; slice_next(&rest, '|', &one);)
+		if (slice_equal_text(one, word)) return true;
+	return false;
+}
+
 static Status find_command(Options *out, char **words, int count, Error *error) {
 	if (count == 0) return STATUS_OK;
 	for (int i = 0; i < COMMAND_COUNT; i++) {
@@ -237,10 +252,11 @@ static Status find_command(Options *out, char **words, int count, Error *error) 
 		if (strcmp(command->name, words[0]) != 0) continue;
 		out->command = (Command)i;
 		int used = 1 + (command->second != NULL);
-		if (command->second && (count < 2 || strcmp(words[1], command->second) != 0)) {
+		if (command->second && (count < 2 || !is_second(command->second, words[1]))) {
 			if (out->help) return STATUS_OK;
 			return error_set(error, STATUS_USAGE, "%s wants to be followed by %s; see simtally %s --help", command->name, command->second, command->name);
 		}
+		out->switch_on = command->second && strcmp(words[1], "on") == 0;
 		if (command->file && count > used) out->file = words[used++];
 		if (command->file && !out->file && !out->help) return error_set(error, STATUS_USAGE, "%s %s wants a file (- is standard input)", command->name, command->second);
 		if (count > used) return error_set(error, STATUS_USAGE, "%s: one word too many: %s", command->name, words[used]);
@@ -258,6 +274,12 @@ static Status check_months(const Options *options, Error *error) {
 	if ((allowed & BIT(OPTION_MONTH)) && !options->month_count) return error_set(error, STATUS_USAGE, "%s wants --month MONTH", name);
 	if (options->command == COMMAND_REPORT && options->month_count > 1) return error_set(error, STATUS_USAGE, "report writes one month at a time");
 	return STATUS_OK;
+}
+
+static Status check_network(const Options *options, Error *error) {
+	if (options->command != COMMAND_NETWORK) return STATUS_OK;
+	if (options->providers.count != 1) return error_set(error, STATUS_USAGE, "network wants --provider P, one of them: whose cards they are");
+	return options->cards ? STATUS_OK : error_set(error, STATUS_USAGE, "network wants --cards FILE (- is standard input)");
 }
 
 static const char *find_mappings(const Options *options) {
@@ -301,5 +323,6 @@ Status options_read(int argc, char **argv, Arena *arena, Options *out, Error *er
 		if ((given & BIT(id)) && !((COMMANDS[out->command].options | SHARED) & BIT(id)))
 			return error_set(error, STATUS_USAGE, "%s has no option --%s; see simtally %s --help", COMMANDS[out->command].name, option_name(id), COMMANDS[out->command].name);
 	out->mappings = find_mappings(out);
-	return check_months(out, error);
+	Status checked = check_months(out, error);
+	return checked == STATUS_OK ? check_network(out, error) : checked;
 }

@@ -278,7 +278,7 @@ Status pipeline_fetch(Run *run, const RunProviders *providers, int64_t units, Er
 	Pipeline pipeline;
 	Status status = pipeline_open(&pipeline, run, providers, error);
 	pipeline.units = units;
-	FetchHooks hooks = {next_question, take_answer, has_room, &pipeline};
+	FetchHooks hooks = {next_question, take_answer, has_room, &pipeline, NULL};
 	if (status == STATUS_OK) status = fetcher_new(providers->accesses, providers->count, hooks, &pipeline.fetcher, error);
 	if (status == STATUS_OK) status = fetch_all(&pipeline, error);
 	if (pipeline.fetcher) run->counts.requests = fetcher_requests(pipeline.fetcher);

@@ -2,7 +2,7 @@
 --
 -- Run once in psql, on the coordinator, after simtally init and with no run under way. Large tables go by
 -- account_id, which every one of their keys and joins holds; the small ones they are joined with become
--- reference tables; the ledger and everything about bills stays on the coordinator. Nothing in the program
+-- reference tables; the ledger, everything about bills and what was switched stays on the coordinator. Nothing in the program
 -- changes: partitions that are made later are distributed with their parents.
 
 CREATE EXTENSION IF NOT EXISTS citus;

@@ -146,6 +146,21 @@ static Status read_header(CsvFile *file)
 	return STATUS_OK;
 }
 
+/* A file without a header: one field a line. Blank lines before it decide nothing. */
+static bool is_list(const CsvFile *file)
+{
+	return file->shape->may_be_list && file->field_count == 1 && wanted_column(file, field_at(file, 0)) == CSV_FILE_COLUMNS_MAX;
+}
+
+static void begin_list(CsvFile *file)
+{
+	for (size_t i = 0; i < CSV_FILE_COLUMNS_MAX; i++)
+		file->place[i] = FIELDS_MAX;
+	file->place[0] = 0;
+	file->has_header = true;
+	file->header_count = 1;
+}
+
 /* ---- rows ---- */
 
 static bool is_text(Slice text);
@@ -244,11 +259,14 @@ static Status end_row(CsvFile *file)
 {
 	int64_t last_line = file->next_line - 1;
 	Status status = STATUS_OK;
-	if (file->field_count > 0 && !file->has_header)
+	bool first = file->field_count > 0 && !file->has_header, of_list = first && is_list(file);
+	if (of_list && field_at(file, 0).length > 0)
+		begin_list(file);
+	if (first && !of_list)
 		status = file->shape->header ? hand_header(file, last_line) : read_header(file);
-	else if (file->field_count > 0 && file->field_count != file->header_count && last_line > file->row_line)
+	else if (file->has_header && file->field_count > 0 && file->field_count != file->header_count && last_line > file->row_line)
 		return give_up_line(file, "field_count", "over several lines it has the wrong number of fields: a quote that is not closed on its line?");
-	else if (file->field_count > 0)
+	else if (file->has_header && file->field_count > 0)
 		status = give_row(file, last_line);
 	close_row(file);
 	return status;
@@ -384,7 +402,7 @@ static Status read_lines(CsvFile *file)
 			status = refill(file);
 	}
 	if (status == STATUS_OK && !file->has_header)
-		status = error_set(file->error, STATUS_USAGE, "%s is empty; its first line must name the columns", file->name);
+		status = error_set(file->error, STATUS_USAGE, "%s is empty%s", file->name, file->shape->may_be_list ? "" : "; its first line must name the columns");
 	return status;
 }
 

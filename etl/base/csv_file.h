@@ -42,6 +42,7 @@ typedef struct {
 	const CsvColumn *columns; /* at most CSV_FILE_COLUMNS_MAX */
 	size_t column_count;
 	bool others_allowed; /* further columns are passed over; otherwise refused */
+	bool may_be_list;    /* a first line of one field that is no column's name is the first row already, of the first column alone */
 	char separator;
 	const char *separators; /* unless NULL in place of `separator`: that one of which the first row holds most outside quotes */
 	size_t read_bytes;   /* at a time, at most 64 KiB; 0 is that many */

@@ -16,6 +16,7 @@ Status command_replay(const Options *options, Arena *arena, Error *error);
 Status command_reconcile(const Options *options, Arena *arena, Error *error);
 Status command_report(const Options *options, Arena *arena, Error *error);
 Status command_status(const Options *options, Arena *arena, Error *error);
+Status command_network(const Options *options, Arena *arena, Error *error);
 Status command_extract(const Options *options, Arena *arena, Error *error);
 Status command_transform(const Options *options, Arena *arena, Error *error);
 Status command_load(const Options *options, Arena *arena, Error *error);

@@ -98,7 +98,7 @@ static Status write_line(void *context, const Fetched *fetched, Error *error) {
 
 static Status extract_all(Extraction *extraction, Error *error) {
 	Fetcher *fetcher = NULL;
-	FetchHooks hooks = {next_line, write_line, always_room, extraction};
+	FetchHooks hooks = {next_line, write_line, always_room, extraction, NULL};
 	Status status = fetcher_new(extraction->providers->accesses, extraction->providers->count, hooks, &fetcher, error);
 	while (status == STATUS_OK && !fetcher_is_done(fetcher)) {
 		if (run_was_asked_to_stop()) status = fetcher_stop(fetcher, "asked to stop", error);

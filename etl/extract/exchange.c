@@ -124,6 +124,8 @@ static void prepare(Slot *slot, const RequestShape *shape) {
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, slot);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->problem);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, slot);
+	/* A kept connection that the other end has closed meanwhile cannot be told from one that broke with the request on its way. */
+	if (slot->question && slot->question->once) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 	/* Plain http goes to loopback only; a proxy has no part in it. */
 	if (strncasecmp(slot->request.url.data, "http://", 7) == 0) curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	if (strcmp(shape->method, "POST") == 0) {
@@ -201,6 +203,8 @@ Judgement exchange_judge(Slot *slot, CURLcode code, const OutcomeRules *rules, c
 	if (!json_parse((Slice){slot->body.data ? slot->body.data : "", slot->body.length}, (JsonOptions){0}, slot->arena, &got.root, &problem, &offset)) got.root = NULL;
 	if (got.root && got.root->type != JSON_OBJECT) problem = "the answer is no object";
 	got.outcome = outcome_judge(rules, got.http_status, got.root, &because);
+	const OutcomeRule *rule = outcome_rule(rules, got.http_status, got.root);
+	got.told_to_retry = rule && rule->outcome == OUTCOME_RETRY;
 	if (got.outcome != OUTCOME_OK) got.reason = reason_of(slot, message_at, got.root, got.http_status, because, problem);
 	return got;
 }

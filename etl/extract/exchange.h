@@ -78,6 +78,7 @@ typedef struct {
 	const char *reason;
 	const JsonNode *root;
 	int http_status;
+	bool told_to_retry; /* by a rule of the mapping's, not for want of an answer that says something */
 } Judgement;
 
 /* A slot for one exchange, with its buffers empty. */

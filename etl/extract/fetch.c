@@ -76,10 +76,17 @@ Status fetcher_give_up(Fetcher *fetcher, Provider *provider, const char *reason,
 static Status start_question(Fetcher *fetcher, size_t index, Question *question, Error *error) {
 	Provider *provider = &fetcher->providers[index];
 	Slot *slot = exchange_take(fetcher, index);
-	SpanValues values = {.answer = &question->answer, .session = provider->login.token, .setting_values = provider->access->values};
+	SpanValues values = {.answer = &question->answer, .session = provider->login.token, .setting_values = provider->access->values,
+		.operation = question->operation};
 	slot->question = question;
 	question->attempts++;
 	question->key_version = provider->login.version;
+	Status status = fetcher->hooks.asking ? fetcher->hooks.asking(fetcher->hooks.context, question, error) : STATUS_OK;
+	if (status != STATUS_OK) {
+		exchange_give(slot);
+		question_free(question);
+		return status;
+	}
 	Error problem = {0};
 	if (exchange_start(slot, &question->answer.endpoint->request, &values, &problem) == STATUS_OK) return STATUS_OK;
 	exchange_give(slot);
@@ -158,6 +165,13 @@ static void count_success(Provider *provider) {
 
 /* ---- a question's end ---- */
 
+/* Nobody can tell whether it was done: it is not asked again. */
+static Status leave_unknown(Fetcher *fetcher, Slot *slot, const char *reason, const char *trace, Error *error) {
+	Fetched fetched = {.question = slot->question, .outcome = OUTCOME_RETRY, .give_back = true, .unknown = true, .reason = reason, .trace = trace};
+	Status status = count_failure(fetcher, &fetcher->providers[slot->provider], reason, error), handed = hand_on(fetcher, &fetched, error);
+	return status == STATUS_OK ? handed : status;
+}
+
 static Status ask_again(Fetcher *fetcher, Slot *slot, const char *reason, const char *trace, Error *error) {
 	Provider *provider = &fetcher->providers[slot->provider];
 	Question *question = slot->question;
@@ -219,6 +233,7 @@ static Status finish_question(Fetcher *fetcher, Slot *slot, CURLcode code, Error
 	Judgement got = exchange_judge(slot, code, &endpoint->outcomes, endpoint->message);
 	const char *trace = trace_of(slot, got.root);
 	fill_answer(slot, got.http_status);
+	if (got.outcome == OUTCOME_RETRY && slot->question->once && slot->sent && !got.told_to_retry) return leave_unknown(fetcher, slot, got.reason, trace, error);
 	if (got.outcome == OUTCOME_RETRY) return ask_again(fetcher, slot, got.reason, trace, error);
 	if (got.outcome == OUTCOME_REAUTHENTICATE) return authenticate_again(fetcher, slot, &got, trace, error);
 	count_success(&fetcher->providers[slot->provider]);
@@ -289,6 +304,14 @@ Status fetcher_stop(Fetcher *fetcher, const char *reason, Error *error) {
 	for (size_t i = 0; i < fetcher->provider_count && status == STATUS_OK; i++)
 		status = give_back_waiting(fetcher, &fetcher->providers[i], reason, error);
 	return status;
+}
+
+void fetcher_add(Fetcher *fetcher, size_t provider, Question *question) {
+	wait_in_line(&fetcher->providers[provider], question);
+}
+
+void fetcher_resume(Fetcher *fetcher, size_t provider) {
+	fetcher->providers[provider].exhausted = false;
 }
 
 bool fetcher_is_done(const Fetcher *fetcher) {

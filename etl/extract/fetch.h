@@ -4,6 +4,8 @@
  *         left), one that takes what became of a question, one that says whether there is room for more answers.
  * Gives:  each question's end exactly once: an outcome, or given back (asked often enough, told to come back much
  *         later, provider away). Until then it is asked again as retry.h decides.
+ * Once:   a question marked so goes out again only where it surely did nothing: the connection was never made, the
+ *         login was refused, or a rule of the mapping's says "retry". Everything else is its end, `unknown`.
  * Waits:  fetch_step waits for the transfers and for the caller's descriptors together.
  * A provider that keeps failing is paused while the others go on, and given up after its last pause.
  * Errors: STATUS_FAILED from the hooks, or from libcurl itself. A provider's failure is none.
@@ -20,6 +22,7 @@ typedef struct {
 	Question *question;    /* its answer holds status, dates and body; valid during the call */
 	Outcome outcome;
 	bool give_back;
+	bool unknown;          /* a question that is asked once went out, and what came of it cannot be told */
 	int64_t wait_s;        /* give_back: not to be asked again before */
 	const char *reason;    /* NULL when all is well */
 	const char *trace;     /* the provider's own number of the exchange, or NULL */
@@ -31,6 +34,8 @@ typedef struct {
 	Status (*fetched)(void *context, const Fetched *fetched, Error *error);
 	bool (*has_room)(void *context);
 	void *context;
+	/* Called before each time that a question goes out, or NULL. A Status of its own keeps it from going out. */
+	Status (*asking)(void *context, const Question *question, Error *error);
 } FetchHooks;
 
 typedef struct Fetcher Fetcher;
@@ -46,6 +51,12 @@ Status fetcher_stop(Fetcher *fetcher, const char *reason, Error *error);
 
 /* Logs in once, with the usual patience, and asks nothing else. STATUS_USAGE when the login is refused. */
 Status fetcher_try_login(const Access *access, Error *error);
+
+/* One more question, not to be asked before its due_ns. Its end comes like any other's. */
+void fetcher_add(Fetcher *fetcher, size_t provider, Question *question);
+
+/* `next` said that there was none; there may be one now. */
+void fetcher_resume(Fetcher *fetcher, size_t provider);
 
 bool fetcher_is_done(const Fetcher *fetcher);
 int64_t fetcher_requests(const Fetcher *fetcher);

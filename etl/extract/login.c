@@ -97,7 +97,7 @@ static bool always_room(void *context) {
 
 Status fetcher_try_login(const Access *access, Error *error) {
 	Fetcher *fetcher = NULL;
-	FetchHooks hooks = {no_question, no_answer, always_room, NULL};
+	FetchHooks hooks = {no_question, no_answer, always_room, NULL, NULL};
 	Status status = fetcher_new(access, 1, hooks, &fetcher, error);
 	if (status != STATUS_OK || !fetcher) return status;
 	Provider *provider = &fetcher->providers[0];

@@ -30,12 +30,24 @@ static bool worth_asking_again(int status) {
 	return status == 408 || status == 429 || status >= 500;
 }
 
-Outcome outcome_judge(const OutcomeRules *rules, int http_status, const JsonNode *root, const char **because) {
-	*because = NULL;
-	if (root && root->type != JSON_OBJECT) root = NULL;
+static const JsonNode *object_or_nothing(const JsonNode *root) {
+	return root && root->type == JSON_OBJECT ? root : NULL;
+}
+
+const OutcomeRule *outcome_rule(const OutcomeRules *rules, int http_status, const JsonNode *root) {
+	root = object_or_nothing(root);
 	for (size_t i = 0; i < rules->count; i++) {
 		const OutcomeRule *rule = &rules->items[i];
-		if (!status_fits(rule, http_status) || !value_fits(rule, root) || !is_missing(rule, root) || !is_present(rule, root)) continue;
+		if (status_fits(rule, http_status) && value_fits(rule, root) && is_missing(rule, root) && is_present(rule, root)) return rule;
+	}
+	return NULL;
+}
+
+Outcome outcome_judge(const OutcomeRules *rules, int http_status, const JsonNode *root, const char **because) {
+	const OutcomeRule *rule = outcome_rule(rules, http_status, root);
+	*because = NULL;
+	root = object_or_nothing(root);
+	if (rule) {
 		if (!root && (rule->outcome == OUTCOME_OK || rule->outcome == OUTCOME_NO_DATA || rule->outcome == OUTCOME_RETRY)) return OUTCOME_RETRY;
 		*because = rule->because;
 		return rule->outcome;

@@ -10,6 +10,9 @@
 #include "base/json.h"
 #include "mapping/mapping.h"
 
+/* The first rule that fits, or NULL. */
+const OutcomeRule *outcome_rule(const OutcomeRules *rules, int http_status, const JsonNode *root);
+
 Outcome outcome_judge(const OutcomeRules *rules, int http_status, const JsonNode *root, const char **because);
 
 #endif

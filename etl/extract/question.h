@@ -8,6 +8,7 @@
 
 #include "plan/ledger.h"
 #include "transform/answer.h"
+#include "transform/span_values.h"
 
 typedef struct Question Question;
 struct Question {
@@ -19,6 +20,8 @@ struct Question {
 	int keys_refused;     /* login tokens of this run that were refused for it */
 	unsigned key_version; /* of the token it was last asked with */
 	int64_t due_ns;
+	bool once;            /* what it does must not be done twice: see fetch.h */
+	const OperationValues *operation; /* what it is asked with beside its account, or NULL; the caller's */
 };
 
 /* `units` are adjacent periods, oldest first. */

@@ -59,7 +59,7 @@ static bool write_url(Request *out, const RequestShape *shape, const Access *acc
 static bool write_form(Request *out, const RequestShape *shape, const SpanValues *values) {
 	Buffer json;
 	buffer_init(&json, REQUEST_MAX);
-	bool good = template_write_json(&json, shape->body, span_value, values) && buffer_url(&out->body, slice_of(shape->form_field))
+	bool good = template_write_json(&json, shape->body, span_value, span_json, values) && buffer_url(&out->body, slice_of(shape->form_field))
 		&& buffer_char(&out->body, '=') && buffer_url(&out->body, (Slice){json.data, json.length});
 	buffer_free(&json);
 	return good && add_header(out, "Content-Type: application/x-www-form-urlencoded");
@@ -68,7 +68,7 @@ static bool write_form(Request *out, const RequestShape *shape, const SpanValues
 static bool write_body(Request *out, const RequestShape *shape, const SpanValues *values) {
 	switch (shape->body_form) {
 	case BODY_FORM: return write_form(out, shape, values);
-	case BODY_JSON: return template_write_json(&out->body, shape->body, span_value, values) && add_header(out, "Content-Type: application/json");
+	case BODY_JSON: return template_write_json(&out->body, shape->body, span_value, span_json, values) && add_header(out, "Content-Type: application/json");
 	default: return true;
 	}
 }

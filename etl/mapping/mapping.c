@@ -35,6 +35,11 @@ const char *outcome_name(Outcome outcome) {
 	return names[outcome];
 }
 
+const char *switch_state_name(SwitchState state) {
+	static const char *const names[] = {"waiting", "running", "failed", "done"};
+	return names[state];
+}
+
 Unit metric_unit(Metric metric) {
 	static const Unit units[] = {UNIT_BYTE, UNIT_SECOND, UNIT_MESSAGE, UNIT_MESSAGE};
 	return units[metric];

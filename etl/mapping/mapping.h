@@ -243,6 +243,29 @@ typedef struct {
 	const char *relative; /* and as a share, a decimal: the larger of the two counts */
 } CheckRule;
 
+/* Switching accounts on and off. It is asked with several accounts at once, and never twice without need. */
+typedef enum { SWITCH_WAITING, SWITCH_RUNNING, SWITCH_FAILED, SWITCH_DONE } SwitchState;
+
+typedef struct {
+	const char *value; /* as the provider writes it */
+	SwitchState state;
+} SwitchStateName;
+
+typedef struct {
+	Endpoint ask;
+	int most;                /* accounts in one request */
+	const JsonNode *on, *off; /* what {switch} stands for */
+	const char *batch;       /* place of the provider's name for the request; NULL: a good answer says that it is done */
+	const char *accepted;    /* NULL, or the place of how many accounts passed */
+	const char *refused_each; /* NULL, or those that did not */
+	const char *refused_account, *refused_message;
+	Endpoint follow;         /* where there is a batch */
+	const char *followed_each, *followed_account, *followed_state;
+	SwitchStateName *states;
+	size_t state_count;
+	int every_ms, longest_s; /* of following */
+} Operation;
+
 typedef struct {
 	int64_t millirequests_per_second;
 	int concurrency;
@@ -272,6 +295,7 @@ typedef struct {
 	size_t endpoint_count;
 	CheckRule *checks;
 	size_t check_count;
+	const Operation *network; /* NULL: its accounts cannot be switched */
 	Texts examples; /* folders of recorded answers, see command/fixtures.h */
 	int32_t provider_id; /* simtally_store.provider, once looked up */
 } Mapping;
@@ -295,6 +319,7 @@ const char *outcome_name(Outcome outcome);
 const char *check_form_name(CheckForm form);
 const char *check_by_name(CheckBy by);
 const char *check_sum_name(CheckSum sum); /* NULL: no sum */
+const char *switch_state_name(SwitchState state);
 Unit metric_unit(Metric metric);
 
 #endif

@@ -22,19 +22,16 @@ static void read_list(Reader *r, const JsonNode *object, const char *key, void *
 	for (const JsonNode *item = node->first; item && !r->shape->failed; item = item->next) read(r, item, endpoint);
 }
 
-static void check_kinds(Reader *r, const JsonNode *node, const Texts *kinds) {
-	for (size_t i = 0; i < kinds->count; i++) {
+Texts reader_kinds(Reader *r, const JsonNode *object) {
+	const JsonNode *node = shape_need(r->shape, object, "accounts");
+	Texts kinds = reader_texts(r, node, "accounts");
+	for (size_t i = 0; i < kinds.count && !r->shape->failed; i++) {
 		bool known = false;
-		for (size_t k = 0; KINDS[k]; k++) known |= strcmp(kinds->items[i], KINDS[k]) == 0;
-		if (!known) shape_fail(r->shape, node->offset, "\"%s\" is no kind of account; kinds are mvno_account, sim, share_group, card, pool", kinds->items[i]);
+		for (size_t k = 0; KINDS[k]; k++) known |= strcmp(kinds.items[i], KINDS[k]) == 0;
+		if (!known) shape_fail(r->shape, node->offset, "\"%s\" is no kind of account; kinds are mvno_account, sim, share_group, card, pool", kinds.items[i]);
 	}
+	return kinds;
 }
-
-/* What all endpoints of a provider share may stand once, at the top. */
-typedef struct {
-	OutcomeRules outcomes;
-	const char *message, *trace;
-} Envelope;
 
 static Texts read_places(Reader *r, const JsonNode *object, const char *key) {
 	const JsonNode *node = json_member_text(object, key);
@@ -63,9 +60,7 @@ static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envel
 	Endpoint *endpoint = &r->mapping->endpoints[r->mapping->endpoint_count];
 	endpoint->index = (int)r->mapping->endpoint_count++;
 	endpoint->name = shape_text(r->shape, node, "name", true);
-	const JsonNode *accounts = shape_need(r->shape, node, "accounts");
-	endpoint->accounts = reader_texts(r, accounts, "accounts");
-	if (accounts && !r->shape->failed) check_kinds(r, accounts, &endpoint->accounts);
+	endpoint->accounts = reader_kinds(r, node);
 	endpoint->request = reader_request(r, shape_need(r->shape, node, "request"));
 	endpoint->span = reader_span(r, shape_need(r->shape, node, "span"));
 	const JsonNode *outcomes = json_member_text(node, "outcomes");
@@ -105,6 +100,7 @@ static void read_endpoints(Reader *r, const JsonNode *root) {
 	r->mapping->endpoints = reader_list(r, node, sizeof(Endpoint));
 	for (const JsonNode *item = node->first; item && !r->shape->failed; item = item->next) read_endpoint(r, item, &envelope);
 	if (!r->shape->failed) check_names(r, node);
+	reader_operations(r, json_member_text(root, "operations"), &envelope);
 }
 
 /* ---- the file ---- */
@@ -127,7 +123,7 @@ static void read_head(Reader *r, const JsonNode *root) {
 
 Status mapping_read(const char *file, Arena *arena, Mapping **out, Error *error) {
 	static const char *const keys[] = {"$schema", "provider", "zone", "settings", "base_url", "units", "limits", "authentication",
-		"outcomes", "message", "trace", "endpoints", "checks", "examples", NULL};
+		"outcomes", "message", "trace", "endpoints", "checks", "operations", "examples", NULL};
 	Shape shape;
 	const JsonNode *root;
 	Status status = shape_open(&shape, file, arena, &root, error);

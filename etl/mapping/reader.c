@@ -6,6 +6,7 @@
 #include "mapping/template.h"
 
 static const char *const SPAN_NAMES[] = {"account", "session", "from_day", "to_day", "from_month", "to_month", "to_last_day", NULL};
+static const char *const OPERATION_NAMES[] = {"account", "session", "accounts", "switch", "batch", NULL};
 
 void *reader_list(Reader *r, const JsonNode *node, size_t size) {
 	return arena_array(r->shape->arena, node->count ? node->count : 1, size);
@@ -68,17 +69,20 @@ static bool is_setting(const Mapping *mapping, Slice name) {
 }
 
 static bool name_is_known(Slice name, const void *context) {
-	for (size_t i = 0; SPAN_NAMES[i]; i++)
-		if (slice_equal_text(name, SPAN_NAMES[i])) return true;
-	return is_setting(context, name);
+	const Reader *r = context;
+	const char *const *names = r->in_operation ? OPERATION_NAMES : SPAN_NAMES;
+	for (size_t i = 0; names[i]; i++)
+		if (slice_equal_text(name, names[i])) return true;
+	return is_setting(r->mapping, name);
 }
 
 void reader_check_template(Reader *r, const char *text, size_t offset) {
 	if (!text || r->shape->failed) return;
-	Slice unknown = template_check(text, name_is_known, r->mapping);
+	Slice unknown = template_check(text, name_is_known, r);
 	if (unknown.at && slice_equal_text(unknown, "{")) shape_fail(r->shape, offset, "a brace is opened and not closed");
 	else if (unknown.at)
-		shape_fail(r->shape, offset, "{%.*s} is neither a setting of this mapping nor one of account, session, from_day, to_day, from_month, to_month, to_last_day", SLICE_ARG(unknown));
+		shape_fail(r->shape, offset, "{%.*s} is neither a setting of this mapping nor one of account, session, %s", SLICE_ARG(unknown),
+			r->in_operation ? "accounts, switch, batch" : "from_day, to_day, from_month, to_month, to_last_day");
 }
 
 void reader_check_body(Reader *r, const JsonNode *node) {

@@ -21,7 +21,14 @@ typedef struct {
 	Mapping *mapping;
 	NamedUnit *units;
 	size_t unit_count;
+	bool in_operation; /* templates may name accounts, switch and batch */
 } Reader;
+
+/* What all endpoints of a provider share may stand once, at the top. */
+typedef struct {
+	OutcomeRules outcomes;
+	const char *message, *trace;
+} Envelope;
 
 /* reader.c: texts, places and templates. */
 void *reader_list(Reader *r, const JsonNode *node, size_t size);
@@ -46,6 +53,12 @@ RequestShape reader_request(Reader *r, const JsonNode *node);
 OutcomeRules reader_outcomes(Reader *r, const JsonNode *node);
 void reader_authentications(Reader *r, const JsonNode *node);
 SpanRule reader_span(Reader *r, const JsonNode *node);
+
+/* read_operation.c: what the mapping can do beside asking; NULL node: nothing */
+void reader_operations(Reader *r, const JsonNode *node, const Envelope *envelope);
+
+/* read.c */
+Texts reader_kinds(Reader *r, const JsonNode *object);
 
 /* read_rows.c */
 void reader_usage_rule(Reader *r, const JsonNode *node, Endpoint *endpoint);

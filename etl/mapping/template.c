@@ -34,7 +34,9 @@ bool template_write(Buffer *out, const char *text, TemplateEscape escape, Templa
 	return good;
 }
 
-static bool write_json_string(Buffer *out, Slice text, TemplateValue value, const void *context) {
+static bool write_json_string(Buffer *out, Slice text, TemplateValue value, TemplateJson json, const void *context) {
+	bool is_name = json && text.length > 2 && text.at[0] == '{' && memchr(text.at, '}', text.length) == text.at + text.length - 1;
+	if (is_name && json(out, (Slice){text.at + 1, text.length - 2}, context)) return !out->full;
 	Buffer plain;
 	buffer_init(&plain, out->max_bytes);
 	Buffer copy;
@@ -46,22 +48,22 @@ static bool write_json_string(Buffer *out, Slice text, TemplateValue value, cons
 	return good;
 }
 
-static bool write_children(Buffer *out, const JsonNode *node, TemplateValue value, const void *context) {
+static bool write_children(Buffer *out, const JsonNode *node, TemplateValue value, TemplateJson json, const void *context) {
 	bool good = buffer_char(out, node->type == JSON_OBJECT ? '{' : '[');
 	for (const JsonNode *child = node->first; good && child; child = child->next) {
 		if (child != node->first) good = buffer_char(out, ',');
 		if (node->type == JSON_OBJECT) good = good && buffer_json_string(out, child->key) && buffer_char(out, ':');
-		good = good && template_write_json(out, child, value, context);
+		good = good && template_write_json(out, child, value, json, context);
 	}
 	return good && buffer_char(out, node->type == JSON_OBJECT ? '}' : ']');
 }
 
-bool template_write_json(Buffer *out, const JsonNode *node, TemplateValue value, const void *context) {
+bool template_write_json(Buffer *out, const JsonNode *node, TemplateValue value, TemplateJson json, const void *context) {
 	switch (node->type) {
-	case JSON_STRING: return write_json_string(out, node->text, value, context);
+	case JSON_STRING: return write_json_string(out, node->text, value, json, context);
 	case JSON_NULL: return buffer_text(out, "null");
 	case JSON_OBJECT:
-	case JSON_ARRAY: return write_children(out, node, value, context);
+	case JSON_ARRAY: return write_children(out, node, value, json, context);
 	default: return buffer_slice(out, json_scalar(node));
 	}
 }

@@ -18,8 +18,12 @@ typedef Slice (*TemplateValue)(Slice name, const void *context);
 
 bool template_write(Buffer *out, const char *text, TemplateEscape escape, TemplateValue value, const void *context);
 
-/* A JSON value whose strings are templates, as JSON text. */
-bool template_write_json(Buffer *out, const JsonNode *node, TemplateValue value, const void *context);
+/* Writes the JSON value that a name stands for, where it is no text: a list, a flag. False: the name stands for text. */
+typedef bool (*TemplateJson)(Buffer *out, Slice name, const void *context);
+
+/* A JSON value whose strings are templates, as JSON text. A string that is one {name} and nothing else may stand for
+ * another value than a text: `json` is asked first, unless it is NULL. */
+bool template_write_json(Buffer *out, const JsonNode *node, TemplateValue value, TemplateJson json, const void *context);
 
 /* True when `name` (without braces) stands in the template. */
 bool template_names(const char *text, const char *name);

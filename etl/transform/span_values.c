@@ -11,6 +11,28 @@ static Slice setting_value(const SpanValues *values, Slice name) {
 	return (Slice){0};
 }
 
+static Slice operation_value(const OperationValues *operation, Slice name) {
+	if (slice_equal_text(name, "switch")) return json_scalar(operation->switch_to);
+	return slice_equal_text(name, "batch") ? slice_of(operation->batch) : (Slice){0};
+}
+
+bool span_json(Buffer *out, Slice name, const void *context) {
+	const OperationValues *operation = ((const SpanValues *)context)->operation;
+	if (!operation) return false;
+	if (slice_equal_text(name, "switch") && operation->switch_to->type != JSON_STRING) {
+		buffer_slice(out, json_scalar(operation->switch_to));
+		return true;
+	}
+	if (!slice_equal_text(name, "accounts")) return false;
+	buffer_char(out, '[');
+	for (size_t i = 0; i < operation->account_count; i++) {
+		if (i) buffer_char(out, ',');
+		buffer_json_string(out, slice_of(operation->accounts[i]));
+	}
+	buffer_char(out, ']');
+	return true;
+}
+
 Slice span_value(Slice name, const void *context) {
 	/* The text of a date lives in the caller's struct, one at a time, as template.h reads it. */
 	SpanValues *values = (SpanValues *)(uintptr_t)context;
@@ -22,5 +44,6 @@ Slice span_value(Slice name, const void *context) {
 	if (slice_equal_text(name, "from_month")) return slice_of(calendar_month_text(answer->from, values->text));
 	if (slice_equal_text(name, "to_month")) return slice_of(calendar_month_text(answer->to, values->text));
 	if (slice_equal_text(name, "to_last_day")) return slice_of(calendar_day_text(last_day(answer), values->text));
-	return setting_value(values, name);
+	Slice of_operation = values->operation ? operation_value(values->operation, name) : (Slice){0};
+	return of_operation.at ? of_operation : setting_value(values, name);
 }

@@ -31,6 +31,8 @@ void tibiot_identify(const Request *request, Target *target)
 			target->endpoint = ROUTES[i].endpoint;
 			target_copy(target->account, sizeof target->account, request_query(request, ROUTES[i].account));
 			target_copy(target->period, sizeof target->period, request_query(request, ROUTES[i].period));
+			if (ROUTES[i].endpoint == ENDPOINT_NETWORK)
+				tibiot_identify_network(request, target);
 		}
 }
 

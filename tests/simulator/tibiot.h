@@ -20,6 +20,8 @@ void tibiot_open(const Exchange *x, Answer *answer, int code, const char *messag
 /* The whole answer, data null. */
 void tibiot_error(const Exchange *x, Answer *answer, int code);
 void tibiot_answer_detail(const Exchange *x, uint32_t index, Answer *answer);
+/* Into the target's period: "on:10", ten cards to be switched on. */
+void tibiot_identify_network(const Request *request, Target *target);
 void tibiot_answer_network(const Exchange *x, Answer *answer);
 void tibiot_answer_batch(const Exchange *x, Answer *answer);
 /* 8 normal, 4 shut down, ...; follows what network operations have done. */

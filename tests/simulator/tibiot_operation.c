@@ -15,9 +15,12 @@ typedef struct {
 	Text errors;
 } Checked;
 
-static void add_error(Checked *checked, const char *iccid, const char *message)
+/* Junk takes the place of the words. */
+static void add_error(const Exchange *x, Checked *checked, const char *iccid, const char *message)
 {
-	text_addf(&checked->errors, "%s{\"infoMessage\":\"%s\",\"iccid\":", checked->errors.length ? "," : "", message);
+	text_addf(&checked->errors, "%s{\"infoMessage\":", checked->errors.length ? "," : "");
+	text_add_json(&checked->errors, x->mischief->junk[0] ? x->mischief->junk : message);
+	text_add(&checked->errors, ",\"iccid\":");
 	text_add_json(&checked->errors, iccid);
 	text_add(&checked->errors, "}");
 }
@@ -26,9 +29,9 @@ static void check_card(const Exchange *x, const char *iccid, Checked *checked)
 {
 	uint32_t index;
 	if (!world_find(&x->service->world, TIBIOT, iccid, &index) || world_is_group(TIBIOT, index))
-		add_error(checked, iccid, "card not found");
+		add_error(x, checked, iccid, "card not found");
 	else if (tibiot_card_status(x, index) == LIQUIDATION)
-		add_error(checked, iccid, "card is in liquidation");
+		add_error(x, checked, iccid, "card is in liquidation");
 	else
 		checked->cards[checked->card_count++] = index;
 }
@@ -61,6 +64,16 @@ static void start(const Exchange *x, yajl_val iccids, bool switch_on, Answer *an
 		text_add(&answer->body, "null");
 	text_addf(&answer->body, ",\"errorInfo\":[%s]}}", checked.errors.length ? checked.errors.data : "");
 	text_free(&checked.errors);
+}
+
+void tibiot_identify_network(const Request *request, Target *target)
+{
+	yajl_val tree = body_parse(request);
+	yajl_val iccids = tree ? body_member(tree, "iccids") : NULL, switch_on = tree ? body_member(tree, "switchOn") : NULL;
+	target->malformed = !YAJL_IS_ARRAY(iccids);
+	if (!target->malformed)
+		snprintf(target->period, sizeof target->period, "%s:%u", YAJL_IS_TRUE(switch_on) ? "on" : "off", (unsigned)iccids->u.array.len);
+	yajl_tree_free(tree);
 }
 
 void tibiot_answer_network(const Exchange *x, Answer *answer)

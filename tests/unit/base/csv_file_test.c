@@ -117,6 +117,25 @@ static void shapes(void **state)
 		    "another separator, and columns that are passed over");
 }
 
+/* A first line of one field that is no column's name begins a list. */
+static void lists(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *expected, *why;
+	} cases[] = {
+		{"x\ny\n", "1:x|-|- 2:y|-|-", "one field a line, of the first column"},
+		{"\xEF\xBB\xBFx\r\n\r\n y \r\n", "1:x|-|- 3:y|-|-", "a BOM, CR LF, a blank line, blanks"},
+		{"\n  \nx\n", "3:x|-|-", "blank lines before it"},
+		{"x", "1:x|-|-", "no line end"},
+		{"x\ny,z\n", "1:x|-|- 2!field_count", "a row of two"},
+		{"a,b\n1,2\n", "2:1|2|-", "a header is one still"},
+		{" \na,b\n1,2\n", "3:1|2|-", "behind a blank line, too"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		expect_rows((Slice){cases[i].text, strlen(cases[i].text)}, (CsvShape){.separator = ',', .may_be_list = true}, cases[i].expected, cases[i].why);
+}
+
 static void headers(void **state)
 {
 	(void)state;
@@ -225,7 +244,7 @@ static void places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows), cmocka_unit_test(shapes), cmocka_unit_test(headers), cmocka_unit_test(long_rows),
+		cmocka_unit_test(rows), cmocka_unit_test(shapes), cmocka_unit_test(lists), cmocka_unit_test(headers), cmocka_unit_test(long_rows),
 		cmocka_unit_test(stops), cmocka_unit_test(digests), cmocka_unit_test(places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,6 +113,33 @@ static void writes_a_login(void **state)
 	request_free(&request);
 }
 
+/* Lists and flags are no texts; an account in a list cannot leave its quotes, and braces in it name nothing. */
+static void writes_an_operation(void **state)
+{
+	(void)state;
+	static const char *const accounts[] = {"8986", "\",\"x\":\"", "{session}"};
+	static const char *const expected[] = {"{\"iccids\":[\"8986\",\"\\\",\\\"x\\\":\\\"\",\"{session}\"],\"switchOn\":true}",
+		"{\"iccids\":[\"8986\",\"\\\",\\\"x\\\":\\\"\",\"{session}\"],\"switchOn\":false}"};
+	const Mapping *mapping = mapping_of("tibiot");
+	Access access = {.mapping = mapping, .base_url = settings[0]};
+	for (int on = 1; on >= 0; on--) {
+		OperationValues operation = {.accounts = accounts, .account_count = COUNT(accounts), .switch_to = on ? mapping->network->on : mapping->network->off};
+		Answer answer = {.mapping = mapping, .endpoint = &mapping->network->ask, .account = ""};
+		SpanValues values = {.answer = &answer, .operation = &operation};
+		Request request;
+		Error error = {0};
+		request_init(&request);
+		assert_int_equal(request_write(&request, &mapping->network->ask.request, &access, NULL, &values, &error), STATUS_OK);
+		assert_string_equal(request.url.data, "https://host/base/api/v1/card/operation/network");
+		assert_string_equal(request.body.data, expected[1 - on]);
+		assert_true(has_header(&request, "Content-Type: application/json"));
+		operation.batch = "B 1&x=2";
+		assert_int_equal(request_write(&request, &mapping->network->follow.request, &access, NULL, &values, &error), STATUS_OK);
+		assert_string_equal(request.url.data, "https://host/base/api/v1/operation/batch/query/status?batchCode=B%201%26x%3D2");
+		request_free(&request);
+	}
+}
+
 static void refuses_a_line_break_in_a_header(void **state)
 {
 	(void)state;
@@ -168,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_questions),
 		cmocka_unit_test(writes_a_login),
+		cmocka_unit_test(writes_an_operation),
 		cmocka_unit_test(refuses_a_line_break_in_a_header),
 		cmocka_unit_test(does_not_leave_its_folder),
 	};

@@ -53,7 +53,15 @@ static const char EVERY_KEY[] =
 	"    'cost': '/c', 'wholesale': '/w', 'price': '/p', 'expires_at': '/e', 'included': '/i'}]"
 	"}],"
 	"'checks': [{'name': 'days', 'metric': 'data', 'compare': 'at_most', 'by': 'total', 'running': true, 'apart_s': 60, 'absolute': 5,"
-	"  'relative': '0.001', 'left': {'endpoint': 'use', 'role': 'used', 'sum': 'days'}, 'right': {'endpoint': 'use', 'role': 'used', 'sum': 'members'}}]}";
+	"  'relative': '0.001', 'left': {'endpoint': 'use', 'role': 'used', 'sum': 'days'}, 'right': {'endpoint': 'use', 'role': 'used', 'sum': 'members'}}],"
+	"'operations': {'network': {"
+	"  'accounts': ['card', 'sim'], 'most': 10, 'switch': {'on': true, 'off': 'no'}, 'message': '/words', 'trace': '/id',"
+	"  'request': {'method': 'POST', 'path': '/switch', 'json': {'list': '{accounts}', 'to': '{switch}'}},"
+	"  'outcomes': [{'status': [200], 'outcome': 'ok'}],"
+	"  'batch': '/batch', 'accepted': '/count', 'refused': {'each': '/refused/*', 'account': '/n', 'message': '/why'},"
+	"  'follow': {'request': {'method': 'GET', 'path': '/batch/{batch}'}, 'outcomes': [{'status': [200], 'outcome': 'ok'}], 'message': '/words', 'trace': '/id',"
+	"    'each': '/lines/*', 'account': '/n', 'state': '/s', 'states': {'1': 'waiting', '2': 'running', '3': 'done', '4': 'failed'}, 'every_ms': 100, 'longest_s': 60}}}"
+	"}";
 
 typedef struct {
 	Arena *arena;

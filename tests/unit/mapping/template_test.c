@@ -87,7 +87,7 @@ static void writes_json(void **state)
 		size_t offset;
 		buffer_init(&out, 1000);
 		assert_true(json_parse(slice_of(cases[i].json), (JsonOptions){0}, arena, &root, &problem, &offset));
-		assert_true(template_write_json(&out, root, value, cases[i].account));
+		assert_true(template_write_json(&out, root, value, NULL, cases[i].account));
 		if (strcmp(out.data, cases[i].expected) != 0)
 			fail_msg("%s: got %s", cases[i].why, out.data);
 		buffer_free(&out);
