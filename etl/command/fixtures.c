@@ -10,6 +10,7 @@
 #include "extract/outcome.h"
 #include "mapping/mapping.h"
 #include "transform/archive.h"
+#include "transform/body.h"
 #include "transform/transform.h"
 
 enum { FILE_MAX_BYTES = 64 << 20, SHOWN_CHARACTERS = 400, ABOUT_CHARACTERS = 100 };
@@ -114,7 +115,7 @@ static Status write_rows(Example *example, const Answer *answer, const JsonNode 
 
 static Status transform_line(Example *example, const Mappings *mappings, const char *text, size_t number, Error *error)
 {
-	const JsonNode *line, *root = NULL;
+	const JsonNode *line;
 	const char *problem;
 	size_t offset;
 	Answer answer;
@@ -122,11 +123,8 @@ static Status transform_line(Example *example, const Mappings *mappings, const c
 	if (!json_parse(slice_of(text), (JsonOptions){0}, example->arena, &line, &problem, &offset)
 		|| !archive_read_answer(line, mappings, example->arena, &answer, &problem))
 		status = error_set(error, STATUS_USAGE, "%s", problem);
-	else {
-		if (!json_parse(answer.body, (JsonOptions){0}, example->arena, &root, &problem, &offset))
-			root = NULL;
-		status = write_rows(example, &answer, root, number, error);
-	}
+	else
+		status = write_rows(example, &answer, body_read(answer.endpoint->csv, answer.body, example->arena, &problem), number, error);
 	if (status != STATUS_OK)
 		error_prefix(error, "%s/answer.jsonl:%zu", example->folder, number);
 	return status;

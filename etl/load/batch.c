@@ -161,7 +161,9 @@ static void add_unit(Batch *batch, const BatchItem *item, const ClaimedUnit *uni
 static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *item, const UsageRow *row, int64_t raw_id, Error *error) {
 	const Answer *answer = item->answer;
 	int32_t series;
-	Status status = dimension_series(dimension, answer->mapping, answer->endpoint, row, &series, error);
+	UsageRow placed = *row;
+	Status status = row->named ? dimension_scope(dimension, answer->mapping, row->scope, &placed.scope, error) : STATUS_OK;
+	if (status == STATUS_OK) status = dimension_series(dimension, answer->mapping, answer->endpoint, &placed, &series, error);
 	if (status == STATUS_OK) status = dimension_month(dimension, row->period, error);
 	if (status != STATUS_OK) return status;
 	Buffer *out = &batch->stages[STAGE_USAGE];
@@ -180,7 +182,10 @@ static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *ite
 	return STATUS_OK;
 }
 
-static void add_label(Batch *batch, const BatchItem *item, const LabelRow *label) {
+static Status add_label(Batch *batch, Dimension *dimension, const BatchItem *item, const LabelRow *label, Error *error) {
+	const char *scope = label->scope;
+	Status status = label->named ? dimension_scope(dimension, item->answer->mapping, label->scope, &scope, error) : STATUS_OK;
+	if (status != STATUS_OK || scope != label->scope || !dimension_label_is_new(dimension, item->answer->mapping, label)) return status;
 	Buffer *out = &batch->stages[STAGE_LABEL];
 	int_field(out, item->answer->mapping->provider_id);
 	text_field(out, label->scope);
@@ -188,6 +193,7 @@ static void add_label(Batch *batch, const BatchItem *item, const LabelRow *label
 	flag_field(out, label->homeland);
 	flag_field(out, label->roam_like_home);
 	out->data[out->length - 1] = '\n';
+	return STATUS_OK;
 }
 
 static void add_charge(Batch *batch, const BatchItem *item, const ChargeRow *charge, int64_t raw_id) {
@@ -275,8 +281,7 @@ static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item
 	const Rows *rows = item->rows;
 	Status status = STATUS_OK;
 	for (size_t i = 0; i < rows->usage_count && status == STATUS_OK; i++) status = add_usage(batch, dimension, item, &rows->usage[i], raw_id, error);
-	for (size_t i = 0; i < rows->label_count; i++)
-		if (dimension_label_is_new(dimension, item->answer->mapping, &rows->labels[i])) add_label(batch, item, &rows->labels[i]);
+	for (size_t i = 0; i < rows->label_count && status == STATUS_OK; i++) status = add_label(batch, dimension, item, &rows->labels[i], error);
 	for (size_t i = 0; i < rows->charge_month_count; i++) add_charge_month(batch, item, rows->charge_months[i], raw_id);
 	for (size_t i = 0; i < rows->event_count; i++) add_event(batch, item, &rows->events[i], raw_id);
 	for (size_t i = 0; i < rows->fact_count; i++) add_fact(batch, item, &rows->facts[i], raw_id);

@@ -57,7 +57,7 @@ static void check_optional(Reader *r, const JsonNode *node, const Endpoint *endp
 }
 
 static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envelope) {
-	static const char *const keys[] = {"name", "accounts", "request", "span", "outcomes", "message", "trace", "echo", "independent",
+	static const char *const keys[] = {"name", "accounts", "standby", "csv", "request", "span", "outcomes", "message", "trace", "echo", "independent",
 		"usage", "facts", "charges", "events", "unused", "optional", NULL};
 	if (!shape_object(r->shape, node, "an endpoint", keys)) return;
 	Endpoint *endpoint = &r->mapping->endpoints[r->mapping->endpoint_count];
@@ -66,7 +66,10 @@ static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envel
 	const JsonNode *accounts = shape_need(r->shape, node, "accounts");
 	endpoint->accounts = reader_texts(r, accounts, "accounts");
 	if (accounts && !r->shape->failed) check_kinds(r, accounts, &endpoint->accounts);
+	endpoint->standby = shape_flag(r->shape, node, "standby");
+	endpoint->csv = reader_csv(r, json_member_text(node, "csv"));
 	endpoint->request = reader_request(r, shape_need(r->shape, node, "request"));
+	endpoint->request.wants_csv = endpoint->csv != NULL;
 	endpoint->span = reader_span(r, shape_need(r->shape, node, "span"));
 	const JsonNode *outcomes = json_member_text(node, "outcomes");
 	endpoint->outcomes = outcomes ? reader_outcomes(r, outcomes) : envelope->outcomes;

@@ -46,6 +46,9 @@ OutcomeRules reader_outcomes(Reader *r, const JsonNode *node);
 void reader_authentications(Reader *r, const JsonNode *node);
 SpanRule reader_span(Reader *r, const JsonNode *node);
 
+/* read_csv.c */
+const CsvRule *reader_csv(Reader *r, const JsonNode *node); /* NULL node gives NULL */
+
 /* read_rows.c */
 void reader_usage_rule(Reader *r, const JsonNode *node, Endpoint *endpoint);
 void reader_fact(Reader *r, const JsonNode *node, Endpoint *endpoint);

@@ -101,6 +101,7 @@ static Status fill_spans(Database *database, const PlanRequest *request, Error *
 		const PlannedProvider *provider = &request->providers[p];
 		for (size_t e = 0; e < provider->mapping->endpoint_count; e++) {
 			const Endpoint *endpoint = &provider->mapping->endpoints[e];
+			if (endpoint->standby) continue;
 			Periods periods = periods_of(&endpoint->span, provider->today, request->range, arena);
 			for (size_t i = 0; i < periods.count && status == STATUS_OK; i++) {
 				const Period *period = &periods.items[i];

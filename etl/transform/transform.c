@@ -80,7 +80,7 @@ static void settle_doubles(Rows *rows) {
 
 void transform_answer(const Answer *answer, const JsonNode *root, Rows *rows) {
 	const Endpoint *endpoint = answer->endpoint;
-	Part part = {.answer = answer, .rows = rows, .node = root, .path = "", .period = answer->from == answer->to ? answer->from : ROWS_EVERY_PERIOD};
+	Part part = {.answer = answer, .rows = rows, .root = root, .node = root, .path = "", .period = answer->from == answer->to ? answer->from : ROWS_EVERY_PERIOD};
 	size_t rejects = rows->reject_count;
 	if (!echoes_agree(&part)) return;
 	for (size_t i = 0; i < endpoint->usage_count; i++) part_read_usage(&part, &endpoint->usage[i]);
