@@ -69,7 +69,7 @@ static void raw_id_end(Buffer *out, int64_t raw_id) {
 }
 
 /* bytea in COPY's text format: \\x and hexadecimal digits. */
-static void bytes_end(Buffer *out, Slice bytes) {
+static void bytes_field(Buffer *out, Slice bytes, char end) {
 	static const char digits[] = "0123456789abcdef";
 	char piece[2048];
 	buffer_text(out, "\\\\x");
@@ -82,7 +82,7 @@ static void bytes_end(Buffer *out, Slice bytes) {
 		}
 		buffer_append(out, piece, length);
 	}
-	buffer_char(out, '\n');
+	buffer_char(out, end);
 }
 
 /* ---- lines ---- */
@@ -104,7 +104,7 @@ static void add_raw(Batch *batch, const BatchItem *item, int64_t raw_id) {
 	text_field(out, item->trace);
 	text_field(out, answer->content_type);
 	int_field(out, answer->mapping->provider_id); /* the server puts the mapping's hash in its place */
-	bytes_end(out, answer->body);
+	bytes_field(out, answer->body, '\n');
 }
 
 static const char *state_of(const BatchItem *item, size_t rejects) {
@@ -252,10 +252,11 @@ static void add_fact(Batch *batch, const BatchItem *item, const FactRow *fact, i
 static void add_reject(Batch *batch, const BatchItem *item, const char *at, const char *reason, const char *detail, int64_t raw_id) {
 	Buffer *out = &batch->stages[STAGE_REJECT];
 	int_field(out, item->answer->mapping->provider_id);
-	int_field(out, item->answer->account_id);
+	if (item->answer->account_id) int_field(out, item->answer->account_id);
+	else buffer_text(out, "\\N\t");
 	text_field(out, item->answer->account);
 	text_field(out, at);
-	text_field(out, item->answer->endpoint->name);
+	text_field(out, item->source ? item->source : item->answer->endpoint->name);
 	text_field(out, reason);
 	text_field(out, detail);
 	raw_id_end(out, raw_id);
@@ -304,6 +305,29 @@ static Status keep_raw(Batch *batch, Dimension *dimension, const BatchItem *item
 	if (status == STATUS_OK) status = dimension_month(dimension, (Day)(item->answer->fetched_at / 86400), error);
 	if (status == STATUS_OK) add_raw(batch, item, *raw_id);
 	return status;
+}
+
+void batch_add_part(Batch *batch, const BatchPart *part) {
+	Buffer *out = &batch->stages[STAGE_PART];
+	if (batch_is_empty(batch)) batch->began_ns = calendar_monotonic_ns();
+	int_field(out, part->raw_id);
+	int_field(out, part->provider->provider_id);
+	int_field(out, part->import_id);
+	int_field(out, part->number);
+	text_field(out, part->mapping);
+	text_field(out, part->account);
+	text_field(out, part->endpoint);
+	text_field(out, part->source);
+	text_field(out, part->key);
+	text_field(out, part->mapping_text);
+	int_field(out, part->first_line);
+	day_field(out, part->from);
+	day_field(out, part->to);
+	instant_field(out, true, part->read_at);
+	day_field(out, part->as_of);
+	flag_field(out, part->as_of_given);
+	bytes_field(out, part->header, '\t');
+	bytes_field(out, part->body, '\n');
 }
 
 Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Error *error) {

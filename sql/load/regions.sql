@@ -5,7 +5,7 @@ WITH named AS (
 	SELECT l.name COLLATE "C" AS name, substr(l.scope, strpos(l.scope, '/') + 1) AS id, c.name = l.name AS current
 	FROM simtally_store.scope_label l
 	JOIN simtally_store.current_label c ON c.provider_id = l.provider_id AND c.scope = l.scope
-	WHERE l.provider_id = $1::smallint AND l.scope LIKE '%/%' AND l.scope NOT LIKE '%/' || l.name
+	WHERE l.provider_id = $1::smallint AND strpos(l.scope, '/') > 0 AND substr(l.scope, strpos(l.scope, '/') + 1) <> l.name
 ), folded AS (
 	SELECT lower(name) AS name, id, bool_or(current) AS current FROM named GROUP BY 1, 2
 )
