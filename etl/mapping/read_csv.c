@@ -34,8 +34,8 @@ static void read_names(Reader *r, const JsonNode *node, CsvKey *out) {
 
 static CsvKey *read_columns(Reader *r, const JsonNode *node, size_t *count) {
 	if (!node || r->shape->failed) return NULL;
-	if (node->type != JSON_OBJECT || !node->count) {
-		shape_fail(r->shape, node->offset, "columns must be an object with one column at least");
+	if (node->type != JSON_OBJECT) {
+		shape_fail(r->shape, node->offset, "columns must be an object, not %s", json_type_name(node->type));
 		return NULL;
 	}
 	CsvKey *columns = reader_list(r, node, sizeof *columns);
