@@ -1,5 +1,6 @@
 -- settle_file.sql: a file that says a thing twice. Equal figures are one; of unequal ones the first in the file stands and the
--- others are set aside, whether they came in this piece of it or in an earlier one.
+-- others are set aside, whether they came in this piece of it or in an earlier one. What was read before the entry that is held
+-- of its month is dropped whole: it would add regions that the later entry does not name.
 -- Takes nothing. Gives: one row: set_aside.
 WITH numbered AS MATERIALIZED (
 	SELECT s.ctid AS place, s.account_id, s.series_id, s.period, s.quantity, s.raw_id, s.at,
@@ -17,9 +18,19 @@ WITH numbered AS MATERIALIZED (
 	SELECT n.place, n.account_id, n.series_id, n.period, n.quantity, n.raw_id, n.at, coalesce(e.first_quantity, n.first_quantity) AS first_quantity
 	FROM numbered n LEFT JOIN earlier e USING (place)
 	WHERE coalesce(e.first_quantity, n.first_quantity) <> n.quantity
+), stale AS MATERIALIZED (
+	SELECT s.account_id, s.period, e.provider_id, e.endpoint, e.metric, e.grain
+	FROM stage_usage s
+	JOIN simtally_store.series e ON e.series_id = s.series_id AND e.role = 'entry'
+	JOIN simtally_store.usage u ON u.account_id = s.account_id AND u.series_id = s.series_id AND u.period = s.period AND u.read_at > s.read_at
+), late AS MATERIALIZED (
+	SELECT n.place
+	FROM stale o
+	JOIN simtally_store.series d ON d.provider_id = o.provider_id AND d.endpoint = o.endpoint AND d.metric = o.metric AND d.grain = o.grain
+	JOIN numbered n ON n.account_id = o.account_id AND n.series_id = d.series_id AND n.period = o.period
 ), dropped AS (
 	DELETE FROM stage_usage s USING numbered n
-	WHERE s.ctid = n.place AND (n.nth > 1 OR n.place IN (SELECT place FROM wrong))
+	WHERE s.ctid = n.place AND (n.nth > 1 OR n.place IN (SELECT place FROM wrong) OR n.place IN (SELECT place FROM late))
 ), doubted AS (
 	UPDATE stage_usage s SET quality = 0
 	FROM wrong w JOIN simtally_store.series d ON d.series_id = w.series_id
