@@ -75,6 +75,6 @@ equal "names with separators, quotes and line ends; case; decimal comma; past 2^
 equal "more remains than was included: a contradiction; what else the row says is loaded" "lines 6, partial" \
 	"$(sql "select 'lines ' || (regexp_match(at, '[0-9]+'))[1] from simtally.quarantine where reason = 'contradiction'"), $(sql "select completeness from simtally.usage_month where month = '2024-11-01' and metric = 'voice'")"
 equal "an empty field makes no row, and a metric without figures was not reported" 0 "$(sql "select count(*) from simtally_store.usage u join simtally_store.series s using (series_id) where s.metric = 'sms' and u.period = '2024-12-01'")"
-equal "no such month, no such account" "not_a_date 4 unknown_account 1" "$(sql "select reason, count(*) from simtally.quarantine where source ~ 'hostile' and reason <> 'contradiction' group by 1 order by 1" | tr '|\n' '  ' | sed 's/ $//')"
+equal "no such month, no such account" "not_a_date 1 unknown_account 1" "$(sql "select reason, count(*) from simtally.quarantine where source ~ 'hostile' and reason <> 'contradiction' group by 1 order by 1" | tr '|\n' '  ' | sed 's/ $//')"
 expect_exit 3 simtally "${months_of[@]}" "$work/hostile.csv" --account "${accounts[2]}"
 equal "a row about another account than --account is no row of it" 3 "$(sql "select count(*) from simtally.quarantine where reason = 'wrong_account'")"
