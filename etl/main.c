@@ -15,6 +15,7 @@ static const CommandBody BODIES[COMMAND_COUNT] = {
 	[COMMAND_CHECK] = command_check,
 	[COMMAND_ACCOUNTS_IMPORT] = command_accounts_import,
 	[COMMAND_BILLING_IMPORT] = command_billing_import,
+	[COMMAND_USAGE_IMPORT] = command_usage_import,
 	[COMMAND_NIGHTLY] = command_nightly,
 	[COMMAND_BACKFILL] = command_backfill,
 	[COMMAND_EXTRACT] = command_extract,

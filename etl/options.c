@@ -30,7 +30,7 @@ static const OptionText OPTIONS[] = {
 	{"again", NULL, "ask again what is held already", OPTION_AGAIN},
 	{"strict", NULL, "exit 3 when the answers hold fields that nobody mapped, or lack mapped ones", OPTION_STRICT},
 	{"dry-run", NULL, "say what would be asked of whom and how long it takes; write nothing", OPTION_DRY_RUN},
-	{"mapping", "NAME", "how the file is to be read (default generic)", OPTION_MAPPING},
+	{"mapping", "NAME", "how the file is to be read: a file of mappings/billing (default generic) or mappings/usage (no default)", OPTION_MAPPING},
 	{"out", "DIR", "the folder for reports (default SIMTALLY_REPORT_DIR, else var/report)", OPTION_OUT},
 	{"format", "LIST", "of html,csv,xlsx,json (default: all of them)", OPTION_FORMAT},
 	{"fail-on-discrepancy", NULL, "exit 4 when the reconciliation found some", OPTION_FAIL},
@@ -67,6 +67,8 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", 0},
 	[COMMAND_BILLING_IMPORT] = {"billing", "import", "FILE", "load billing lines from CSV; the same file twice changes nothing; - is standard input",
 		BIT(OPTION_MAPPING)},
+	[COMMAND_USAGE_IMPORT] = {"usage", "import", "FILE", "load a provider's own bulk file (CSV or TXT export) as its mapping in usage/ reads it; - is standard input",
+		BIT(OPTION_MAPPING) | BIT(OPTION_ACCOUNT)},
 	[COMMAND_NIGHTLY] = {"nightly", NULL, NULL, "fetch what must be fetched tonight, load it, reconcile the months that changed, write the report",
 		BIT(OPTION_PROVIDER) | BIT(OPTION_WORKERS) | BIT(OPTION_STRICT) | BIT(OPTION_DRY_RUN) | RECONCILING},
 	[COMMAND_BACKFILL] = {"backfill", NULL, NULL, "fetch a range of months; what is held already is skipped",
@@ -323,6 +325,8 @@ Status options_read(int argc, char **argv, Arena *arena, Options *out, Error *er
 		if ((given & BIT(id)) && !((COMMANDS[out->command].options | SHARED) & BIT(id)))
 			return error_set(error, STATUS_USAGE, "%s has no option --%s; see simtally %s --help", COMMANDS[out->command].name, option_name(id), COMMANDS[out->command].name);
 	out->mappings = find_mappings(out);
+	if (out->command == COMMAND_USAGE_IMPORT && !(given & BIT(OPTION_MAPPING))) return error_set(error, STATUS_USAGE, "usage import wants --mapping NAME, a file of %s/usage", out->mappings);
+	if (out->command == COMMAND_USAGE_IMPORT && out->accounts.count > 1) return error_set(error, STATUS_USAGE, "usage import takes one --account: the one that the whole file is about");
 	Status checked = check_months(out, error);
 	return checked == STATUS_OK ? check_network(out, error) : checked;
 }

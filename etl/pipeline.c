@@ -10,6 +10,7 @@
 #include "load/drift_record.h"
 #include "load/loader.h"
 #include "sql.h"
+#include "transform/body.h"
 #include "transform/transform.h"
 
 enum {
@@ -320,10 +321,8 @@ static bool archived_answer(const PGresult *row, const RunProviders *providers, 
 
 static Status replay_body(Replay *replay, Answer *answer, int64_t raw_id, Error *error) {
 	Pipeline *pipeline = replay->pipeline;
-	const JsonNode *root = NULL;
 	const char *problem, *because;
-	size_t offset;
-	if (!json_parse(answer->body, (JsonOptions){0}, replay->arena, &root, &problem, &offset)) root = NULL;
+	const JsonNode *root = body_read(answer->endpoint->csv, answer->body, replay->arena, &problem);
 	rows_clear(&pipeline->rows);
 	arena_reset(pipeline->rows_arena);
 	Outcome outcome = outcome_judge(&answer->endpoint->outcomes, answer->http_status, root, &because);

@@ -8,7 +8,8 @@
 CREATE EXTENSION IF NOT EXISTS citus;
 
 SELECT create_reference_table(name) FROM unnest(ARRAY[
-	'simtally_store.provider', 'simtally_store.endpoint', 'simtally_store.account', 'simtally_store.series', 'simtally_store.scope_label'
+	'simtally_store.provider', 'simtally_store.endpoint', 'simtally_store.account', 'simtally_store.series', 'simtally_store.scope_label',
+	'simtally_store.usage_file_part', 'simtally_store.usage_import_part'
 ]) AS name;
 
 SELECT create_distributed_table('simtally_store.usage', 'account_id');

@@ -201,6 +201,50 @@ bool calendar_parse_month(Slice text, Day *out)
 	return take_month(&text, &year, &month) && text.length == 0 && make_day(year, month, 1, out);
 }
 
+/* A run of that many digits; a lonely letter stands for one or two. */
+static bool take_run(Slice *text, size_t count, int *out)
+{
+	size_t most = count == 1 ? 2 : count, taken = 0;
+	int value = 0;
+	for (; taken < most && taken < text->length && text->at[taken] >= '0' && text->at[taken] <= '9'; taken++)
+		value = value * 10 + (text->at[taken] - '0');
+	if (taken < count)
+		return false;
+	*text = (Slice){text->at + taken, text->length - taken};
+	*out = value;
+	return true;
+}
+
+bool calendar_parse_form(const char *form, Slice text, Day *out)
+{
+	int year = 0, month = 0, day = 1;
+	while (*form) {
+		size_t run = strspn(form, (const char[]){*form, '\0'});
+		int *part = *form == 'Y' ? &year : *form == 'M' ? &month : *form == 'D' ? &day : NULL;
+		if (part && !take_run(&text, run, part))
+			return false;
+		if (!part && (text.length == 0 || text.at[0] != *form))
+			return false;
+		if (!part)
+			text = (Slice){text.at + 1, text.length - 1};
+		form += part ? run : 1;
+	}
+	return text.length == 0 && make_day(year, month, day, out);
+}
+
+static bool has_one_run(const char *form, char letter, size_t least, size_t most)
+{
+	const char *at = strchr(form, letter);
+	size_t run = at ? strspn(at, (const char[]){letter, '\0'}) : 0;
+	return run >= least && run <= most && !strchr(at + run, letter);
+}
+
+bool calendar_form_is_good(const char *form, bool day)
+{
+	return strlen(form) < CALENDAR_TEXT_MAX && has_one_run(form, 'Y', 4, 4) && has_one_run(form, 'M', 1, 2)
+		&& (day ? has_one_run(form, 'D', 1, 2) : !strchr(form, 'D'));
+}
+
 bool calendar_parse_instant(Slice text, Instant *out)
 {
 	Day day;

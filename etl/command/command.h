@@ -10,6 +10,7 @@ Status command_init(const Options *options, Arena *arena, Error *error);
 Status command_check(const Options *options, Arena *arena, Error *error);
 Status command_accounts_import(const Options *options, Arena *arena, Error *error);
 Status command_billing_import(const Options *options, Arena *arena, Error *error);
+Status command_usage_import(const Options *options, Arena *arena, Error *error);
 Status command_nightly(const Options *options, Arena *arena, Error *error);
 Status command_backfill(const Options *options, Arena *arena, Error *error);
 Status command_replay(const Options *options, Arena *arena, Error *error);

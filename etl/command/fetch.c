@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "bulk/usage_import.h"
 #include "command/command.h"
 #include "pipeline.h"
 #include "sql.h"
@@ -175,11 +176,29 @@ Status command_backfill(const Options *options, Arena *arena, Error *error) {
 	return command_with_run(options, arena, backfill, error);
 }
 
+/* Pieces of bulk files are archived answers, too. */
+static Status replay_files(Run *run, const RunProviders *providers, Error *error) {
+	Status status = STATUS_OK;
+	UsageImportCounts counts = {0};
+	Day last = calendar_add_months(run->options->to, 1) - 1;
+	for (size_t i = 0; i < providers->count && status == STATUS_OK; i++)
+		status = usage_import_replay(run->database, run->record, run->options->mappings, &run->mappings, providers->planned[i].mapping, run->options->from, last, run_was_asked_to_stop, &counts, error);
+	run->counts.loaded += counts.run.loaded;
+	run->counts.changed += counts.run.changed;
+	run->counts.quarantined += counts.run.quarantined;
+	run->counts.rounded += counts.run.rounded;
+	if (counts.pieces) log_info("%lld lines of bulk files were read again", (long long)counts.lines);
+	if (status != STATUS_INCOMPLETE) return status;
+	run->missing = true;
+	return STATUS_OK;
+}
+
 static Status replay(Run *run, Error *error) {
 	RunProviders providers;
 	Status status = run_providers(run, false, &providers, error);
 	if (status == STATUS_OK) status = lock_providers(run, &providers, error);
 	if (status == STATUS_OK) status = pipeline_replay(run, &providers, run->options->from, run->options->to, error);
+	if (status == STATUS_OK) status = replay_files(run, &providers, error);
 	if (status == STATUS_OK) status = summary_print_fetch(run, 0, error);
 	return status;
 }

@@ -11,6 +11,7 @@
 #include "plan/periods.h"
 #include "sql.h"
 #include "transform/archive.h"
+#include "transform/body.h"
 #include "transform/drift.h"
 #include "transform/transform.h"
 
@@ -31,6 +32,7 @@ static void add_questions(Extraction *extraction, size_t provider, const Claimed
 	PeriodRange range = {.from = extraction->run->options->from, .to = extraction->run->options->to};
 	for (size_t e = 0; e < planned->mapping->endpoint_count; e++) {
 		const Endpoint *endpoint = &planned->mapping->endpoints[e];
+		if (endpoint->standby) continue;
 		bool fits = false;
 		for (size_t k = 0; k < endpoint->accounts.count; k++) fits |= strcmp(endpoint->accounts.items[k], account->kind) == 0;
 		Periods periods = fits ? periods_of(&endpoint->span, planned->today, range, extraction->run->arena) : (Periods){0};
@@ -164,10 +166,8 @@ static Status transform_line(const JsonNode *line, Arena *arena, void *context, 
 	Transformation *t = context;
 	Answer answer;
 	const char *problem, *because;
-	size_t offset;
-	const JsonNode *root = NULL;
 	if (!archive_read_answer(line, &t->mappings, arena, &answer, &problem)) return error_set(error, STATUS_USAGE, "%s", problem);
-	if (!json_parse(answer.body, (JsonOptions){0}, arena, &root, &problem, &offset)) root = NULL;
+	const JsonNode *root = body_read(answer.endpoint->csv, answer.body, arena, &problem);
 	Outcome outcome = outcome_judge(&answer.endpoint->outcomes, answer.http_status, root, &because);
 	drift_answer(t->drift, &answer, root, outcome);
 	arena_reset(t->rows_arena);

@@ -1,15 +1,18 @@
 #include "command/fixtures.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "bulk/piece.h"
 #include "command/difference.h"
 #include "extract/outcome.h"
 #include "mapping/mapping.h"
 #include "transform/archive.h"
+#include "transform/body.h"
 #include "transform/transform.h"
 
 enum { FILE_MAX_BYTES = 64 << 20, SHOWN_CHARACTERS = 400, ABOUT_CHARACTERS = 100 };
@@ -114,7 +117,7 @@ static Status write_rows(Example *example, const Answer *answer, const JsonNode 
 
 static Status transform_line(Example *example, const Mappings *mappings, const char *text, size_t number, Error *error)
 {
-	const JsonNode *line, *root = NULL;
+	const JsonNode *line;
 	const char *problem;
 	size_t offset;
 	Answer answer;
@@ -122,11 +125,8 @@ static Status transform_line(Example *example, const Mappings *mappings, const c
 	if (!json_parse(slice_of(text), (JsonOptions){0}, example->arena, &line, &problem, &offset)
 		|| !archive_read_answer(line, mappings, example->arena, &answer, &problem))
 		status = error_set(error, STATUS_USAGE, "%s", problem);
-	else {
-		if (!json_parse(answer.body, (JsonOptions){0}, example->arena, &root, &problem, &offset))
-			root = NULL;
-		status = write_rows(example, &answer, root, number, error);
-	}
+	else
+		status = write_rows(example, &answer, body_read(answer.endpoint->csv, answer.body, example->arena, &problem), number, error);
 	if (status != STATUS_OK)
 		error_prefix(error, "%s/answer.jsonl:%zu", example->folder, number);
 	return status;
@@ -249,13 +249,85 @@ static void say(const char *word, const char *name, const char *words)
 	show("", words, ABOUT_CHARACTERS);
 }
 
-static Status check_example(Mapping *mapping, const char *folder, const char *name, Tally *tally, Error *error)
+/* ---- bulk files ---- */
+
+typedef struct {
+	Example *example;
+	const BulkMapping *mapping;
+	PieceTime time;
+} FileExample;
+
+/* What a row says, as a line of its own: the account it names, then what is made of it. */
+static Status keep_file_row(FileExample *file, const PieceRow *row)
+{
+	Arena *arena = file->example->arena;
+	__attribute__((cleanup(buffer_free))) Buffer text;
+	__attribute__((cleanup(rows_free))) Rows rows;
+	rows_init(&rows, arena);
+	buffer_init(&text, FILE_MAX_BYTES);
+	piece_transform(file->mapping, row, file->time, &rows);
+	buffer_text(&text, "{\"line\":");
+	buffer_int(&text, row->place.line);
+	buffer_text(&text, ",\"account\":");
+	if (row->account)
+		buffer_json_string(&text, slice_of(row->account));
+	else
+		buffer_text(&text, "null");
+	buffer_text(&text, "}\n");
+	archive_write_rows(&text, &rows);
+	keep_rows(file->example, (Slice){text.data, text.length}, (size_t)row->place.line);
+	return STATUS_OK;
+}
+
+static Status keep_file_rows(Piece *piece, void *context, Error *error)
+{
+	(void)error;
+	Status status = STATUS_OK;
+	for (size_t i = 0; i < piece->count && status == STATUS_OK; i++)
+		status = keep_file_row(context, &piece->rows[i]);
+	return status;
+}
+
+/* The one DATE.csv of an example; it is read as of that date. */
+static Status find_file(const Example *example, const char **file, Day *as_of, Error *error)
+{
+	DIR *folder = opendir(example->folder);
+	for (struct dirent *entry; folder && (entry = readdir(folder));) {
+		size_t length = strlen(entry->d_name);
+		if (length > 4 && strcmp(entry->d_name + length - 4, ".csv") == 0 && calendar_parse_day((Slice){entry->d_name, length - 4}, as_of))
+			*file = arena_format(example->arena, "%s/%s", example->folder, entry->d_name);
+	}
+	if (folder)
+		closedir(folder);
+	return *file ? STATUS_OK : error_set(error, STATUS_USAGE, "%s holds no file called DATE.csv, such as 2025-06-20.csv", example->folder);
+}
+
+static Status transform_file(Example *example, const BulkMapping *mapping, Error *error)
+{
+	FileExample file = {.example = example, .mapping = mapping, .time = {.as_of_given = true}};
+	const char *name = NULL;
+	Status status = find_file(example, &name, &file.time.as_of, error);
+	FILE *in = name ? fopen(name, "rb") : NULL;
+	if (status == STATUS_OK && !in)
+		return error_set(error, STATUS_USAGE, "cannot read %s: %s", name, strerror(errno));
+	PieceReading reading = {.mapping = mapping};
+	if (status == STATUS_OK)
+		status = piece_read(in, name, &reading, keep_file_rows, &file, error);
+	if (in)
+		fclose(in);
+	example->answer_count++;
+	return status;
+}
+
+/* ---- an example ---- */
+
+static Status check_example(Mapping *mapping, const BulkMapping *bulk, const char *folder, const char *name, Tally *tally, Error *error)
 {
 	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
 	Example example = {.arena = arena, .folder = arena_format(arena, "%s/%s", folder, name)};
 	example.rows.items = arena_array(arena, 1, sizeof *example.rows.items);
 	Lines expected;
-	Status status = transform_answers(&example, mapping, error);
+	Status status = bulk ? transform_file(&example, bulk, error) : transform_answers(&example, mapping, error);
 	if (status == STATUS_OK)
 		status = read_lines(&example, "rows.jsonl", &expected, error);
 	if (status != STATUS_OK)
@@ -271,17 +343,17 @@ static Status check_example(Mapping *mapping, const char *folder, const char *na
 	return STATUS_OK;
 }
 
-static void check_mapping(Mapping *mapping, const char *folder, Tally *tally)
+static void check_examples(Mapping *mapping, const BulkMapping *bulk, const Texts *examples, const char *folder, Tally *tally)
 {
-	if (!mapping->examples.count)
-		say("-", mapping->provider, "this mapping names no examples");
-	for (size_t i = 0; i < mapping->examples.count; i++) {
+	if (!examples->count)
+		say("-", bulk ? bulk->name : mapping->provider, "this mapping names no examples");
+	for (size_t i = 0; i < examples->count; i++) {
 		Error error = {0};
 		tally->examples++;
-		if (check_example(mapping, folder, mapping->examples.items[i], tally, &error) == STATUS_OK)
+		if (check_example(mapping, bulk, folder, examples->items[i], tally, &error) == STATUS_OK)
 			continue;
 		tally->unreadable++;
-		say("BAD", mapping->examples.items[i], "cannot be read");
+		say("BAD", examples->items[i], "cannot be read");
 		show("       ", error.text, 0);
 	}
 }
@@ -292,6 +364,19 @@ static bool is_meant(const Options *options, const Mapping *mapping)
 		if (strcmp(options->providers.items[i], mapping->provider) == 0)
 			return true;
 	return !options->providers.count;
+}
+
+static Status check_bulk_mappings(const Options *options, const Mappings *mappings, const char *folder, Arena *arena, Tally *tally, Error *error)
+{
+	Texts names = bulk_mapping_names(options->mappings, arena);
+	Status status = STATUS_OK;
+	for (size_t i = 0; i < names.count && status == STATUS_OK; i++) {
+		const BulkMapping *bulk = NULL;
+		status = bulk_mapping_load(options->mappings, names.items[i], mappings, arena, &bulk, error);
+		if (status == STATUS_OK && is_meant(options, bulk->provider))
+			check_examples(NULL, bulk, &bulk->examples, folder, tally);
+	}
+	return status;
 }
 
 static Status conclude(const Tally *tally, Error *error)
@@ -318,9 +403,10 @@ Status fixtures_check(const Options *options, Arena *arena, Error *error)
 		if (!is_meant(options, mappings.items[i]))
 			continue;
 		meant++;
-		check_mapping(mappings.items[i], folder_beside(options->mappings, arena), &tally);
+		check_examples(mappings.items[i], NULL, &mappings.items[i]->examples, folder_beside(options->mappings, arena), &tally);
 	}
 	if (!meant)
 		return error_set(error, STATUS_USAGE, "no mapping in %s is of a provider named with --provider", options->mappings);
-	return conclude(&tally, error);
+	status = check_bulk_mappings(options, &mappings, folder_beside(options->mappings, arena), arena, &tally, error);
+	return status == STATUS_OK ? conclude(&tally, error) : status;
 }

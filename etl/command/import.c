@@ -1,16 +1,21 @@
-/* import.c: what comes in as files: the account register and the bills. */
+/* import.c: what comes in as files: the account register, the bills, and usage as providers export it. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
+#include "bulk/usage_import.h"
 #include "command/command.h"
 #include "reconcile/billing_import.h"
 #include "register/account_import.h"
 
 static Status open_file(const char *file, FILE **out, Error *error) {
+	struct stat about;
 	*out = strcmp(file, "-") == 0 ? stdin : fopen(file, "rb");
-	return *out ? STATUS_OK : error_set(error, STATUS_USAGE, "cannot read %s: %s", file, strerror(errno));
+	if (!*out) return error_set(error, STATUS_USAGE, "cannot read %s: %s", file, strerror(errno));
+	if (fstat(fileno(*out), &about) == 0 && S_ISDIR(about.st_mode)) return error_set(error, STATUS_USAGE, "cannot read %s: it is a folder", file);
+	return STATUS_OK;
 }
 
 static const char *name_of(const char *file) {
@@ -85,4 +90,44 @@ static Status bills(Run *run, Error *error) {
 
 Status command_billing_import(const Options *options, Arena *arena, Error *error) {
 	return command_with_run(options, arena, bills, error);
+}
+
+/* ---- usage ---- */
+
+static void tell_usage(const UsageImportCounts *counts) {
+	if (counts->pieces && counts->known == counts->pieces) puts("all of this file is loaded already: nothing changes");
+	count("lines", counts->lines);
+	count("rows loaded", counts->run.loaded);
+	count("rows changed", counts->run.changed);
+	count("quarantined", counts->run.quarantined);
+}
+
+static Status read_usage(Run *run, const BulkMapping *mapping, FILE *in, Error *error) {
+	const Options *options = run->options;
+	PlannedProvider provider = {mapping->provider, options->as_of_text ? options->as_of : calendar_zone_day(mapping->provider->zone, calendar_now()), options->as_of_text != NULL};
+	UsageImport import = {
+		.mapping = mapping, .file_name = name_of(options->file), .account = options->accounts.count ? options->accounts.items[0] : NULL,
+		.as_of = provider.today, .as_of_given = provider.as_of_given, .stop = run_was_asked_to_stop,
+	};
+	UsageImportCounts counts = {0};
+	Status status = ledger_lock(run->database, mapping->provider, error);
+	if (status == STATUS_OK) status = usage_import(run->database, run->record, &import, in, &counts, error);
+	if (status == STATUS_OK) status = ledger_note_today(run->database, &provider, error);
+	run->counts = counts.run;
+	if (status == STATUS_OK || status == STATUS_INCOMPLETE) tell_usage(&counts);
+	return status;
+}
+
+static Status usage(Run *run, Error *error) {
+	FILE *in = NULL;
+	const BulkMapping *mapping = NULL;
+	Status status = bulk_mapping_load(run->options->mappings, run->options->mapping, &run->mappings, run->arena, &mapping, error);
+	if (status == STATUS_OK) status = open_file(run->options->file, &in, error);
+	if (status == STATUS_OK) status = read_usage(run, mapping, in, error);
+	close_file(in);
+	return status;
+}
+
+Status command_usage_import(const Options *options, Arena *arena, Error *error) {
+	return command_with_run(options, arena, usage, error);
 }

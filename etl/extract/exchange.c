@@ -9,6 +9,7 @@
 #include "extract/outcome.h"
 #include "extract/retry.h"
 #include "mapping/place.h"
+#include "transform/body.h"
 
 enum {
 	CONNECT_TIMEOUT_S = 10,
@@ -199,8 +200,7 @@ Judgement exchange_judge(Slot *slot, CURLcode code, const OutcomeRules *rules, c
 		return got;
 	}
 	const char *problem = NULL, *because;
-	size_t offset;
-	if (!json_parse((Slice){slot->body.data ? slot->body.data : "", slot->body.length}, (JsonOptions){0}, slot->arena, &got.root, &problem, &offset)) got.root = NULL;
+	got.root = body_read(slot->question ? slot->question->answer.endpoint->csv : NULL, (Slice){slot->body.data ? slot->body.data : "", slot->body.length}, slot->arena, &problem);
 	if (got.root && got.root->type != JSON_OBJECT) problem = "the answer is no object";
 	got.outcome = outcome_judge(rules, got.http_status, got.root, &because);
 	const OutcomeRule *rule = outcome_rule(rules, got.http_status, got.root);

@@ -76,7 +76,7 @@ static bool write_body(Request *out, const RequestShape *shape, const SpanValues
 Status request_write(Request *out, const RequestShape *shape, const Access *access, const Pairs *extra_headers, const SpanValues *values, Error *error) {
 	request_free(out);
 	request_init(out);
-	bool good = write_url(out, shape, access, values) && add_header(out, "Accept: application/json") && write_headers(out, &shape->headers, values)
+	bool good = write_url(out, shape, access, values) && add_header(out, shape->wants_csv ? "Accept: text/csv, application/json" : "Accept: application/json") && write_headers(out, &shape->headers, values)
 		&& write_headers(out, extra_headers, values) && write_body(out, shape, values);
 	if (!good)
 		return error_set(error, STATUS_FAILED, "%s: a value of the account or a setting cannot stand in a request (a line break, or longer than 1 MiB)", access->mapping->provider);

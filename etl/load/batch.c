@@ -69,7 +69,7 @@ static void raw_id_end(Buffer *out, int64_t raw_id) {
 }
 
 /* bytea in COPY's text format: \\x and hexadecimal digits. */
-static void bytes_end(Buffer *out, Slice bytes) {
+static void bytes_field(Buffer *out, Slice bytes, char end) {
 	static const char digits[] = "0123456789abcdef";
 	char piece[2048];
 	buffer_text(out, "\\\\x");
@@ -82,7 +82,7 @@ static void bytes_end(Buffer *out, Slice bytes) {
 		}
 		buffer_append(out, piece, length);
 	}
-	buffer_char(out, '\n');
+	buffer_char(out, end);
 }
 
 /* ---- lines ---- */
@@ -104,7 +104,7 @@ static void add_raw(Batch *batch, const BatchItem *item, int64_t raw_id) {
 	text_field(out, item->trace);
 	text_field(out, answer->content_type);
 	int_field(out, answer->mapping->provider_id); /* the server puts the mapping's hash in its place */
-	bytes_end(out, answer->body);
+	bytes_field(out, answer->body, '\n');
 }
 
 static const char *state_of(const BatchItem *item, size_t rejects) {
@@ -162,7 +162,9 @@ static void add_unit(Batch *batch, const BatchItem *item, const ClaimedUnit *uni
 static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *item, const UsageRow *row, int64_t raw_id, Error *error) {
 	const Answer *answer = item->answer;
 	int32_t series;
-	Status status = dimension_series(dimension, answer->mapping, answer->endpoint, row, &series, error);
+	UsageRow placed = *row;
+	Status status = row->named ? dimension_scope(dimension, answer->mapping, row->scope, &placed.scope, error) : STATUS_OK;
+	if (status == STATUS_OK) status = dimension_series(dimension, answer->mapping, answer->endpoint, &placed, &series, error);
 	if (status == STATUS_OK) status = dimension_month(dimension, row->period, error);
 	if (status != STATUS_OK) return status;
 	Buffer *out = &batch->stages[STAGE_USAGE];
@@ -181,7 +183,10 @@ static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *ite
 	return STATUS_OK;
 }
 
-static void add_label(Batch *batch, const BatchItem *item, const LabelRow *label) {
+static Status add_label(Batch *batch, Dimension *dimension, const BatchItem *item, const LabelRow *label, Error *error) {
+	const char *scope = label->scope;
+	Status status = label->named ? dimension_scope(dimension, item->answer->mapping, label->scope, &scope, error) : STATUS_OK;
+	if (status != STATUS_OK || scope != label->scope || !dimension_label_is_new(dimension, item->answer->mapping, label)) return status;
 	Buffer *out = &batch->stages[STAGE_LABEL];
 	int_field(out, item->answer->mapping->provider_id);
 	text_field(out, label->scope);
@@ -189,6 +194,7 @@ static void add_label(Batch *batch, const BatchItem *item, const LabelRow *label
 	flag_field(out, label->homeland);
 	flag_field(out, label->roam_like_home);
 	out->data[out->length - 1] = '\n';
+	return STATUS_OK;
 }
 
 static void add_charge(Batch *batch, const BatchItem *item, const ChargeRow *charge, int64_t raw_id) {
@@ -247,10 +253,11 @@ static void add_fact(Batch *batch, const BatchItem *item, const FactRow *fact, i
 static void add_reject(Batch *batch, const BatchItem *item, const char *at, const char *reason, const char *detail, int64_t raw_id) {
 	Buffer *out = &batch->stages[STAGE_REJECT];
 	int_field(out, item->answer->mapping->provider_id);
-	int_field(out, item->answer->account_id);
+	if (item->answer->account_id) int_field(out, item->answer->account_id);
+	else buffer_text(out, "\\N\t");
 	text_field(out, item->answer->account);
 	text_field(out, at);
-	text_field(out, item->answer->endpoint->name);
+	text_field(out, item->source ? item->source : item->answer->endpoint->name);
 	text_field(out, reason);
 	text_field(out, detail);
 	raw_id_end(out, raw_id);
@@ -276,8 +283,7 @@ static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item
 	const Rows *rows = item->rows;
 	Status status = STATUS_OK;
 	for (size_t i = 0; i < rows->usage_count && status == STATUS_OK; i++) status = add_usage(batch, dimension, item, &rows->usage[i], raw_id, error);
-	for (size_t i = 0; i < rows->label_count; i++)
-		if (dimension_label_is_new(dimension, item->answer->mapping, &rows->labels[i])) add_label(batch, item, &rows->labels[i]);
+	for (size_t i = 0; i < rows->label_count && status == STATUS_OK; i++) status = add_label(batch, dimension, item, &rows->labels[i], error);
 	for (size_t i = 0; i < rows->charge_month_count; i++) add_charge_month(batch, item, rows->charge_months[i], raw_id);
 	for (size_t i = 0; i < rows->event_count; i++) add_event(batch, item, &rows->events[i], raw_id);
 	for (size_t i = 0; i < rows->fact_count; i++) add_fact(batch, item, &rows->facts[i], raw_id);
@@ -300,6 +306,29 @@ static Status keep_raw(Batch *batch, Dimension *dimension, const BatchItem *item
 	if (status == STATUS_OK) status = dimension_month(dimension, (Day)(item->answer->fetched_at / 86400), error);
 	if (status == STATUS_OK) add_raw(batch, item, *raw_id);
 	return status;
+}
+
+void batch_add_part(Batch *batch, const BatchPart *part) {
+	Buffer *out = &batch->stages[STAGE_PART];
+	if (batch_is_empty(batch)) batch->began_ns = calendar_monotonic_ns();
+	int_field(out, part->raw_id);
+	int_field(out, part->provider->provider_id);
+	int_field(out, part->import_id);
+	int_field(out, part->number);
+	text_field(out, part->mapping);
+	text_field(out, part->account);
+	text_field(out, part->endpoint);
+	text_field(out, part->source);
+	text_field(out, part->key);
+	text_field(out, part->mapping_text);
+	int_field(out, part->first_line);
+	day_field(out, part->from);
+	day_field(out, part->to);
+	instant_field(out, true, part->read_at);
+	day_field(out, part->as_of);
+	flag_field(out, part->as_of_given);
+	bytes_field(out, part->header, '\t');
+	bytes_field(out, part->body, '\n');
 }
 
 Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Error *error) {

@@ -12,7 +12,7 @@
 #include "plan/ledger.h"
 
 typedef enum {
-	STAGE_RAW, STAGE_UNIT, STAGE_USAGE, STAGE_LABEL, STAGE_CHARGE_MONTH, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_NIGHT, STAGE_REJECT, STAGE_COUNT
+	STAGE_RAW, STAGE_UNIT, STAGE_USAGE, STAGE_LABEL, STAGE_CHARGE_MONTH, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_NIGHT, STAGE_REJECT, STAGE_PART, STAGE_COUNT
 } Stage;
 
 typedef struct {
@@ -32,8 +32,24 @@ typedef struct {
 	int attempts;
 	const char *reason, *trace;
 	const Rows *rows;
-	int64_t raw_id; /* of an answer that stands in the archive already; 0: store it */
+	int64_t raw_id; /* of an answer that stands in the archive already, or of the piece of a file that the batch holds; 0: store it */
+	const char *source; /* what rejects are said to come from, and places are kept with figures; NULL: the endpoint */
 } BatchItem;
+
+/* A piece of a bulk file: the bytes that rows of this batch were read from. */
+typedef struct {
+	const Mapping *provider;
+	const char *mapping, *mapping_text, *account, *endpoint, *source;
+	const char *key; /* as PostgreSQL writes bytes: \x and hexadecimal digits */
+	int64_t raw_id;
+	int32_t import_id, number;
+	int64_t first_line;
+	Day from, to; /* of what it holds */
+	Instant read_at;
+	Day as_of;
+	bool as_of_given;
+	Slice header, body;
+} BatchPart;
 
 void batch_init(Batch *batch);
 void batch_free(Batch *batch);
@@ -44,6 +60,7 @@ bool batch_is_full(const Batch *batch);
 /* What a provider repeats of our own secrets must not stay: called once, before the batch is written. */
 void batch_redact(Batch *batch);
 
+void batch_add_part(Batch *batch, const BatchPart *part);
 Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Error *error);
 
 #endif

@@ -17,7 +17,9 @@ typedef struct {
 
 struct Dimension {
 	Database *database;
-	void *series, *months, *labels;
+	void *series, *months, *labels, *regions, *scopes;
+	bool *has_regions; /* by provider_id */
+	size_t provider_room;
 	int64_t raw_next, raw_end;
 };
 
@@ -44,6 +46,22 @@ static Known *remember(void **root, const char *key, int64_t id) {
 	return known;
 }
 
+/* A name of a region and the scope of its id. */
+typedef struct {
+	char *key, *scope;
+} Region;
+
+static int compare_regions(const void *a, const void *b) {
+	return strcmp(((const Region *)a)->key, ((const Region *)b)->key);
+}
+
+static void forget_region(void *node) {
+	Region *region = node;
+	free(region->key);
+	free(region->scope);
+	free(region);
+}
+
 Dimension *dimension_new(Database *database) {
 	Dimension *dimension = memory_grow(NULL, 1, sizeof *dimension);
 	*dimension = (Dimension){.database = database};
@@ -55,6 +73,9 @@ void dimension_free(Dimension *dimension) {
 	tdestroy(dimension->series, forget);
 	tdestroy(dimension->months, forget);
 	tdestroy(dimension->labels, forget);
+	tdestroy(dimension->regions, forget_region);
+	tdestroy(dimension->scopes, forget);
+	free(dimension->has_regions);
 	free(dimension);
 }
 
@@ -105,6 +126,61 @@ Status dimension_month(Dimension *dimension, Day day, Error *error) {
 	Status status = database_query(dimension->database, error, 1, NULL, "SELECT simtally_store.ensure_month($1::date)", DATABASE_PARAMETERS(month));
 	if (status == STATUS_OK) remember(&dimension->months, month, 0);
 	return status;
+}
+
+/* ---- regions by their names ---- */
+
+static bool region_key(const Mapping *mapping, const char *name, char out[KEY_MAX]) {
+	int length = snprintf(out, KEY_MAX, "%d %s", mapping->provider_id, name);
+	for (char *c = out; *c; c++) *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+	return length > 0 && length < KEY_MAX;
+}
+
+static Status read_regions(Dimension *dimension, const Mapping *mapping, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	char provider[16];
+	snprintf(provider, sizeof provider, "%d", mapping->provider_id);
+	Status status = database_query(dimension->database, error, 2, &result, sql_load_regions, DATABASE_PARAMETERS(provider));
+	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+		char key[KEY_MAX];
+		if (!region_key(mapping, PQgetvalue(result, row, 0), key)) continue;
+		Region *region = memory_grow(NULL, 1, sizeof *region);
+		*region = (Region){strdup(key), strdup(PQgetvalue(result, row, 1))};
+		if (*(Region **)tsearch(region, &dimension->regions, compare_regions) != region) forget_region(region);
+	}
+	return status;
+}
+
+static Status need_regions(Dimension *dimension, const Mapping *mapping, Error *error) {
+	size_t id = (size_t)mapping->provider_id;
+	if (id >= dimension->provider_room) {
+		dimension->has_regions = memory_grow(dimension->has_regions, id + 1, sizeof(bool));
+		memset(dimension->has_regions + dimension->provider_room, 0, id + 1 - dimension->provider_room);
+		dimension->provider_room = id + 1;
+	}
+	if (dimension->has_regions[id]) return STATUS_OK;
+	dimension->has_regions[id] = true;
+	return read_regions(dimension, mapping, error);
+}
+
+Status dimension_scope(Dimension *dimension, const Mapping *mapping, const char *scope, const char **out, Error *error) {
+	const char *name = strchr(scope, '/');
+	char key[KEY_MAX];
+	*out = scope;
+	Status status = need_regions(dimension, mapping, error);
+	if (status != STATUS_OK || !name || !region_key(mapping, name + 1, key)) return status;
+	Region wanted = {.key = key};
+	void *node = tfind(&wanted, &dimension->regions, compare_regions);
+	if (!node) return STATUS_OK;
+	Region *region = *(Region **)node;
+	/* The id under this scope's own prefix: a region of data is one of voice, too. */
+	char *full = memory_grow(NULL, KEY_MAX, 1);
+	snprintf(full, KEY_MAX, "%.*s%s", (int)(name + 1 - scope), scope, region->scope);
+	Known *known = find(&dimension->scopes, full);
+	if (!known) known = remember(&dimension->scopes, full, 0);
+	free(full);
+	*out = known->key;
+	return STATUS_OK;
 }
 
 static int64_t hash(const char *text) {

@@ -20,6 +20,11 @@ Status dimension_series(Dimension *dimension, const Mapping *mapping, const Endp
 Status dimension_raw_id(Dimension *dimension, int64_t *out, Error *error);
 Status dimension_month(Dimension *dimension, Day day, Error *error);
 
+/* The scope of a region that is known by its name alone: that of its id where the register of regions, as it stood when it was
+ * first asked, has exactly one id of that name (in any scope, whatever its case; current names before old ones), else `scope` as
+ * it stands. Lives as long as the dimension or `scope`. */
+Status dimension_scope(Dimension *dimension, const Mapping *mapping, const char *scope, const char **out, Error *error);
+
 /* True the first time a label is seen with this name in this run. */
 bool dimension_label_is_new(Dimension *dimension, const Mapping *mapping, const LabelRow *label);
 

@@ -74,6 +74,7 @@ static void know_mention(Growing *growing, const char *at) {
 
 static void know_usage(Growing *growing, const UsageRule *rule) {
 	know_value(growing, rule->each, NULL, rule->period.at);
+	know_value(growing, rule->each, NULL, rule->period.year);
 	for (size_t i = 0; i < rule->row_count; i++) {
 		const UsageRowRule *row = &rule->rows[i];
 		const char *const places[] = {row->scope.id, row->scope.name, row->scope.homeland, row->scope.roam_like_home, row->quantity.at, row->quantity.included};

@@ -66,6 +66,7 @@ typedef struct {
 	const char *path; /* template */
 	Pairs query;
 	Pairs headers;
+	bool wants_csv; /* of its endpoint: what the Accept header says */
 	BodyForm body_form;
 	const char *form_field; /* BODY_FORM: the field that holds the JSON */
 	const JsonNode *body;   /* its strings are templates */
@@ -113,6 +114,8 @@ typedef enum {
 typedef struct {
 	PeriodForm form;
 	const char *at;
+	const char *year; /* PERIOD_MONTH: a place of its own for the year, or NULL */
+	Texts written;    /* PERIOD_DAY, PERIOD_MONTH: how it may be written, in Y, M and D; none: YYYY-MM-DD, YYYY-MM */
 	int first;
 	bool oldest_first;
 } PeriodRule;
@@ -120,7 +123,7 @@ typedef struct {
 typedef struct {
 	const char *fixed; /* a scope's name, or NULL and the rest */
 	const char *prefix;
-	const char *id;
+	const char *id;   /* NULL: the region's name is all there is, and the register of regions knows its id */
 	const char *name;
 	const char *homeland;
 	const char *roam_like_home;
@@ -185,6 +188,32 @@ typedef struct {
 	bool ignore_case;
 } EchoRule;
 
+/* A key of a row and what its column may be called. */
+typedef struct {
+	const char *key;
+	Texts names; /* compared without regard to case */
+} CsvKey;
+
+/* Columns that stand once for each of some names: "Voice roaming * secs". A row holds a list of objects. */
+typedef struct {
+	const char *list; /* the key of the list */
+	const char *name; /* the key of the name in each object */
+	CsvKey *columns;  /* keys of the object; each one name, with one "*" */
+	size_t column_count;
+} CsvRepeat;
+
+/* A CSV text as an answer: {"rows": [{key: text, …}, …], "header": [text, …]}; see transform/csv_tree.h. */
+typedef struct {
+	const char *separators; /* those it may have */
+	const char *decimals;   /* signs that may stand before a fraction: ".", "," or ".," */
+	bool headless;          /* a first row that names no columns is data, in the order of `columns` */
+	CsvKey *columns;
+	size_t column_count;
+	Texts required;         /* keys whose columns a header must name */
+	CsvRepeat *repeats;
+	size_t repeat_count;
+} CsvRule;
+
 typedef struct {
 	Grain unit;
 	int most;  /* periods in one question */
@@ -197,6 +226,8 @@ typedef struct {
 typedef struct {
 	const char *name;
 	Texts accounts; /* kinds */
+	bool standby;   /* not asked by any run: it holds what files bring */
+	const CsvRule *csv; /* its answers are CSV; NULL: JSON */
 	RequestShape request;
 	SpanRule span;
 	OutcomeRules outcomes;

@@ -54,14 +54,17 @@ static void check_optional(Reader *r, const JsonNode *node, const Endpoint *endp
 }
 
 static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envelope) {
-	static const char *const keys[] = {"name", "accounts", "request", "span", "outcomes", "message", "trace", "echo", "independent",
+	static const char *const keys[] = {"name", "accounts", "standby", "csv", "request", "span", "outcomes", "message", "trace", "echo", "independent",
 		"usage", "facts", "charges", "events", "unused", "optional", NULL};
 	if (!shape_object(r->shape, node, "an endpoint", keys)) return;
 	Endpoint *endpoint = &r->mapping->endpoints[r->mapping->endpoint_count];
 	endpoint->index = (int)r->mapping->endpoint_count++;
 	endpoint->name = shape_text(r->shape, node, "name", true);
 	endpoint->accounts = reader_kinds(r, node);
+	endpoint->standby = shape_flag(r->shape, node, "standby");
+	endpoint->csv = reader_csv(r, json_member_text(node, "csv"));
 	endpoint->request = reader_request(r, shape_need(r->shape, node, "request"));
+	endpoint->request.wants_csv = endpoint->csv != NULL;
 	endpoint->span = reader_span(r, shape_need(r->shape, node, "span"));
 	const JsonNode *outcomes = json_member_text(node, "outcomes");
 	endpoint->outcomes = outcomes ? reader_outcomes(r, outcomes) : envelope->outcomes;

@@ -1,6 +1,7 @@
 /* read_rows.c: where the figures stand: usage, facts, charges, events, and what an answer must repeat. */
 #include <string.h>
 
+#include "base/calendar.h"
 #include "mapping/place.h"
 #include "mapping/reader.h"
 
@@ -8,8 +9,21 @@ static const char *const METRICS[] = {"data", "voice", "sms", "mms", NULL};
 
 /* ---- usage ---- */
 
+/* How a date may be written: Y, M and D for digits, anything else for itself. */
+static void read_written(Reader *r, const JsonNode *node, PeriodRule *period) {
+	if (!node || r->shape->failed) return;
+	period->written = reader_texts(r, node, "written");
+	bool day = period->form == PERIOD_DAY;
+	if (!day && period->form != PERIOD_MONTH) shape_fail(r->shape, node->offset, "written goes with the forms day and month");
+	if (period->year) shape_fail(r->shape, node->offset, "where the year has a place of its own, year and month are plain numbers");
+	for (size_t i = 0; i < period->written.count && !r->shape->failed; i++)
+		if (!calendar_form_is_good(period->written.items[i], day))
+			shape_fail(r->shape, json_element(node, i)->offset, "\"%s\" is no form of a %s; it needs YYYY, MM%s, as in %s", period->written.items[i],
+				day ? "day" : "month", day ? " and DD" : "", day ? "YYYY/MM/DD" : "YYYY/MM");
+}
+
 static PeriodRule read_period(Reader *r, const JsonNode *node) {
-	static const char *const keys[] = {"form", "at", "first", "order", NULL};
+	static const char *const keys[] = {"form", "at", "year", "written", "first", "order", NULL};
 	static const char *const forms[] = {"asked", "today", "this_month", "days_before_today", "instant", "day", "month", NULL};
 	static const char *const orders[] = {"newest_first", "oldest_first", NULL};
 	PeriodRule period = {0};
@@ -17,6 +31,9 @@ static PeriodRule read_period(Reader *r, const JsonNode *node) {
 	int form = shape_choice(r->shape, node, "form", forms, true);
 	period.form = form < 0 ? PERIOD_ASKED : (PeriodForm)form;
 	period.at = reader_place(r, node, "at", period.form >= PERIOD_INSTANT);
+	period.year = reader_place(r, node, "year", false);
+	if (period.year && period.form != PERIOD_MONTH) shape_fail(r->shape, node->offset, "a place for the year goes with the form month");
+	read_written(r, json_member_text(node, "written"), &period);
 	period.first = (int)shape_integer(r->shape, node, "first", 0, 100, 1);
 	period.oldest_first = shape_choice(r->shape, node, "order", orders, period.form == PERIOD_DAYS_BEFORE_TODAY) == 1;
 	return period;
@@ -32,8 +49,8 @@ static ScopeRule read_scope(Reader *r, const JsonNode *node) {
 	}
 	if (!shape_object(r->shape, node, "scope", keys)) return scope;
 	scope.prefix = shape_text(r->shape, node, "prefix", true);
-	scope.id = reader_place(r, node, "id", true);
-	scope.name = reader_place(r, node, "name", false);
+	scope.id = reader_place(r, node, "id", false);
+	scope.name = reader_place(r, node, "name", !scope.id);
 	scope.homeland = reader_place(r, node, "homeland", false);
 	scope.roam_like_home = reader_place(r, node, "roam_like_home", false);
 	scope.when_homeland = shape_text(r->shape, node, "when_homeland", false);

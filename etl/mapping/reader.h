@@ -60,6 +60,9 @@ void reader_operations(Reader *r, const JsonNode *node, const Envelope *envelope
 /* read.c */
 Texts reader_kinds(Reader *r, const JsonNode *object);
 
+/* read_csv.c */
+const CsvRule *reader_csv(Reader *r, const JsonNode *node); /* NULL node gives NULL */
+
 /* read_rows.c */
 void reader_usage_rule(Reader *r, const JsonNode *node, Endpoint *endpoint);
 void reader_fact(Reader *r, const JsonNode *node, Endpoint *endpoint);

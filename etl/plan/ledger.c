@@ -35,9 +35,9 @@ static const char *kinds_array(const Texts *kinds, Arena *arena) {
 
 static Status register_endpoint(Database *database, const Mapping *mapping, Endpoint *endpoint, Arena *arena, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
-	Figure provider;
+	Figure provider, rank;
 	Status status = database_query(database, error, 1, &result, sql_plan_register_endpoint,
-		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id), endpoint->name, kinds_array(&endpoint->accounts, arena), endpoint->counts_back ? "t" : "f"));
+		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id), endpoint->name, kinds_array(&endpoint->accounts, arena), endpoint->counts_back ? "t" : "f", figure(&rank, endpoint->index)));
 	if (status == STATUS_OK) endpoint->id = (int32_t)database_int(result, 0, 0);
 	return status;
 }
@@ -102,6 +102,7 @@ static Status fill_spans(Database *database, const PlanRequest *request, Error *
 		const PlannedProvider *provider = &request->providers[p];
 		for (size_t e = 0; e < provider->mapping->endpoint_count; e++) {
 			const Endpoint *endpoint = &provider->mapping->endpoints[e];
+			if (endpoint->standby) continue;
 			Periods periods = periods_of(&endpoint->span, provider->today, request->range, arena);
 			for (size_t i = 0; i < periods.count && status == STATUS_OK; i++) {
 				const Period *period = &periods.items[i];
@@ -124,14 +125,18 @@ static Status fill_accounts(Database *database, const PlanRequest *request, Erro
 	return status;
 }
 
+Status ledger_note_today(Database *database, const PlannedProvider *provider, Error *error) {
+	Figure id;
+	char today[CALENDAR_TEXT_MAX];
+	return database_query(database, error, 0, NULL, "UPDATE simtally_store.provider SET today = greatest(today, $2::date) WHERE provider_id = $1::smallint AND today IS DISTINCT FROM greatest(today, $2::date)",
+		DATABASE_PARAMETERS(figure(&id, provider->mapping->provider_id), calendar_day_text(provider->today, today)));
+}
+
 static Status settle_provider(Database *database, const PlannedProvider *provider, Error *error) {
 	Figure id;
 	char today[CALENDAR_TEXT_MAX];
-	calendar_day_text(provider->today, today);
 	Status status = database_query(database, error, 1, NULL, sql_plan_release, DATABASE_PARAMETERS(figure(&id, provider->mapping->provider_id)));
-	if (status == STATUS_OK)
-		status = database_query(database, error, 0, NULL, "UPDATE simtally_store.provider SET today = greatest(today, $2::date) WHERE provider_id = $1::smallint AND today IS DISTINCT FROM greatest(today, $2::date)",
-			DATABASE_PARAMETERS(figure(&id, provider->mapping->provider_id), today));
+	if (status == STATUS_OK) status = ledger_note_today(database, provider, error);
 	for (size_t e = 0; e < provider->mapping->endpoint_count && status == STATUS_OK; e++) {
 		const Endpoint *endpoint = &provider->mapping->endpoints[e];
 		Day oldest;

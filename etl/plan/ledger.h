@@ -61,6 +61,9 @@ Status ledger_register(Database *database, const Mappings *mappings, Error *erro
 /* The provider's lock, held until the session ends. */
 Status ledger_lock(Database *database, const Mapping *mapping, Error *error);
 
+/* The latest date that a run took for today in the provider's zone. */
+Status ledger_note_today(Database *database, const PlannedProvider *provider, Error *error);
+
 /* True when the register holds accounts of it. */
 Status ledger_has_accounts(Database *database, const Mapping *mapping, bool *out, Error *error);
 

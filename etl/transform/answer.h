@@ -27,6 +27,7 @@ typedef struct {
 	int http_status;
 	const char *content_type; /* NULL: none */
 	Slice body;
+	bool from_file;          /* nobody asked: from is the first day there is, to the period that runs */
 } Answer;
 
 /* The provider's date when it answered: by its Date header, else the run's as_of. */

@@ -106,6 +106,7 @@ static void write_usage(Buffer *out, const UsageRow *row) {
 	put_text(out, "unit", unit_name(metric_unit(row->metric)));
 	put_text(out, "quality", qualities[row->quality]);
 	if (row->listed) put_flag(out, "listed", true);
+	if (row->named) put_flag(out, "named", true);
 	put_text(out, "at", row->at);
 	buffer_text(out, "}\n");
 }
@@ -152,6 +153,7 @@ static void write_label(Buffer *out, const LabelRow *row) {
 	put_text(out, "name", row->name);
 	put_flag(out, "homeland", row->homeland);
 	put_flag(out, "roam_like_home", row->roam_like_home);
+	if (row->named) put_flag(out, "named", true);
 	buffer_text(out, "}\n");
 }
 
@@ -294,7 +296,7 @@ static void read_usage(Reader *r, Rows *rows) {
 		.metric = (Metric)choice(r, "metric", metrics, 4), .grain = (Grain)choice(r, "grain", grains, 2), .role = (Role)choice(r, "role", roles, 4),
 		.scope = need_text(r, "scope"), .period = need_day(r, "period"), .quantity = need_int(r, "quantity"),
 		.quality = (Quality)choice(r, "quality", qualities, 4), .at = text_of(r, "at"),
-		.listed = flag_of(r, "listed") == 1,
+		.listed = flag_of(r, "listed") == 1, .named = flag_of(r, "named") == 1,
 	};
 	if (!r->problem) *rows_add_usage(rows) = row;
 }
@@ -331,7 +333,7 @@ bool archive_read_row(const JsonNode *line, Rows *rows, const char **problem) {
 	Reader r = {line, rows->arena, NULL};
 	switch (choice(&r, "row", kinds, 7)) {
 	case 0: if (!r.problem) read_usage(&r, rows); break;
-	case 1: *rows_add_label(rows) = (LabelRow){need_text(&r, "scope"), need_text(&r, "name"), flag_of(&r, "homeland"), flag_of(&r, "roam_like_home")}; break;
+	case 1: *rows_add_label(rows) = (LabelRow){need_text(&r, "scope"), need_text(&r, "name"), flag_of(&r, "homeland"), flag_of(&r, "roam_like_home"), flag_of(&r, "named") == 1}; break;
 	case 2: rows_add_charge_month(rows, need_day(&r, "month")); break;
 	case 3: read_charge(&r, rows); break;
 	case 4: read_event(&r, rows); break;

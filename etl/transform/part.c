@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "transform/csv_tree.h"
 
 const char *part_place(const Part *part, const char *pointer) {
-	return arena_format(part->rows->arena, "%s%s", part->path, pointer ? pointer : "");
+	const char *place = arena_format(part->rows->arena, "%s%s", part->path, pointer ? pointer : "");
+	return part->answer->endpoint->csv ? csv_tree_place(part->root, place, part->rows->arena) : place;
 }
 
 const char *part_text(const Part *part, const char *pointer) {

@@ -13,6 +13,7 @@
 typedef struct {
 	const Answer *answer;
 	Rows *rows;
+	const JsonNode *root; /* of the answer */
 	const JsonNode *node;
 	const char *path;  /* of the node, a JSON Pointer */
 	Day period;        /* of the unit a reject concerns: see RejectRow */
@@ -21,7 +22,7 @@ typedef struct {
 /* What names a thing (a region, a package, a fact) is not longer than this. */
 enum { PART_NAME_MAX = 200 };
 
-/* The place as an auditor reads it: the part's path and the pointer below it. */
+/* The place as an auditor reads it: the part's path and the pointer below it; of a CSV text its line and column. */
 const char *part_place(const Part *part, const char *pointer);
 
 const char *part_text(const Part *part, const char *pointer);

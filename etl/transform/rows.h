@@ -32,12 +32,14 @@ typedef struct {
 	const char *at;    /* its place in the answer */
 	const char *id;    /* of the region it is of, where the answer gives one, else NULL */
 	bool listed;       /* an element of a series that counts back from today */
+	bool named;        /* the scope ends in a region's name: the register of regions knows its id */
 } UsageRow;
 
 typedef struct {
 	const char *scope;
 	const char *name;
 	int homeland, roam_like_home; /* -1: not said */
+	bool named;                   /* as of a usage row */
 } LabelRow;
 
 typedef struct {

@@ -78,9 +78,23 @@ static void settle_doubles(Rows *rows) {
 	rows->usage_count = kept;
 }
 
+/* A line of a CSV text stands for all metrics: what is wrong with it is said once. */
+static void drop_repeated_rejects(Rows *rows, size_t first) {
+	enum { WORTH_A_LOOK = 500 };
+	size_t kept = first;
+	for (size_t i = first; i < rows->reject_count; i++) {
+		const RejectRow *reject = &rows->rejects[i];
+		bool said = false;
+		for (size_t k = first; k < kept && kept - first < WORTH_A_LOOK && !said; k++)
+			said = strcmp(rows->rejects[k].at, reject->at) == 0 && strcmp(rows->rejects[k].detail, reject->detail) == 0;
+		if (!said) rows->rejects[kept++] = *reject;
+	}
+	rows->reject_count = kept;
+}
+
 void transform_answer(const Answer *answer, const JsonNode *root, Rows *rows) {
 	const Endpoint *endpoint = answer->endpoint;
-	Part part = {.answer = answer, .rows = rows, .node = root, .path = "", .period = answer->from == answer->to ? answer->from : ROWS_EVERY_PERIOD};
+	Part part = {.answer = answer, .rows = rows, .root = root, .node = root, .path = "", .period = answer->from == answer->to ? answer->from : ROWS_EVERY_PERIOD};
 	size_t rejects = rows->reject_count;
 	if (!echoes_agree(&part)) return;
 	for (size_t i = 0; i < endpoint->usage_count; i++) part_read_usage(&part, &endpoint->usage[i]);
@@ -90,6 +104,7 @@ void transform_answer(const Answer *answer, const JsonNode *root, Rows *rows) {
 	for (size_t i = 0; i < endpoint->charge_count; i++) part_read_charges(&part, &endpoint->charges[i]);
 	for (size_t i = 0; i < endpoint->event_count; i++) part_read_events(&part, &endpoint->events[i]);
 	if (rows->usage_count > 1) settle_doubles(rows);
+	if (endpoint->csv) drop_repeated_rejects(rows, rejects);
 	if (endpoint->independent || rows->reject_count == rejects) return;
 	rows_keep_rejects_only(rows);
 	for (size_t i = rejects; i < rows->reject_count; i++) rows->rejects[i].period = ROWS_EVERY_PERIOD;

@@ -11,6 +11,7 @@ typedef struct {
 	Part entry;
 	Quality quality;
 	const char *id; /* of the region in hand */
+	bool named;     /* the row in hand knows its region by name alone */
 } Reading;
 
 static void reject(const Part *part, const char *pointer, const char *reason, Slice found, const char *why) {
@@ -21,18 +22,40 @@ static void reject(const Part *part, const char *pointer, const char *reason, Sl
 
 static bool asked(const Part *part, const char *pointer, Day period, Slice text) {
 	if (period >= part->answer->from && period <= part->answer->to) return true;
+	if (part->answer->from_file) {
+		reject(part, pointer, "in_the_future", text, "lies behind the day that runs");
+		return false;
+	}
 	char from[CALENDAR_TEXT_MAX], to[CALENDAR_TEXT_MAX], got[CALENDAR_TEXT_MAX];
 	rows_reject(part->rows, ROWS_NO_PERIOD, part_place(part, pointer), "period_not_asked", "\"%.*s\" is %s, asked were %s to %s",
 		SLICE_ARG(text), calendar_day_text(period, got), calendar_day_text(part->answer->from, from), calendar_day_text(part->answer->to, to));
 	return false;
 }
 
+static bool date_by_forms(const Texts *forms, Slice text, Day *out) {
+	for (size_t i = 0; i < forms->count; i++)
+		if (calendar_parse_form(forms->items[i], text, out)) return true;
+	return false;
+}
+
+/* Year and month in places of their own. */
+static bool month_of_two(const Part *part, const PeriodRule *period, Slice month, Day *out) {
+	Slice year = slice_trim(json_scalar(place_at(part->node, period->year)));
+	const char *text = arena_format(part->rows->arena, "%.*s-%.*s", SLICE_ARG(year), SLICE_ARG(month));
+	return calendar_parse_form("YYYY-M", slice_of(text), out);
+}
+
+static bool date_of(const Part *part, const PeriodRule *period, Slice text, Day *out) {
+	if (period->year) return month_of_two(part, period, text, out);
+	if (period->written.count) return date_by_forms(&period->written, text, out);
+	return period->form == PERIOD_DAY ? calendar_parse_day(text, out) : calendar_parse_month(text, out);
+}
+
 static bool period_from_place(const Part *part, const UsageRule *rule, Day *out) {
 	const PeriodRule *period = &rule->period;
 	Slice text = slice_trim(json_scalar(place_at(part->node, period->at)));
 	Instant instant;
-	bool good = period->form == PERIOD_DAY ? calendar_parse_day(text, out)
-		: period->form == PERIOD_MONTH ? calendar_parse_month(text, out) : part_instant(part, period->at, true, &instant);
+	bool good = period->form == PERIOD_INSTANT ? part_instant(part, period->at, true, &instant) : date_of(part, period, text, out);
 	if (!good && period->form != PERIOD_INSTANT) reject(part, period->at, "not_a_date", text, "is no date");
 	if (!good) return false;
 	if (period->form == PERIOD_INSTANT) *out = calendar_zone_day(part->answer->mapping->zone, instant);
@@ -75,10 +98,37 @@ static Quality quality_of(const Answer *answer, const UsageRule *rule, Day perio
 
 /* ---- the quantity ---- */
 
+/* "1,024" and "1.024" where either sign may stand before a fraction: a thousand and something, or one and something. */
+static bool is_ambiguous(Slice text, const char *decimals) {
+	size_t sign = text.length && text.at[0] == '-', digits = 0;
+	while (sign + digits < text.length && text.at[sign + digits] >= '0' && text.at[sign + digits] <= '9') digits++;
+	size_t at = sign + digits;
+	if (!decimals[1] || digits < 1 || digits > 3 || text.at[sign] == '0' || at + 4 != text.length || !strchr(decimals, text.at[at])) return false;
+	return strspn(text.at + at + 1, "0123456789") >= 3;
+}
+
+/* A figure of a CSV text, its fraction behind a point. */
+static DecimalResult with_point(const Part *part, Slice *text) {
+	const char *decimals = part->answer->endpoint->csv->decimals, *plain;
+	*text = slice_trim(*text);
+	const char *comma = text->length ? memchr(text->at, ',', text->length) : NULL;
+	if (!comma) return strchr(decimals, '.') || !text->length || !memchr(text->at, '.', text->length) ? DECIMAL_OK : DECIMAL_NOT_A_NUMBER;
+	if (!strchr(decimals, ',')) return DECIMAL_NOT_A_NUMBER;
+	DecimalResult result = decimal_normalize(*text, ',', part->rows->arena, &plain);
+	if (result == DECIMAL_OK) *text = slice_of(plain);
+	return result;
+}
+
 /* A figure in base units. False: nothing stands there, or it was rejected. */
 static bool figure(const Part *part, const char *pointer, Slice text, int64_t factor, int64_t *out) {
-	bool rounded = false;
-	DecimalResult result = decimal_to_base(text, factor, out, &rounded);
+	bool rounded = false, csv = part->answer->endpoint->csv != NULL;
+	Slice found = text;
+	if (csv && is_ambiguous(slice_trim(text), part->answer->endpoint->csv->decimals)) {
+		reject(part, pointer, "ambiguous", text, "may be grouped thousands or a fraction");
+		return false;
+	}
+	DecimalResult result = csv ? with_point(part, &found) : DECIMAL_OK;
+	if (result == DECIMAL_OK) result = decimal_to_base(found, factor, out, &rounded);
 	if (result == DECIMAL_OK) {
 		part->rows->rounded += rounded;
 		return true;
@@ -111,7 +161,7 @@ static void add_row(const Part *part, const Reading *reading, Role role, const c
 	*rows_add_usage(part->rows) = (UsageRow){
 		.metric = reading->rule->metric, .grain = reading->rule->grain, .role = role, .scope = scope,
 		.period = period, .quantity = quantity, .quality = quality, .at = at, .id = reading->id,
-		.listed = reading->rule->period.form == PERIOD_DAYS_BEFORE_TODAY,
+		.listed = reading->rule->period.form == PERIOD_DAYS_BEFORE_TODAY, .named = reading->named && role != ROLE_ENTRY,
 	};
 }
 
@@ -194,9 +244,23 @@ static void figure_row(const Part *part, const Reading *reading, const char *sco
 
 /* ---- the scope ---- */
 
+/* The region's name is all that is said of it. */
+static const char *scope_by_name(const Part *part, const ScopeRule *rule, const char **id_out) {
+	const char *name = *id_out = part_text(part, rule->name);
+	if (!name || !*name || strlen(name) > PART_NAME_MAX) {
+		rows_reject(part->rows, part->period, part_place(part, rule->name), name && *name ? "too_long" : "no_scope",
+			name && *name ? "that is no name of a region" : "a figure stands here without the name of its region");
+		return NULL;
+	}
+	const char *scope = arena_format(part->rows->arena, "%s%s", rule->prefix, name);
+	*rows_add_label(part->rows) = (LabelRow){scope, name, -1, -1, true};
+	return scope;
+}
+
 static const char *read_scope(const Part *part, const ScopeRule *rule, const char **id_out) {
 	*id_out = NULL;
 	if (rule->fixed) return rule->fixed;
+	if (!rule->id) return scope_by_name(part, rule, id_out);
 	const char *id = *id_out = part_text(part, rule->id);
 	int homeland = part_flag(part, rule->homeland);
 	bool home = rule->when_homeland && homeland == 1;
@@ -211,7 +275,7 @@ static const char *read_scope(const Part *part, const ScopeRule *rule, const cha
 	const char *scope = home ? rule->when_homeland : arena_format(part->rows->arena, "%s%s", rule->prefix, id);
 	const char *name = part_text(part, rule->name);
 	if (name && *name)
-		*rows_add_label(part->rows) = (LabelRow){scope, name, homeland, part_flag(part, rule->roam_like_home)};
+		*rows_add_label(part->rows) = (LabelRow){scope, name, homeland, part_flag(part, rule->roam_like_home), false};
 	return scope;
 }
 
@@ -225,6 +289,7 @@ static bool read_row(const JsonNode *node, const char *path, void *context) {
 		return true;
 	}
 	const char *scope = read_scope(&part, &reading->row->scope, &reading->id);
+	reading->named = !reading->row->scope.fixed && !reading->row->scope.id;
 	if (!scope) return true;
 	switch (reading->row->quantity.form) {
 	case QUANTITY_FIGURE: figure_row(&part, reading, scope); break;
@@ -248,14 +313,16 @@ static bool read_entry(const JsonNode *node, const char *path, void *context) {
 	if (!find_period(&part, reading->rule, &part.period)) return true;
 	reading->entry = part;
 	reading->quality = quality_of(part.answer, reading->rule, part.period);
-	size_t rejects = part.rows->reject_count;
+	size_t rejects = part.rows->reject_count, figures = part.rows->usage_count;
 	for (size_t i = 0; i < reading->rule->row_count; i++) {
 		reading->row = &reading->rule->rows[i];
 		part_each(&part, reading->row->each, read_row, reading);
 	}
 	reading->id = NULL;
 	Quality quality = part.rows->reject_count == rejects ? reading->quality : QUALITY_PARTIAL;
-	if (reading->rule->entry) add_row(&part, reading, ROLE_ENTRY, "", part.period, 0, quality, part_place(&part, ""));
+	/* A line of a CSV text stands for all metrics; one of which it holds no figure was not reported. */
+	bool silent = part.answer->endpoint->csv && part.rows->reject_count == rejects && part.rows->usage_count == figures;
+	if (reading->rule->entry && !silent) add_row(&part, reading, ROLE_ENTRY, "", part.period, 0, quality, part_place(&part, ""));
 	return true;
 }
 

@@ -37,5 +37,11 @@ CREATE TEMP TABLE IF NOT EXISTS stage_reject (
 CREATE TEMP TABLE IF NOT EXISTS stage_night (account_id integer, endpoint_id smallint, today date, reached date, raw_id bigint) ON COMMIT DELETE ROWS;
 -- Filled by lose.sql, read by cover.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_lost (provider_id smallint, month date, days bigint) ON COMMIT DELETE ROWS;
+-- Pieces of bulk files that rows were read from.
+CREATE TEMP TABLE IF NOT EXISTS stage_part (
+	raw_id bigint, provider_id smallint, import_id integer, part integer, mapping text, account text, endpoint text, source text, key bytea,
+	mapping_text text, first_line bigint, from_period date, to_period date, read_at timestamptz, as_of date, as_of_given boolean,
+	header bytea, body bytea
+) ON COMMIT DELETE ROWS;
 -- Filled by merge_usage.sql, read by touch.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_touched (provider_id smallint, month date) ON COMMIT DELETE ROWS;

@@ -1,5 +1,6 @@
 -- register_endpoint.sql: an endpoint of a provider, the kinds of accounts it can be asked about, and whether its days count back from today.
--- Takes: $1 provider_id, $2 name, $3 kinds, $4 counts_back. Gives: one row: endpoint_id.
+-- Where the mapping's order changed, the series follow: the earlier endpoint is the source of record.
+-- Takes: $1 provider_id, $2 name, $3 kinds, $4 counts_back, $5 its place in the mapping, from 0. Gives: one row: endpoint_id.
 WITH known AS (
 	SELECT endpoint_id, kinds, counts_back FROM simtally_store.endpoint WHERE provider_id = $1::smallint AND name = $2
 ), added AS (
@@ -10,5 +11,7 @@ WITH known AS (
 ), changed AS (
 	UPDATE simtally_store.endpoint e SET kinds = $3::text[], counts_back = $4::boolean
 	FROM known k WHERE e.endpoint_id = k.endpoint_id AND (k.kinds, k.counts_back) <> ($3::text[], $4::boolean)
+), ranked AS (
+	UPDATE simtally_store.series SET rank = $5::smallint WHERE provider_id = $1::smallint AND endpoint = $2 AND rank <> $5::smallint
 )
 SELECT endpoint_id FROM known UNION ALL SELECT endpoint_id FROM added;

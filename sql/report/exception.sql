@@ -31,7 +31,7 @@ WITH placed AS (
 		WHERE o.provider_id = a.provider_id AND o.billing_ref = a.billing_ref AND o.account_id <> a.account_id)
 ), figure AS (
 	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
-		u.account_id, true AS current
+		u.account_id, t.provider_id, true AS current
 	FROM taken t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
 		AND (t.scope IN ('total', s.scope) OR left(s.scope, length(t.scope) + 1) = t.scope || '/')
@@ -39,7 +39,7 @@ WITH placed AS (
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 	UNION ALL
 	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
-		u.account_id, false
+		u.account_id, t.provider_id, false
 	FROM taken t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
 		AND (t.scope IN ('total', s.scope) OR left(s.scope, length(t.scope) + 1) = t.scope || '/')
@@ -63,10 +63,11 @@ JOIN simtally_store.billing_line b ON b.provider_id = k.provider_id AND b.month 
 JOIN simtally_store.billing_import i USING (import_id)
 UNION ALL
 SELECT f.n, 2, f.endpoint, f.scope, f.revision::text, f.quantity::text, f.quality::text,
-	to_char(f.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.run_id::text, f.raw_id::text, encode(r.sha256, 'hex'),
-	to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.current::text, f.at, NULL, NULL, NULL, f.scope, f.rank, f.revision
+	to_char(f.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.run_id::text, f.raw_id::text, encode(coalesce(r.sha256, p.sha256), 'hex'),
+	to_char(coalesce(r.fetched_at, p.read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.current::text, f.at, NULL, NULL, NULL, f.scope, f.rank, f.revision
 FROM figure f
 LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1
+LEFT JOIN simtally_store.usage_file_part p ON p.provider_id = f.provider_id AND p.raw_id = f.raw_id
 WHERE f.grain = 'month'
 UNION ALL
 SELECT f.n, 3, f.period::text, f.quantity::text, f.quality::text, f.revision::text, f.run_id::text, f.raw_id::text, f.scope,
@@ -74,8 +75,10 @@ SELECT f.n, 3, f.period::text, f.quantity::text, f.quality::text, f.revision::te
 FROM figure f
 WHERE f.grain = 'day'
 UNION ALL
-SELECT f.n, 4, r.raw_id::text, r.endpoint, to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), encode(r.sha256, 'hex'),
-	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, r.raw_id, 0
-FROM (SELECT DISTINCT n, account_id, raw_id FROM figure WHERE grain = 'day') f
-JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1
+SELECT f.n, 4, f.raw_id::text, coalesce(r.endpoint, p.endpoint), to_char(coalesce(r.fetched_at, p.read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), encode(coalesce(r.sha256, p.sha256), 'hex'),
+	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.raw_id, 0
+FROM (SELECT DISTINCT n, account_id, provider_id, raw_id FROM figure WHERE grain = 'day') f
+LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1
+LEFT JOIN simtally_store.usage_file_part p ON p.provider_id = f.provider_id AND p.raw_id = f.raw_id
+WHERE r.raw_id IS NOT NULL OR p.raw_id IS NOT NULL
 ORDER BY n, kind, by1, by2, by3;

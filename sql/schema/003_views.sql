@@ -87,6 +87,8 @@ JOIN simtally_store.account a USING (account_id)
 JOIN simtally_store.provider p ON p.provider_id = f.provider_id
 LEFT JOIN simtally_store.current_label l ON l.provider_id = f.provider_id AND l.scope = f.scope;
 
+-- Every revision of what the source of record says: where another endpoint, or a file, tells of the same month or day and metric,
+-- its figures are kept and are no revisions of these.
 CREATE VIEW simtally.usage_history AS
 SELECT p.name AS provider, a.account, h.period, s.grain, s.metric, s.scope, h.revision, h.quantity, h.recorded_at, h.run_id, h.raw_id
 FROM (
@@ -97,7 +99,10 @@ FROM (
 JOIN simtally_store.series s USING (series_id)
 JOIN simtally_store.account a USING (account_id)
 JOIN simtally_store.provider p ON p.provider_id = s.provider_id
-WHERE s.role = 'used';
+WHERE s.role = 'used' AND NOT EXISTS (
+	SELECT FROM simtally_store.series o
+	JOIN simtally_store.usage r ON r.account_id = h.account_id AND r.series_id = o.series_id AND r.period = h.period
+	WHERE o.provider_id = s.provider_id AND o.metric = s.metric AND o.grain = s.grain AND o.role IN ('used', 'entry') AND o.rank < s.rank);
 
 CREATE VIEW simtally.charge AS
 SELECT p.name AS provider, a.account, c.charged_at, c.number, c.description, c.amount, c.price, c.vat_exempt, c.wholesale, c.cost, c.currency

@@ -30,8 +30,10 @@ fresh_copy() {
 expect_exit 0 check_fixtures
 equal "nothing comes out otherwise" 0 "$(grep -c '^BAD' "$work/stdout")"
 cases=$(find fixtures -name answer.jsonl -printf '%h\n' | sort)
-equal "every recorded case is an example of a mapping" "$(wc -l <<<"$cases")" "$(grep -c '^ok ' "$work/stdout")"
-equal "the last line counts them" "$(wc -l <<<"$cases") examples with $(cat fixtures/*/answer.jsonl | wc -l) answers: $(wc -l <<<"$cases") as recorded, 0 otherwise, 0 unreadable" \
+files=$(find fixtures -name '????-??-??.csv' -printf '%h\n' | sort)
+total=$(($(wc -l <<<"$cases") + $(wc -l <<<"$files")))
+equal "every recorded case is an example of a mapping" "$total" "$(grep -c '^ok ' "$work/stdout")"
+equal "the last line counts them" "$total examples with $(($(cat fixtures/*/answer.jsonl | wc -l) + $(wc -l <<<"$files"))) answers: $total as recorded, 0 otherwise, 0 unreadable" \
 	"$(tail -n 1 "$work/stdout")"
 
 otherwise='' unformed='' silent=''
@@ -40,6 +42,7 @@ for case in $cases; do
 	cmp -s "$case/answer.jsonl" <(answers_of "$case/answer.jsonl") || unformed+=" $case"
 	[ -s "$case/about" ] || silent+=" $case"
 done
+for case in $files; do [ -s "$case/about" ] || silent+=" $case"; done
 equal "transform, the filter, gives the same rows" "" "$otherwise"
 equal "the answers are in the archive's own form" "" "$unformed"
 equal "every case says what it shows" "" "$silent"
@@ -83,7 +86,7 @@ expected 204801
 got 204800
 differs  quantity: 204801 expected, 204800 got" "$(grep -A 4 '^BAD' "$work/stdout" |
 	sed -E 's/^ +//; s/^(BAD) +([a-z-]+) .*/\1 \2/; s/^(expected|got) .*"quantity":([0-9]+).*/\1 \2/')"
-equal "the other examples are run all the same" "$(($(wc -l <<<"$cases") - 1))" "$(grep -c '^ok ' "$work/stdout")"
+equal "the other examples are run all the same" "$((total - 1))" "$(grep -c '^ok ' "$work/stdout")"
 
 fresh_copy
 sed -i 2d "$work/$rows"

@@ -25,7 +25,7 @@ PREPARE estimate(integer) AS :estimate
 PREPARE coverage(integer) AS :coverage
 PREPARE asked_accounts(integer, smallint) AS :asked_accounts
 PREPARE register_provider(text, text, text) AS :register_provider
-PREPARE register_endpoint(smallint, text, text[], boolean) AS :register_endpoint
+PREPARE register_endpoint(smallint, text, text[], boolean, smallint) AS :register_endpoint
 SELECT plan(52);
 
 INSERT INTO simtally_store.provider (provider_id, name, zone) OVERRIDING SYSTEM VALUE VALUES (100, 'fourth', 'UTC'), (200, 'fifth', 'UTC');
@@ -177,11 +177,11 @@ SELECT is((SELECT count(*)::integer FROM simtally.coverage WHERE run_id = 20), 4
 -- ---- registering ----
 EXECUTE register_provider('sixth', 'Asia/Tokyo', 'a mapping') \gset
 SELECT is((SELECT name || ' ' || zone FROM simtally_store.provider WHERE provider_id = :provider_id), 'sixth Asia/Tokyo', 'a new provider');
-EXECUTE register_endpoint(:provider_id::smallint, 'months', '{sim}', false) \gset
+EXECUTE register_endpoint(:provider_id::smallint, 'months', '{sim}', false, 0) \gset
 \set first :endpoint_id
 EXECUTE register_provider('sixth', 'UTC', 'another') \gset
 SELECT is((SELECT zone || ' ' || (mapping_sha256 = sha256('another')) FROM simtally_store.provider WHERE provider_id = :provider_id), 'UTC true', 'a changed mapping');
-EXECUTE register_endpoint(:provider_id::smallint, 'months', '{sim,card}', false) \gset
+EXECUTE register_endpoint(:provider_id::smallint, 'months', '{sim,card}', false, 0) \gset
 SELECT is(:endpoint_id, :first, 'an endpoint keeps its number');
 SELECT is((SELECT kinds FROM simtally_store.endpoint WHERE endpoint_id = :endpoint_id), '{sim,card}', 'while its kinds change');
 SELECT is((SELECT count(*)::integer FROM simtally_store.provider WHERE name = 'sixth'), 1, 'one row a provider');

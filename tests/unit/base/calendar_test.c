@@ -275,9 +275,40 @@ static void reads_clocks(void **state)
 	assert_true(calendar_monotonic_ns() >= first);
 }
 
+static void test_forms(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *form, *text, *expected; /* NULL: no such date */
+	} cases[] = {
+		{"YYYY-MM-DD", "2025-06-09", "2025-06-09"}, {"YYYY/M/D", "2025/6/9", "2025-06-09"}, {"YYYY/M/D", "2025/06/19", "2025-06-19"},
+		{"YYYYMMDD", "20250609", "2025-06-09"}, {"D.M.YYYY", "9.12.2025", "2025-12-09"}, {"YYYY-MM", "2025-06", "2025-06-01"},
+		{"YYYY-MM-DD", "2025-6-9", NULL}, {"YYYY-MM-DD", "2025-02-29", NULL}, {"YYYY/M/D", "2025/6/9 ", NULL}, {"YYYY/M/D", "2025-6-9", NULL},
+		{"YYYYMMDD", "2025060", NULL}, {"YYYY-MM", "2025-13", NULL}, {"YYYY/M/D", "", NULL}, {"YYYY-MM-DD", "1969-12-31", NULL},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		Day day = 7;
+		char text[CALENDAR_TEXT_MAX];
+		bool read = calendar_parse_form(cases[i].form, slice_of(cases[i].text), &day);
+		assert_int_equal(read, cases[i].expected != NULL);
+		if (read)
+			assert_string_equal(calendar_day_text(day, text), cases[i].expected);
+		else
+			assert_int_equal(day, 7);
+	}
+	assert_true(calendar_form_is_good("YYYY/M/D", true));
+	assert_true(calendar_form_is_good("YYYYMM", false));
+	assert_false(calendar_form_is_good("YY-MM-DD", true));
+	assert_false(calendar_form_is_good("YYYY-MM", true));
+	assert_false(calendar_form_is_good("YYYY-MM-DD", false));
+	assert_false(calendar_form_is_good("YYYY-MM-DD YYYY", true));
+	assert_false(calendar_form_is_good("", false));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_forms),
 		cmocka_unit_test(counts_days),
 		cmocka_unit_test(agrees_with_libc),
 		cmocka_unit_test(adds_months),

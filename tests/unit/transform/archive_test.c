@@ -171,11 +171,11 @@ static void refuses_a_line(void **state)
 static void fill(Rows *rows)
 {
 	Day day = calendar_day(2025, 5, 1);
-	*rows_add_usage(rows) = (UsageRow){METRIC_VOICE, GRAIN_MONTH, ROLE_USED, "roaming/r\"1", day, INT64_MAX, QUALITY_FINAL, "/voice/0", NULL, false};
-	*rows_add_usage(rows) = (UsageRow){METRIC_MMS, GRAIN_DAY, ROLE_CHECK, "total", day, 0, QUALITY_EARLY, "/x", NULL, false};
-	*rows_add_usage(rows) = (UsageRow){METRIC_DATA, GRAIN_MONTH, ROLE_ENTRY, "", day, 0, QUALITY_PARTIAL, "/data/0", NULL, false};
-	*rows_add_usage(rows) = (UsageRow){METRIC_SMS, GRAIN_DAY, ROLE_INCLUDED, "homeland", day + 30, 9007199254740993, QUALITY_RUNNING, "/y", NULL, true};
-	*rows_add_label(rows) = (LabelRow){"region/1", "Fær \xc3\xb8""er\n", 1, -1};
+	*rows_add_usage(rows) = (UsageRow){METRIC_VOICE, GRAIN_MONTH, ROLE_USED, "roaming/r\"1", day, INT64_MAX, QUALITY_FINAL, "/voice/0", NULL, false, true};
+	*rows_add_usage(rows) = (UsageRow){METRIC_MMS, GRAIN_DAY, ROLE_CHECK, "total", day, 0, QUALITY_EARLY, "/x", NULL, false, false};
+	*rows_add_usage(rows) = (UsageRow){METRIC_DATA, GRAIN_MONTH, ROLE_ENTRY, "", day, 0, QUALITY_PARTIAL, "/data/0", NULL, false, false};
+	*rows_add_usage(rows) = (UsageRow){METRIC_SMS, GRAIN_DAY, ROLE_INCLUDED, "homeland", day + 30, 9007199254740993, QUALITY_RUNNING, "/y", NULL, true, false};
+	*rows_add_label(rows) = (LabelRow){"region/1", "Fær \xc3\xb8""er\n", 1, -1, true};
 	rows_add_charge_month(rows, day);
 	rows_add_charge_month(rows, calendar_add_months(day, 1));
 	*rows_add_charge(rows) = (ChargeRow){day, 1750413600, "+45", "line\twith tab", "12", "2.50", "0", NULL, 1, "DKK"};

@@ -1,0 +1,313 @@
+/* usage_import.c: one piece is read while the one before it is being written. */
+#include "bulk/usage_import.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "bulk/accounts.h"
+#include "load/loader.h"
+#include "plan/ledger.h"
+#include "sql.h"
+
+enum { PIECE_BYTES = 256 * 1024, ID_MAX = 24, SOURCE_MAX = 400, KEY_MAX = DIGEST_HEX_MAX + 2 };
+
+typedef struct {
+	Database *database;
+	RunRecord run;
+	UsageImport import;
+	const char *account;      /* "" where the rows say it */
+	const char *mapping_text; /* of both mappings: what pieces were read with */
+	Dimension *dimension;
+	Loader *loader;
+	Batch batches[2];
+	int filling;
+	Arena *arena, *rows_arena;
+	Rows rows;
+	GivenAccount given;
+	PieceTime now;
+	int32_t import_id;
+	char source[SOURCE_MAX];
+	UsageImportCounts *counts;
+} Importing;
+
+/* A piece as the database knows it. */
+typedef struct {
+	int64_t raw_id; /* 0: it does not */
+	PieceTime time;
+	int64_t quarantined;
+	bool same_mapping;
+	const char *key;
+} KnownPiece;
+
+/* ---- beginning and end ---- */
+
+static const char *text_of_mappings(const BulkMapping *mapping, Arena *arena) {
+	return arena_format(arena, "%.*s\n%.*s", SLICE_ARG(mapping->provider->text), SLICE_ARG(mapping->text));
+}
+
+static Status importing_open(Importing *importing, Database *database, RunRecord run, const UsageImport *import, UsageImportCounts *counts, Error *error) {
+	*importing = (Importing){
+		.database = database, .run = run, .import = *import, .account = import->account ? import->account : "", .dimension = dimension_new(database),
+		.arena = arena_new(0), .rows_arena = arena_new(0), .counts = counts,
+		.now = {import->as_of, import->as_of_given, calendar_now()},
+	};
+	rows_init(&importing->rows, importing->rows_arena);
+	importing->mapping_text = text_of_mappings(import->mapping, importing->arena);
+	for (int i = 0; i < 2; i++) batch_init(&importing->batches[i]);
+	Status status = accounts_prepare(database, import->mapping, error);
+	if (status == STATUS_OK && *importing->account)
+		status = accounts_given(database, import->mapping, import->account, importing->arena, &importing->given, error);
+	return status == STATUS_OK ? loader_open(run, &importing->loader, error) : status;
+}
+
+static void importing_close(Importing *importing) {
+	if (importing->loader) loader_add_counts(importing->loader, &importing->counts->run);
+	loader_close(importing->loader);
+	for (int i = 0; i < 2; i++) batch_free(&importing->batches[i]);
+	rows_free(&importing->rows);
+	dimension_free(importing->dimension);
+	arena_free(importing->rows_arena);
+	arena_free(importing->arena);
+}
+
+static void name_source(Importing *importing, const char *file_name) {
+	snprintf(importing->source, sizeof importing->source, "usage:%.300s:%d", file_name, importing->import_id);
+}
+
+static Status begin_import(Importing *importing, const char *key, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	char provider[ID_MAX], run[ID_MAX];
+	snprintf(provider, sizeof provider, "%d", importing->import.mapping->provider->provider_id);
+	snprintf(run, sizeof run, "%d", importing->run.run_id);
+	Status status = database_query(importing->database, error, 1, &result, sql_bulk_begin,
+		DATABASE_PARAMETERS(provider, run, importing->import.file_name, importing->import.mapping->name, importing->account, key));
+	if (status != STATUS_OK) return status;
+	importing->import_id = (int32_t)database_int(result, 0, 0);
+	name_source(importing, importing->import.file_name);
+	return STATUS_OK;
+}
+
+static Status finish_import(Importing *importing, Digest *digest, Error *error) {
+	char id[ID_MAX], lines[ID_MAX], quarantined[ID_MAX], sha256[KEY_MAX] = "\\x";
+	RunCounts run = {0};
+	Status status = loader_finish(importing->loader, error);
+	if (status != STATUS_OK || !importing->import_id) return status;
+	loader_add_counts(importing->loader, &run);
+	digest_hex(digest, sha256 + 2);
+	snprintf(id, sizeof id, "%d", importing->import_id);
+	snprintf(lines, sizeof lines, "%lld", (long long)importing->counts->lines);
+	snprintf(quarantined, sizeof quarantined, "%lld", (long long)run.quarantined);
+	return database_query(importing->database, error, 0, NULL, sql_bulk_finish, DATABASE_PARAMETERS(id, sha256, lines, quarantined));
+}
+
+/* ---- a piece ---- */
+
+static const char *key_of(const Piece *piece) {
+	char key[KEY_MAX] = "\\x";
+	Digest *digest __attribute__((cleanup(digest_cleanup))) = digest_new();
+	digest_add(digest, piece->header.at, piece->header.length);
+	digest_add(digest, piece->body.at, piece->body.length);
+	digest_hex(digest, key + 2);
+	return arena_text(piece->arena, slice_of(key));
+}
+
+static Status find_known(Importing *importing, const Piece *piece, KnownPiece *out, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	char provider[ID_MAX], line[ID_MAX];
+	snprintf(provider, sizeof provider, "%d", importing->import.mapping->provider->provider_id);
+	snprintf(line, sizeof line, "%lld", (long long)piece->first_line);
+	Status status = database_query(importing->database, error, 6, &result, sql_bulk_known_part,
+		DATABASE_PARAMETERS(provider, importing->import.mapping->name, importing->account, out->key, line, importing->mapping_text));
+	out->time = importing->now;
+	if (status != STATUS_OK || !PQntuples(result)) return status;
+	out->raw_id = database_int(result, 0, 0);
+	out->time = (PieceTime){.read_at = database_int(result, 0, 1), .as_of_given = PQgetvalue(result, 0, 3)[0] == 't'};
+	calendar_parse_day(slice_of(PQgetvalue(result, 0, 2)), &out->time.as_of);
+	out->quarantined = database_int(result, 0, 4);
+	out->same_mapping = PQgetvalue(result, 0, 5)[0] == 't';
+	return STATUS_OK;
+}
+
+static Status link_piece(Importing *importing, const Piece *piece, const KnownPiece *known, Error *error) {
+	char provider[ID_MAX], import[ID_MAX], number[ID_MAX], raw[ID_MAX];
+	snprintf(provider, sizeof provider, "%d", importing->import.mapping->provider->provider_id);
+	snprintf(import, sizeof import, "%d", importing->import_id);
+	snprintf(number, sizeof number, "%d", piece->number);
+	snprintf(raw, sizeof raw, "%lld", (long long)known->raw_id);
+	importing->counts->known++;
+	return database_query(importing->database, error, 0, NULL, sql_bulk_link_part, DATABASE_PARAMETERS(provider, import, number, raw));
+}
+
+static void widen(const Rows *rows, BatchPart *part) {
+	for (size_t i = 0; i < rows->usage_count; i++) {
+		Day period = rows->usage[i].period;
+		if (part->to < part->from || period < part->from) part->from = period;
+		if (part->to < part->from || period > part->to) part->to = period;
+	}
+}
+
+static Status add_row(Importing *importing, PieceRow *row, BatchPart *part, Error *error) {
+	const BulkMapping *mapping = importing->import.mapping;
+	PieceTime time = {part->as_of, part->as_of_given, part->read_at};
+	arena_reset(importing->rows_arena);
+	rows_clear(&importing->rows);
+	if (accounts_settle(mapping, &importing->given, row, &importing->rows)) piece_transform(mapping, row, time, &importing->rows);
+	widen(&importing->rows, part);
+	Answer answer = piece_answer(mapping, row, time);
+	BatchItem item = {.answer = &answer, .outcome = OUTCOME_OK, .rows = &importing->rows, .raw_id = part->raw_id, .source = part->source};
+	return batch_add(&importing->batches[importing->filling], importing->dimension, &item, error);
+}
+
+static Status load_piece(Importing *importing, Piece *piece, const KnownPiece *known, Error *error) {
+	const BulkMapping *mapping = importing->import.mapping;
+	Batch *batch = &importing->batches[importing->filling];
+	BatchPart part = {
+		.provider = mapping->provider, .mapping = mapping->name, .mapping_text = importing->mapping_text, .account = importing->account,
+		.endpoint = mapping->endpoint.name, .source = importing->source, .key = known->key, .raw_id = known->raw_id, .import_id = importing->import_id,
+		.number = piece->number, .first_line = piece->first_line, .from = 1, .to = 0, .read_at = known->time.read_at, .as_of = known->time.as_of,
+		.as_of_given = known->time.as_of_given, .header = piece->header, .body = piece->body,
+	};
+	Status status = accounts_find(importing->database, mapping, piece, error);
+	if (status == STATUS_OK && !part.raw_id) status = dimension_raw_id(importing->dimension, &part.raw_id, error);
+	for (size_t i = 0; i < piece->count && status == STATUS_OK; i++) status = add_row(importing, &piece->rows[i], &part, error);
+	if (status != STATUS_OK) return status;
+	if (part.to < part.from) part.from = part.to = part.as_of;
+	batch_add_part(batch, &part);
+	status = loader_finish(importing->loader, error);
+	importing->filling = 1 - importing->filling;
+	return status == STATUS_OK ? loader_begin(importing->loader, batch, error) : status;
+}
+
+static Status take_piece(Piece *piece, void *context, Error *error) {
+	Importing *importing = context;
+	KnownPiece known = {.key = key_of(piece)};
+	if (!piece->count) return STATUS_OK;
+	if (importing->import.stop()) return error_set(error, STATUS_INCOMPLETE, "asked to stop at line %lld: the same file again goes on from there", (long long)piece->first_line);
+	importing->counts->pieces++;
+	log_progress("%lld lines", (long long)importing->counts->lines);
+	Status status = piece->number == 1 ? begin_import(importing, known.key, error) : STATUS_OK;
+	if (status == STATUS_OK) status = find_known(importing, piece, &known, error);
+	if (status != STATUS_OK) return status;
+	if (known.raw_id && known.same_mapping && !known.quarantined) return link_piece(importing, piece, &known, error);
+	return load_piece(importing, piece, &known, error);
+}
+
+/* ---- a file ---- */
+
+Status usage_import(Database *database, RunRecord run, const UsageImport *import, FILE *in, UsageImportCounts *counts, Error *error) {
+	Importing importing;
+	Digest *digest __attribute__((cleanup(digest_cleanup))) = digest_new();
+	PieceReading reading = {.mapping = import->mapping, .piece_bytes = PIECE_BYTES, .digest = digest, .lines = &counts->lines};
+	Status status = importing_open(&importing, database, run, import, counts, error);
+	if (status == STATUS_OK) status = piece_read(in, import->file_name, &reading, take_piece, &importing, error);
+	if (status == STATUS_OK) status = finish_import(&importing, digest, error);
+	Error ignored = {0};
+	if (status == STATUS_INCOMPLETE) loader_finish(importing.loader, &ignored); /* what is under way is whole */
+	log_progress_end();
+	importing_close(&importing);
+	return status;
+}
+
+/* ---- replay ---- */
+
+typedef struct {
+	Database *database;
+	RunRecord run;
+	const char *mappings_folder;
+	const Mappings *mappings;
+	bool (*stop)(void);
+	Arena *arena;
+	const BulkMapping *bulk;
+	Importing importing; /* of the mapping and account in hand */
+	bool open;
+	KnownPiece known;
+	int number;
+	Slice header;        /* as it is archived */
+	UsageImportCounts *counts;
+} Replay;
+
+static Status replay_open(Replay *replay, const char *mapping, const char *account, Error *error) {
+	if (replay->open && strcmp(replay->bulk->name, mapping) == 0 && strcmp(replay->importing.account, account) == 0) return STATUS_OK;
+	Status status = replay->open ? loader_finish(replay->importing.loader, error) : STATUS_OK;
+	if (replay->open) importing_close(&replay->importing);
+	replay->open = false;
+	if (status == STATUS_OK) status = bulk_mapping_load(replay->mappings_folder, mapping, replay->mappings, replay->arena, &replay->bulk, error);
+	if (status != STATUS_OK) return status;
+	UsageImport import = {.mapping = replay->bulk, .account = *account ? arena_text(replay->arena, slice_of(account)) : NULL};
+	replay->open = true;
+	return importing_open(&replay->importing, replay->database, replay->run, &import, replay->counts, error);
+}
+
+static int64_t lines_of(Slice text) {
+	int64_t lines = 0;
+	for (size_t i = 0; i < text.length; i++)
+		lines += text.at[i] == '\n' || (text.at[i] == '\r' && (i + 1 == text.length || text.at[i + 1] != '\n'));
+	return lines;
+}
+
+static Status replay_piece(Piece *piece, void *context, Error *error) {
+	Replay *replay = context;
+	piece->number = replay->number;
+	piece->body = (Slice){piece->body.at + replay->header.length, piece->body.length - replay->header.length};
+	piece->header = replay->header;
+	piece->first_line += lines_of(replay->header);
+	replay->counts->pieces++;
+	return load_piece(&replay->importing, piece, &replay->known, error);
+}
+
+static Status replay_text(Replay *replay, Slice body, int64_t first_line, const char *file_name, Error *error) {
+	size_t length = replay->header.length + body.length;
+	char *text = memory_grow(NULL, length + 1, 1);
+	memcpy(text, replay->header.at, replay->header.length);
+	memcpy(text + replay->header.length, body.at, body.length);
+	PieceReading reading = {.mapping = replay->bulk, .first_line = first_line - lines_of(replay->header), .lines = &replay->counts->lines};
+	FILE *in = fmemopen(text, length, "rb");
+	Status status = in ? piece_read(in, file_name, &reading, replay_piece, replay, error) : error_set(error, STATUS_FAILED, "no memory for a piece of %s", file_name);
+	if (in) fclose(in);
+	free(text);
+	return status;
+}
+
+static Status replay_row(PGresult *row, void *context, Error *error) {
+	Replay *replay = context;
+	if (replay->stop()) return error_set(error, STATUS_INCOMPLETE, "asked to stop");
+	Status status = replay_open(replay, PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), error);
+	if (status != STATUS_OK) return status;
+	replay->known = (KnownPiece){.raw_id = database_int(row, 0, 0), .key = PQgetvalue(row, 0, 10)};
+	replay->known.time = (PieceTime){.read_at = database_int(row, 0, 4), .as_of_given = PQgetvalue(row, 0, 6)[0] == 't'};
+	calendar_parse_day(slice_of(PQgetvalue(row, 0, 5)), &replay->known.time.as_of);
+	replay->importing.import_id = (int32_t)database_int(row, 0, 7);
+	replay->number = (int)database_int(row, 0, 8);
+	name_source(&replay->importing, PQgetvalue(row, 0, 9));
+	size_t header_length, body_length;
+	unsigned char *header = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 11), &header_length);
+	unsigned char *body = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 12), &body_length);
+	replay->header = (Slice){(const char *)header, header_length};
+	status = header && body ? replay_text(replay, (Slice){(const char *)body, body_length}, database_int(row, 0, 3), PQgetvalue(row, 0, 9), error)
+		: error_set(error, STATUS_FAILED, "no memory for an archived piece of a file");
+	PQfreemem(header);
+	PQfreemem(body);
+	return status;
+}
+
+Status usage_import_replay(Database *database, RunRecord run, const char *mappings_folder, const Mappings *mappings, const Mapping *provider,
+	Day from, Day to, bool (*stop)(void), UsageImportCounts *counts, Error *error) {
+	Replay replay = {.database = database, .run = run, .mappings_folder = mappings_folder, .mappings = mappings, .stop = stop, .arena = arena_new(0), .counts = counts};
+	Database *reader = NULL;
+	char id[ID_MAX], first[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
+	snprintf(id, sizeof id, "%d", provider->provider_id);
+	Status status = database_open(&reader, error);
+	if (status == STATUS_OK)
+		status = database_each(reader, error, 13, sql_bulk_archive, DATABASE_PARAMETERS(id, calendar_day_text(from, first), calendar_day_text(to, last)), replay_row, &replay);
+	Error ignored = {0};
+	if (replay.open) {
+		Status finished = loader_finish(replay.importing.loader, status == STATUS_OK ? error : &ignored);
+		if (status == STATUS_OK) status = finished;
+		importing_close(&replay.importing);
+	}
+	database_close(reader);
+	arena_free(replay.arena);
+	return status;
+}

@@ -1,0 +1,40 @@
+/* usage_import.h: a provider's bulk file, transformed and loaded as its answers are.
+ *
+ * Takes:  a stream of any size and the bulk mapping; maybe the one account it is about. The provider's lock is the caller's.
+ * Gives:  each piece of the file whole or not at all, with its bytes; what cannot be read, is of no account of the register or
+ *         contradicts an earlier row is quarantined with its place. A piece that was loaded before changes nothing; one that had
+ *         quarantined rows is read again, as of the day and time it first came. Units of the ledger that are held now are done.
+ * Errors: STATUS_USAGE for a file or header that will not do, before anything is loaded; STATUS_FAILED from the database;
+ *         STATUS_INCOMPLETE when asked to stop: the same file again goes on from there.
+ */
+#ifndef SIMTALLY_BULK_USAGE_IMPORT_H
+#define SIMTALLY_BULK_USAGE_IMPORT_H
+
+#include <stdio.h>
+
+#include "base/database.h"
+#include "mapping/bulk.h"
+#include "plan/run_record.h"
+
+typedef struct {
+	const BulkMapping *mapping;
+	const char *file_name;
+	const char *account; /* NULL: the rows say it */
+	Day as_of;
+	bool as_of_given;
+	bool (*stop)(void); /* asked between pieces */
+} UsageImport;
+
+typedef struct {
+	RunCounts run;          /* loaded, changed, quarantined, rounded */
+	int64_t lines;
+	int64_t pieces, known;  /* how many, and how many of them were loaded before and held nothing to read again */
+} UsageImportCounts;
+
+Status usage_import(Database *database, RunRecord run, const UsageImport *import, FILE *in, UsageImportCounts *counts, Error *error);
+
+/* The pieces that are kept of a provider's bulk files, of the days from..to, through today's mappings. */
+Status usage_import_replay(Database *database, RunRecord run, const char *mappings_folder, const Mappings *mappings, const Mapping *provider,
+	Day from, Day to, bool (*stop)(void), UsageImportCounts *counts, Error *error);
+
+#endif
