@@ -53,6 +53,7 @@ build() {
 		targets+=(build/simulator)
 	fi
 	"$root/.ci/deps.sh" "${groups[@]}"
+	[ -x "$root/build/simtally" ] || echo "building simtally: a minute or two, the first time"
 	env -u MAKEFLAGS -u MAKELEVEL make --silent -C "$root" -j"$(nproc)" "${targets[@]}" >/dev/null
 }
 
@@ -84,10 +85,11 @@ start_simulator() {
 }
 
 # Loads the fixture accounts when the private database is new; its comment says that it is not.
+# Quietly, for a command's sake: the whole job loads them itself and says so.
 load_accounts_once() {
 	[ -z "$(ask simtally "select shobj_description(oid, 'pg_database') from pg_database where datname = 'simtally'")" ] ||
 		return 0
-	"$simtally" accounts import --quiet "$demo/accounts.csv" >/dev/null
+	[ "$whole_job" = yes ] || "$simtally" accounts import --quiet "$demo/accounts.csv" >/dev/null
 	ask simtally "comment on database simtally is 'fixture accounts loaded'"
 }
 
@@ -132,6 +134,8 @@ if ! database_is_private && ! some_provider_is_set; then
 		"the simulator and the fixtures serve the private database only" >&2
 	exit 2
 fi
+whole_job=no
+[ $# != 0 ] || whole_job=yes
 prepare </dev/null >&2
-if [ $# = 0 ]; then run_nightly; fi
+if [ "$whole_job" = yes ]; then run_nightly; fi
 exec "$simtally" "$@"

@@ -37,6 +37,7 @@ typedef struct {
 	int failures, pauses, refusals; /* in a row */
 	int64_t failing_since_ns;
 	bool probing;
+	bool spent; /* a question had all its attempts since the last good answer */
 	int64_t held_until_ns;
 } Provider;
 

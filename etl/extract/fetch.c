@@ -12,7 +12,7 @@
 enum {
 	TRACE_MAX = 200,          /* bytes */
 	PAUSE_AFTER_FAILURES = 8, /* in a row, before a provider is paused */
-	PAUSES_MAX = 5,           /* in a row, before it is given up */
+	PAUSES_MAX = 8,           /* in a row, before it is given up, if a question has had all its attempts by then */
 	REFUSALS_MAX = 5,         /* of our credentials in a row, before it is given up */
 	FAILING_MAX_S = 120,      /* without one good answer, before it is given up all the same */
 	WAITING_MAX = 1000        /* questions that wait to be asked again; past it no new ones are begun */
@@ -33,12 +33,24 @@ static void wait_in_line(Provider *provider, Question *question) {
 	provider->waiting_count++;
 }
 
-static Question *leave_line(Provider *provider) {
-	Question *question = provider->waiting;
-	provider->waiting = question->next;
+static Question *leave_line_at(Provider *provider, Question **at) {
+	Question *question = *at;
+	*at = question->next;
 	provider->waiting_count--;
 	question->next = NULL;
 	return question;
+}
+
+static Question *leave_line(Provider *provider) {
+	return leave_line_at(provider, &provider->waiting);
+}
+
+/* Of those whose wait is over the one that was asked most often. */
+static Question **most_asked(Provider *provider, int64_t now) {
+	Question **most = &provider->waiting;
+	for (Question **at = &provider->waiting; *at && (*at)->due_ns <= now; at = &(*at)->next)
+		if ((*at)->attempts > (*most)->attempts) most = at;
+	return most;
 }
 
 static Status hand_on(Fetcher *fetcher, Fetched *fetched, Error *error) {
@@ -99,17 +111,28 @@ static bool may_start(const Fetcher *fetcher, const Provider *provider, int64_t 
 		&& pace_wait_ns(&provider->pace, now) == 0 && fetcher->hooks.has_room(fetcher->hooks.context);
 }
 
-static Status next_question(Fetcher *fetcher, size_t index, int64_t now, Question **out, Error *error) {
+static Status new_question(Fetcher *fetcher, size_t index, Question **out, Error *error) {
 	Provider *provider = &fetcher->providers[index];
-	*out = NULL;
-	if (provider->waiting && provider->waiting->due_ns <= now) {
-		*out = leave_line(provider);
-		return STATUS_OK;
-	}
 	if (provider->exhausted || fetcher->stopping || provider->waiting_count >= WAITING_MAX) return STATUS_OK;
 	Status status = fetcher->hooks.next(fetcher->hooks.context, index, out, error);
 	if (status == STATUS_OK && !*out) provider->exhausted = true;
 	return status;
+}
+
+/* Whose wait is over comes before what is new. A provider that is probed is asked something new and what
+ * was asked most often in turn: accounts that always fail, or each fail a few times first, are no outage. */
+static Status next_question(Fetcher *fetcher, size_t index, int64_t now, Question **out, Error *error) {
+	Provider *provider = &fetcher->providers[index];
+	*out = NULL;
+	if (provider->probing && provider->pauses % 2 == 1) {
+		Status status = new_question(fetcher, index, out, error);
+		if (status != STATUS_OK || *out) return status;
+	}
+	if (provider->waiting && provider->waiting->due_ns <= now) {
+		*out = provider->probing ? leave_line_at(provider, most_asked(provider, now)) : leave_line(provider);
+		return STATUS_OK;
+	}
+	return new_question(fetcher, index, out, error);
 }
 
 static Status start_provider(Fetcher *fetcher, size_t index, Error *error) {
@@ -137,6 +160,12 @@ static Status start_provider(Fetcher *fetcher, size_t index, Error *error) {
 
 /* ---- what became of it ---- */
 
+/* Each length twice, for something new and for what was asked before. */
+static int pause_length_ms(int pauses) {
+	int doubled = (pauses < PAUSES_MAX ? pauses - 1 : PAUSES_MAX - 1) / 2;
+	return 500 << doubled;
+}
+
 /* Says that the provider failed to answer; pauses it, or gives it up, when that goes on. */
 static Status count_failure(Fetcher *fetcher, Provider *provider, const char *reason, Error *error) {
 	int64_t now = calendar_monotonic_ns();
@@ -145,22 +174,23 @@ static Status count_failure(Fetcher *fetcher, Provider *provider, const char *re
 	if (provider->probing && now < provider->held_until_ns) return STATUS_OK;
 	if (provider->failures < PAUSE_AFTER_FAILURES && !provider->probing) return STATUS_OK;
 	if (provider->probing || provider->pauses == 0) provider->pauses++;
-	if (provider->pauses > PAUSES_MAX || now - provider->failing_since_ns > FAILING_MAX_S * SECOND_NS) {
+	if ((provider->pauses > PAUSES_MAX && provider->spent) || now - provider->failing_since_ns > FAILING_MAX_S * SECOND_NS) {
 		char words[EXCHANGE_REASON_MAX];
 		snprintf(words, sizeof words, "not asked any more after %d failures in a row: %s", provider->failures, reason);
 		return fetcher_give_up(fetcher, provider, words, error);
 	}
 	provider->probing = true;
-	int64_t until = now + (SECOND_NS << (provider->pauses - 1)) / 2;
+	int pause_ms = pause_length_ms(provider->pauses);
+	int64_t until = now + pause_ms * (SECOND_NS / 1000);
 	if (until > provider->held_until_ns) provider->held_until_ns = until;
-	log_warning("%s: paused for %d ms after %d failures in a row: %s", provider->access->mapping->provider, 500 << (provider->pauses - 1), provider->failures, reason);
+	log_warning("%s: paused for %d ms after %d failures in a row: %s", provider->access->mapping->provider, pause_ms, provider->failures, reason);
 	return STATUS_OK;
 }
 
 static void count_success(Provider *provider) {
 	if (provider->probing) log_info("%s: answers again", provider->access->mapping->provider);
 	provider->failures = provider->pauses = provider->refusals = 0;
-	provider->probing = false;
+	provider->probing = provider->spent = false;
 }
 
 /* ---- a question's end ---- */
@@ -176,6 +206,7 @@ static Status ask_again(Fetcher *fetcher, Slot *slot, const char *reason, const 
 	Provider *provider = &fetcher->providers[slot->provider];
 	Question *question = slot->question;
 	RetryDecision decision = retry_decide(&provider->access->mapping->limits, question->attempts, exchange_asked_wait_s(slot), fetcher_roll(fetcher));
+	if (!decision.again) provider->spent = true;
 	Status status = count_failure(fetcher, provider, reason, error);
 	if (status != STATUS_OK || !decision.again || provider->given_up || fetcher->stopping) {
 		Status given = give_back(fetcher, question, OUTCOME_RETRY, decision.wait_ms / 1000, reason, trace, error);

@@ -97,7 +97,7 @@ static Status fill_spans(Database *database, const PlanRequest *request, Error *
 	Status status = database_copy_begin(database, error, "COPY plan_span FROM STDIN");
 	if (status != STATUS_OK) return status;
 	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
-	char from[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX], line[128];
+	char from[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX], tells_from[CALENDAR_TEXT_MAX], line[160];
 	for (size_t p = 0; p < request->provider_count; p++) {
 		const PlannedProvider *provider = &request->providers[p];
 		for (size_t e = 0; e < provider->mapping->endpoint_count; e++) {
@@ -106,8 +106,9 @@ static Status fill_spans(Database *database, const PlanRequest *request, Error *
 			Periods periods = periods_of(&endpoint->span, provider->today, request->range, arena);
 			for (size_t i = 0; i < periods.count && status == STATUS_OK; i++) {
 				const Period *period = &periods.items[i];
-				int length = snprintf(line, sizeof line, "%d\t%c\t%s\t%s\t%c\n", endpoint->id, grain_name(period->grain)[0],
-					calendar_day_text(period->period, from), calendar_day_text(period->last_day, last), period->beyond ? 't' : 'f');
+				int length = snprintf(line, sizeof line, "%d\t%c\t%s\t%s\t%c\t%s\n", endpoint->id, grain_name(period->grain)[0],
+					calendar_day_text(period->period, from), calendar_day_text(period->last_day, last), period->beyond ? 't' : 'f',
+					calendar_day_text(period->tells_from, tells_from));
 				status = database_copy_send(database, error, line, (size_t)length);
 			}
 		}

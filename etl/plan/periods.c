@@ -17,7 +17,8 @@ static void add(Planning *p, Grain grain, Day period, bool beyond) {
 		p->capacity = capacity;
 	}
 	Day last = grain == GRAIN_MONTH ? calendar_add_months(period, 1) - 1 : period;
-	p->out.items[p->out.count++] = (Period){grain, period, last, beyond};
+	Day tells_from = grain == GRAIN_NOW && p->span->reach > 0 ? period - p->span->reach : period;
+	p->out.items[p->out.count++] = (Period){grain, period, last, tells_from, beyond};
 }
 
 static bool day_is_beyond(const Planning *p, Day day) {

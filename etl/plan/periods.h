@@ -16,6 +16,7 @@ typedef struct {
 	Grain grain;   /* of this row of the ledger */
 	Day period;
 	Day last_day;
+	Day tells_from; /* the earliest day its answer tells of: its first, or the reach before what is read live */
 	bool beyond;
 } Period;
 

@@ -8,7 +8,7 @@ WITH scoped AS (
 	JOIN simtally_store.account a ON a.provider_id = e.provider_id AND a.kind = ANY (e.kinds)
 	JOIN simtally_store.unit_of_work u ON u.account_id = a.account_id AND u.endpoint_id = s.endpoint_id AND u.grain = s.grain AND u.period = s.period
 	WHERE (NOT EXISTS (SELECT FROM plan_account) OR a.account_id IN (SELECT account_id FROM plan_account))
-		AND coalesce(a.active_from, '-infinity') <= s.last_day AND coalesce(a.active_to, 'infinity') >= s.period
+		AND coalesce(a.active_from, '-infinity') <= s.last_day AND coalesce(a.active_to, 'infinity') >= coalesce(s.tells_from, s.period)
 	UNION
 	SELECT u.account_id, u.unit_id
 	FROM simtally_store.unit_of_work u

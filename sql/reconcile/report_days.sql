@@ -1,11 +1,11 @@
 -- report_days.sql: what the days say, where no month figure was reported. A day is a bit: bit 0 is the 1st.
--- Days outside active_from..active_to count as use, but do not stand in for days that are missing inside.
+-- Days outside active_from..active_to count as use, but decide nothing about what is complete.
 -- Parameters: $1 provider_id, $2 month, $3 only what recon_wanted names. Result: none; adds to recon_report.
 INSERT INTO recon_report (quantity, month, account_id, days_reported, days_expected, metric, grain, completeness)
 SELECT CASE WHEN abs(d.quantity) <= 9223372036854775807 THEN d.quantity END, $2::date, d.account_id,
 	n.finals, greatest(0, e.days_past), d.metric, 'day',
 	CASE
-		WHEN d.lower <> 0 THEN 'lower_bound'
+		WHEN d.lower & n.active <> 0 THEN 'lower_bound'
 		WHEN n.finals >= e.days THEN 'complete'
 		WHEN n.finals < e.days_past THEN 'partial'
 		ELSE 'provisional'
@@ -33,6 +33,6 @@ CROSS JOIN LATERAL (
 	SELECT s.last_day - s.first_day + 1 AS days, least(s.last_day, p.today - 1) - s.first_day + 1 AS days_past
 ) e
 CROSS JOIN LATERAL (
-	SELECT CASE WHEN e.days > 0 THEN bit_count(((d.final & ~d.early)::bigint
-		& (((1::bigint << e.days) - 1) << (s.first_day - $2::date)))::bit(32))::integer ELSE 0 END AS finals
+	SELECT m.active, bit_count(((d.final & ~d.early)::bigint & m.active)::bit(32))::integer AS finals
+	FROM (SELECT CASE WHEN e.days > 0 THEN ((1::bigint << e.days) - 1) << (s.first_day - $2::date) ELSE 0 END AS active) m
 ) n;

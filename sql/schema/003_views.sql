@@ -30,7 +30,8 @@ WHERE s.grain = 'month' AND (s.role = 'entry'
 ORDER BY u.account_id, s.metric, u.period, s.rank, u.quality;
 
 -- Months without a month figure, summed from their days. Days outside active_from..active_to count as use,
--- but do not stand in for days that are missing inside.
+-- but decide nothing about what is complete. A sum past 64 bits is NULL: one such account must not
+-- keep the others from being read.
 CREATE VIEW simtally_store.month_of_days AS
 SELECT d.provider_id, d.account_id, d.month, d.metric, d.scope, d.unit, d.quantity, d.days_reported, d.revision, d.run_id,
 	CASE
@@ -41,9 +42,9 @@ SELECT d.provider_id, d.account_id, d.month, d.metric, d.scope, d.unit, d.quanti
 	END AS completeness
 FROM (
 	SELECT f.provider_id, f.account_id, f.month, f.metric, f.scope, f.unit,
-		sum(f.quantity)::bigint AS quantity, count(*)::integer AS days_reported,
+		CASE WHEN sum(f.quantity) <= 9223372036854775807 THEN sum(f.quantity)::bigint END AS quantity, count(*)::integer AS days_reported,
 		count(*) FILTER (WHERE f.quality = 'final' AND f.period BETWEEN f.first_day AND f.last_day) AS finals,
-		count(*) FILTER (WHERE f.quality = 'lower_bound') AS lower_bounds,
+		count(*) FILTER (WHERE f.quality = 'lower_bound' AND f.period BETWEEN f.first_day AND f.last_day) AS lower_bounds,
 		(1 + sum(f.revision - 1))::integer AS revision, max(f.run_id) AS run_id,
 		min(f.first_day) AS first_day, min(f.last_day) AS last_day, min(f.today) AS today
 	FROM (
@@ -133,7 +134,8 @@ JOIN simtally_store.provider p USING (provider_id);
 
 CREATE VIEW simtally.recon_summary AS
 SELECT recon_id, provider, month, metric, class, currency, count(*) AS count,
-	sum(usage_quantity)::bigint AS usage_quantity, sum(billed_quantity)::bigint AS billed_quantity, sum(amount_impact) AS amount_impact
+	CASE WHEN sum(usage_quantity) <= 9223372036854775807 THEN sum(usage_quantity)::bigint END AS usage_quantity, -- NULL past 64 bits
+	sum(billed_quantity)::bigint AS billed_quantity, sum(amount_impact) AS amount_impact
 FROM simtally.recon_result
 GROUP BY recon_id, provider, month, metric, class, currency;
 

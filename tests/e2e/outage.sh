@@ -58,6 +58,12 @@ night 0
 tables >"$work/after"
 check "an outage of two seconds leaves no trace" diff "$work/undisturbed" "$work/after"
 
+# ---- every account fails twice before it answers: no outage, however many they are ----
+fresh
+while read -r account; do fault "status:code=503,provider=telecomx,account=$account,first=2"; done < <(accounts_of telecomx)
+night 0
+equal "each was asked until it answered" 0 "$(units telecomx owed)"
+
 # ---- nobody listens at all ----
 fresh
 TELECOMX_BASE_URL=http://127.0.0.1:1/telecomx night 3

@@ -26,7 +26,7 @@ PREPARE coverage(integer) AS :coverage
 PREPARE asked_accounts(integer, smallint) AS :asked_accounts
 PREPARE register_provider(text, text, text) AS :register_provider
 PREPARE register_endpoint(smallint, text, text[], boolean, smallint) AS :register_endpoint
-SELECT plan(52);
+SELECT plan(56);
 
 INSERT INTO simtally_store.provider (provider_id, name, zone) OVERRIDING SYSTEM VALUE VALUES (100, 'fourth', 'UTC'), (200, 'fifth', 'UTC');
 INSERT INTO simtally_store.endpoint (endpoint_id, provider_id, name, kinds) OVERRIDING SYSTEM VALUE VALUES
@@ -35,7 +35,7 @@ INSERT INTO simtally_store.account (account_id, provider_id, account, kind, pool
 	(1, 100, 'always', 'sim', NULL, NULL, NULL), (2, 100, 'spring', 'card', 'P', '2025-03-31', '2025-05-01'), (3, 100, 'pool', 'pool', NULL, NULL, NULL),
 	(4, 200, 'other', 'sim', NULL, NULL, NULL);
 CREATE FUNCTION pg_temp.months(first date, last date, beyond boolean DEFAULT false) RETURNS void LANGUAGE sql AS
-	$$ INSERT INTO plan_span SELECT 101, 'm', m::date, (m + interval '1 month - 1 day')::date, $3 FROM generate_series($1, $2, interval '1 month') m $$;
+	$$ INSERT INTO plan_span SELECT 101, 'm', m::date, (m + interval '1 month - 1 day')::date, $3, m::date FROM generate_series($1, $2, interval '1 month') m $$;
 -- "account month state" of the units of the months endpoint, in order.
 CREATE FUNCTION pg_temp.units(state text DEFAULT NULL) RETURNS text LANGUAGE sql AS
 	$$ SELECT string_agg(a.account || ' ' || to_char(u.period, 'MM') || CASE WHEN $1 IS NULL THEN ' ' || u.state ELSE '' END, ', ' ORDER BY u.account_id, u.period)
@@ -54,6 +54,32 @@ SELECT is((SELECT count(*)::integer FROM simtally_store.unit_of_work WHERE run_i
 DO $$ BEGIN PERFORM pg_temp.months('2024-12-01', '2024-12-01', true); END $$;
 EXECUTE owe(2, true) \gset
 SELECT is(pg_temp.units('beyond_reach'), 'always 12', 'what lies beyond reach is written as that, and not owed');
+
+-- ---- an account that has ended: what is read live still tells of the days just before ----
+DO $$ BEGIN PERFORM pg_temp.next_plan(); END $$;
+INSERT INTO simtally_store.account (account_id, provider_id, account, kind, active_to) OVERRIDING SYSTEM VALUE VALUES
+	(11, 100, 'ended', 'sim', '2025-06-18'), (12, 100, 'long ago', 'sim', '2025-06-13'), (13, 100, 'settled', 'sim', '2025-06-18');
+INSERT INTO simtally_store.series (series_id, provider_id, endpoint, metric, scope, grain, role, unit, rank) OVERRIDING SYSTEM VALUE VALUES
+	(901, 100, 'live', 'data', 'total', 'day', 'used', 'byte', 0);
+DO $$ BEGIN PERFORM simtally_store.ensure_month('2025-06-01'); END $$;
+INSERT INTO simtally_store.usage (account_id, series_id, period, quantity, quality, revision, run_id, raw_id, recorded_at, read_at) VALUES
+	(11, 901, '2025-06-18', 5, 1, 1, 1, 1, now(), now()), (13, 901, '2025-06-18', 5, 3, 1, 1, 1, now(), now());
+INSERT INTO plan_account VALUES (11), (12), (13);
+INSERT INTO plan_span VALUES (103, 'n', '2025-06-20', '2025-06-20', false, '2025-06-20');
+EXECUTE owe(3, false) \gset
+SELECT is(:added, 0, 'where it tells of today alone, none that has ended is asked');
+UPDATE plan_span SET tells_from = '2025-06-14';
+EXECUTE owe(3, false) \gset
+SELECT is((SELECT string_agg(account, ', ') FROM simtally_store.unit_of_work JOIN simtally_store.account USING (account_id) WHERE grain = 'n'), 'ended',
+	'the one whose last day is only known from its counter is; not the one whose last day it no longer tells of, nor the one that is settled');
+EXECUTE scope(false) \gset
+SELECT is(:units, 1, 'and the run answers for it');
+EXECUTE owe(3, false) \gset
+SELECT is(:added, 0, 'once');
+DELETE FROM simtally_store.unit_of_work WHERE account_id IN (11, 12, 13);
+DELETE FROM simtally_store.usage WHERE account_id IN (11, 12, 13);
+DELETE FROM simtally_store.account WHERE account_id IN (11, 12, 13);
+DO $$ BEGIN PERFORM pg_temp.next_plan(); PERFORM pg_temp.months('2025-02-01', '2025-06-01'); PERFORM pg_temp.months('2024-12-01', '2024-12-01', true); END $$;
 
 -- ---- scope and want ----
 EXECUTE scope(false) \gset

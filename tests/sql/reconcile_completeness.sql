@@ -1,7 +1,7 @@
 -- Whether a month's usage is known well enough for a verdict: months, days, lower bounds.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(31);
+SELECT plan(34);
 SELECT account(a) FROM unnest(ARRAY['days', 'days-short', 'days-mid', 'lower', 'lower-below', 'lower-within', 'lower-none', 'lower-tiny', 'running', 'month-first', 'counter', 'counter-alone', 'early-use', 'early-zero']) a \g /dev/null
 SELECT account('joined', active_from => '2025-04-21'), account('left', active_to => '2025-04-10'), account('gone', active_to => '2025-03-10') \g /dev/null
 
@@ -61,6 +61,15 @@ UPDATE simtally_store.account SET active_from = '2025-06-10' WHERE account = 'ru
 UPDATE simtally_store.account SET active_to = '2025-06-10' WHERE account = 'running';
 \ir reconcile_month.psql
 SELECT is(explained('running'), 'read before the month was final', 'and a day that still runs is not final');
+
+-- an account that left on the 20th, whose counter was read once more the day after
+SELECT account('after', active_to => '2025-04-20') \g /dev/null
+SELECT used_on('after', 'data', d::date, 10000000) FROM generate_series(date '2025-04-01', '2025-04-20', '1 day') d \g /dev/null
+SELECT used_on('after', 'data', '2025-04-21', 0, quality => 1), billed('after', 'data', 200000000) \g /dev/null
+\set month 2025-04-01
+\ir reconcile_month.psql
+SELECT is(outcome('after'), 'matched', 'each day while it was active is final, and later ones do not make that less');
+SELECT is((SELECT completeness FROM simtally.usage_month WHERE account = 'after' AND month = '2025-04-01'), 'complete', 'nor in the view');
 
 -- an account that left on the 20th and is reported for later days: those do not fill the gaps before
 SELECT account('late-days', active_to => '2025-04-20') \g /dev/null

@@ -1,10 +1,10 @@
 -- views_usage.sql: what usage_day, usage_month and usage_history say of the figures that are kept.
 BEGIN;
-SELECT plan(62);
+SELECT plan(65);
 
 INSERT INTO simtally_store.provider (provider_id, name, zone, today) OVERRIDING SYSTEM VALUE VALUES (100, 'fourth', 'UTC', '2025-06-20');
 INSERT INTO simtally_store.account (account_id, provider_id, account, kind, active_from, active_to) OVERRIDING SYSTEM VALUE
-	SELECT i, 100, 'a' || i, 'sim', NULL, NULL FROM generate_series(1, 40) i;
+	SELECT i, 100, 'a' || i, 'sim', NULL, NULL FROM generate_series(1, 42) i;
 -- Endpoint "months" (rank 0) reports in entries, "card" (rank 1) a month at a time, "days" (rank 2) and "live" (rank 3) by day.
 INSERT INTO simtally_store.series (series_id, provider_id, endpoint, metric, scope, grain, role, unit, rank) OVERRIDING SYSTEM VALUE VALUES
 	(1, 100, 'months', 'data', 'homeland', 'month', 'used', 'byte', 0), (2, 100, 'months', 'data', 'region/a', 'month', 'used', 'byte', 0),
@@ -158,5 +158,18 @@ SELECT is((SELECT quantity FROM simtally.usage_month WHERE account = 'a39'), 180
 UPDATE simtally_store.provider SET today = NULL WHERE provider_id = 100;
 SELECT is(pg_temp.month(2, '2025-05-01') || ', ' || pg_temp.month(7, '2025-06-01'), 'total 31 complete 31, total 19 partial 19', 'without a today a month is complete only with all its days');
 
+-- ---- figures that add up to more than 64 bits hold ----
+DO $$ BEGIN
+	PERFORM pg_temp.put(41, 6, d::date, 5000000000000000000) FROM generate_series(date '2025-05-01', '2025-05-02', interval '1 day') d;
+	PERFORM pg_temp.days(42, '2025-05-01', '2025-05-31');
+END $$;
+SELECT is(pg_temp.month(41, '2025-05-01'), 'total partial 2', 'have no sum');
+SELECT is(pg_temp.month(42, '2025-05-01'), 'total 31 complete 31', 'and keep no other account from being read');
+INSERT INTO simtally_store.reconciliation (recon_id, run_id) OVERRIDING SYSTEM VALUE VALUES (900, 1);
+INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, billed_quantity, delta, unit, class)
+	SELECT 900, 100, i, 'a' || i, '2025-05-01', 'data', 'total', 1, q, 1, q - 1, 'byte', c
+	FROM (VALUES (38, 5000000000000000000, 'under_billed'), (39, 5000000000000000000, 'under_billed'), (40, 31, 'over_billed')) v(i, q, c);
+SELECT results_eq($$SELECT class, count, usage_quantity, billed_quantity FROM simtally.recon_summary WHERE recon_id = 900 ORDER BY class$$,
+	$$VALUES ('over_billed', 1::bigint, 31::bigint, 1::bigint), ('under_billed', 2, NULL, 2)$$, 'nor does the summary of a reconciliation fail on them');
 SELECT * FROM finish();
 ROLLBACK;

@@ -181,6 +181,30 @@ static void leaves_no_gap(void **state)
 		}
 }
 
+/* What is read live may tell of the days just before it. */
+static void says_how_far_back_an_answer_tells(void **state)
+{
+	(void)state;
+	static const struct {
+		SpanRule span;
+		const char *expected, *why;
+	} cases[] = {
+		{NOW(6), "2025-06-14", "a series of the six days before"},
+		{NOW(-1), "2025-06-20", "without a reach of today alone"},
+		{DAYS(30, 0, 0), "2025-06-20", "a day of itself, whatever the reach"},
+		{MONTHS(12, 0, 0), "2025-06-01", "and so does a month"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char day[CALENDAR_TEXT_MAX];
+		Arena *arena = arena_new(0);
+		Periods periods = periods_of(&cases[i].span, calendar_day(2025, 6, 20), (PeriodRange){.night = true}, arena);
+		assert_int_equal(periods.count, 1);
+		if (strcmp(calendar_day_text(periods.items[0].tells_from, day), cases[i].expected) != 0)
+			fail_msg("%s: expected %s, got %s", cases[i].why, cases[i].expected, day);
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +213,7 @@ int main(void)
 		cmocka_unit_test(asks_for_days),
 		cmocka_unit_test(asks_for_now),
 		cmocka_unit_test(leaves_no_gap),
+		cmocka_unit_test(says_how_far_back_an_answer_tells),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
