@@ -46,10 +46,25 @@ static void check_provider(Checks *checks, const Mapping *mapping, Arena *arena)
 
 /* ---- the database ---- */
 
-static void check_database(Checks *checks, Run *run, const Options *options, Arena *arena) {
+static bool check_database(Checks *checks, Run *run, const Options *options, Arena *arena) {
 	Error problem = {0};
 	Status status = run_open(run, options, arena, &problem);
 	say(checks, status == STATUS_OK, "database", status == STATUS_OK ? "reached, and the schema is there" : problem.text);
+	return status == STATUS_OK;
+}
+
+static void check_privileges(Checks *checks, Run *run, Arena *arena) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *state = NULL;
+	Error problem = {0};
+	if (database_query(run->database, &problem, 4, &state, sql_privilege_state, DATABASE_NO_PARAMETERS) != STATUS_OK) {
+		say(checks, false, "privileges", problem.text);
+		return;
+	}
+	const char *role = database_text(state, 0, 0), *login = database_text(state, 0, 1);
+	bool superuser = database_text(state, 0, 2)[0] == 't', can_change = database_text(state, 0, 3)[0] == 't';
+	if (role && !can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, which may not change what is closed", role));
+	else if (!can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, from whom the right to change what is closed was taken; it may create no role for it", login));
+	else say(checks, false, "privileges", arena_format(arena, "%s could change what is closed%s: run simtally init", role ? role : login, superuser ? ", as a superuser" : ""));
 }
 
 static bool has_accounts(Run *run, const Mapping *mapping) {
@@ -69,7 +84,7 @@ Status command_check(const Options *options, Arena *arena, Error *error) {
 	Status status = mapping_read_folder(options->mappings, arena, &mappings, error);
 	if (status != STATUS_OK) return status;
 	say(&checks, true, "mappings", arena_format(arena, "%zu read from %s", mappings.count, options->mappings));
-	check_database(&checks, &run, options, arena);
+	if (check_database(&checks, &run, options, arena)) check_privileges(&checks, &run, arena);
 	for (size_t i = 0; i < mappings.count; i++) {
 		const Mapping *mapping = mappings.items[i];
 		if (is_meant(options, mapping, has_accounts(&run, mapping))) check_provider(&checks, mapping, arena);
