@@ -13,10 +13,12 @@ enum { ID_TEXT_MAX = 24, NAME_WIDTH = 60 };
 
 #define RESULT __attribute__((cleanup(database_result_cleanup))) PGresult *
 
-/* A statement, its parameters (a letter each, see value_of) and what to analyze afterwards, if anything. */
+/* A statement, its parameters (a letter each, see value_of) and what is said to the planner afterwards, if anything. */
 typedef struct {
-	const char *sql, *parameters, *analyze;
+	const char *sql, *parameters, *after;
 } Step;
+
+#define ANALYZE_CLOSED "SELECT simtally_store.analyze_closed_month($1::date)"
 
 static const Step LOOK[] = {
 	{sql_reconcile_series, "p", "ANALYZE recon_series"},
@@ -27,12 +29,13 @@ static const Step LOOK[] = {
 };
 
 static const Step KEEP[] = {
+	{sql_close_series, "c", NULL},
 	{sql_close_figures, "cm", NULL},
 	{sql_close_sums, "cmp", NULL},
 	{sql_close_reports, "cm", NULL},
-	{sql_close_totals, "c", NULL},
-	{sql_close_scopes, "c", NULL},
-	{sql_close_accounts, "cm", NULL},
+	{ANALYZE_CLOSED, "m", NULL},
+	{sql_close_accounts, "cm", "SET LOCAL enable_hashagg = on"},
+	{sql_close_totals, "cm", "SET LOCAL enable_hashagg = off"},
 	{sql_close_verdicts, "c", NULL},
 	{NULL, NULL, NULL},
 };
@@ -68,7 +71,7 @@ static Status run_step(const Closing *closing, const Step *step, Error *error) {
 	for (const char *letter = step->parameters; *letter; letter++) values[count++] = value_of(closing, *letter);
 	RESULT result = NULL;
 	Status status = database_query(closing->database, error, 0, &result, step->sql, count, values);
-	if (status == STATUS_OK && step->analyze) status = database_script(closing->database, error, step->analyze);
+	if (status == STATUS_OK && step->after) status = database_script(closing->database, error, step->after);
 	return status;
 }
 
@@ -145,9 +148,10 @@ static void tell_verdicts(const PGresult *header, Buffer *told) {
 
 static Status tell_totals(const Closing *closing, Buffer *told, Error *error) {
 	RESULT totals = NULL;
-	Status status = database_query(closing->database, error, 4, &totals, sql_close_total_rows, DATABASE_PARAMETERS(closing->close_id));
+	Status status = database_query(closing->database, error, 5, &totals, sql_close_total_rows, DATABASE_PARAMETERS(closing->close_id));
 	for (int row = 0; status == STATUS_OK && row < PQntuples(totals); row++)
-		buffer_format(told, "  %-8s %12s figures %24s %ss\n", database_text(totals, row, 0), database_text(totals, row, 1), database_text(totals, row, 2), database_text(totals, row, 3));
+		buffer_format(told, "  %-12s %-8s %12s figures %24s %ss\n", database_text(totals, row, 0), database_text(totals, row, 1), database_text(totals, row, 2),
+			database_text(totals, row, 3), database_text(totals, row, 4));
 	return status;
 }
 

@@ -38,26 +38,37 @@ static Status lock(Run *run, const RunProviders *providers, Error *error) {
 /* ---- close ---- */
 
 typedef struct {
-	Buffer told;
+	Buffer done, gaps; /* nothing is told as done when anything has gaps */
 	int64_t incomplete;
 	const char *provider; /* the first that is incomplete */
 	Day month;
 } Closings;
 
+static void note_incomplete(Closings *closings, const Mapping *mapping, Day month, int64_t incomplete) {
+	if (!closings->incomplete) {
+		closings->provider = mapping->provider;
+		closings->month = month;
+	}
+	closings->incomplete += incomplete;
+}
+
+static Status close_one(Run *run, const Mapping *mapping, Day month, Closings *closings, Error *error) {
+	__attribute__((cleanup(buffer_free))) Buffer told;
+	CloseResult result;
+	buffer_init(&told, TOLD_MAX_BYTES);
+	Status status = close_month(run->database, run->record, mapping, month, run->options->accept_incomplete, &result, &told, error);
+	if (status != STATUS_OK) return status;
+	bool refused = result.outcome == CLOSE_INCOMPLETE;
+	if (refused) note_incomplete(closings, mapping, month, result.incomplete);
+	buffer_slice(refused ? &closings->gaps : &closings->done, (Slice){told.data, told.length});
+	return STATUS_OK;
+}
+
 static Status close_all(Run *run, const RunProviders *providers, Closings *closings, Error *error) {
 	Status status = STATUS_OK;
 	for (size_t p = 0; p < providers->count; p++)
-		for (size_t m = 0; m < run->options->month_count && status == STATUS_OK; m++) {
-			CloseResult result;
-			const Mapping *mapping = providers->planned[p].mapping;
-			status = close_month(run->database, run->record, mapping, run->options->months[m], run->options->accept_incomplete, &result, &closings->told, error);
-			if (status != STATUS_OK || result.outcome != CLOSE_INCOMPLETE) continue;
-			if (!closings->incomplete) {
-				closings->provider = mapping->provider;
-				closings->month = run->options->months[m];
-			}
-			closings->incomplete += result.incomplete;
-		}
+		for (size_t m = 0; m < run->options->month_count && status == STATUS_OK; m++)
+			status = close_one(run, providers->planned[p].mapping, run->options->months[m], closings, error);
 	return status;
 }
 
@@ -74,23 +85,23 @@ static Status close_in_transaction(Run *run, const RunProviders *providers, Clos
 	for (size_t m = 0; m < run->options->month_count && status == STATUS_OK; m++) status = close_make_room(run->database, run->options->months[m], error);
 	if (status == STATUS_OK) status = close_begin(run->database, error);
 	if (status == STATUS_OK) status = close_all(run, providers, closings, error);
-	if (status != STATUS_OK || !closings->incomplete || run->options->accept_incomplete)
-		return status == STATUS_OK ? database_script(run->database, error, "COMMIT") : status;
-	return database_script(run->database, error, "ROLLBACK");
+	return status == STATUS_OK ? database_script(run->database, error, closings->incomplete ? "ROLLBACK" : "COMMIT") : status;
 }
 
 static Status close_months(Run *run, Error *error) {
-	__attribute__((cleanup(buffer_free))) Buffer told;
 	RunProviders providers;
-	buffer_init(&told, TOLD_MAX_BYTES);
-	Closings closings = {.told = told};
+	Closings closings = {0};
+	buffer_init(&closings.done, TOLD_MAX_BYTES);
+	buffer_init(&closings.gaps, TOLD_MAX_BYTES);
 	Status status = run_providers(run, false, &providers, error);
 	if (status == STATUS_OK) status = refuse_running(run, &providers, error);
 	if (status == STATUS_OK) status = lock(run, &providers, error);
 	if (status == STATUS_OK) status = close_in_transaction(run, &providers, &closings, error);
-	told = closings.told;
-	if (status == STATUS_OK && told.length) fwrite(told.data, 1, told.length, stdout);
-	if (status == STATUS_OK && closings.incomplete && !run->options->accept_incomplete) status = refuse_incomplete(&closings, error);
+	const Buffer *told = closings.incomplete ? &closings.gaps : &closings.done;
+	if (status == STATUS_OK && told->length) fwrite(told->data, 1, told->length, stdout);
+	if (status == STATUS_OK && closings.incomplete) status = refuse_incomplete(&closings, error);
+	buffer_free(&closings.done);
+	buffer_free(&closings.gaps);
 	return status;
 }
 

@@ -3,7 +3,7 @@
 -- Parameters: $1 close_id, $2 its month. Result: what; a row for each finding, at most 20; none: as it was sealed.
 WITH differing AS MATERIALIZED (
 	SELECT account_id, s.sha256 IS NULL AS added, n.sha256 IS NULL AS gone
-	FROM (SELECT account_id, sha256 FROM simtally_store.closed_digest WHERE close_id = $1::integer AND month = $2::date) n
+	FROM simtally_store.closed_digest($1::integer, $2::date) n
 	FULL JOIN (SELECT account_id, sha256 FROM simtally_store.closed_account WHERE close_id = $1::integer AND month = $2::date) s USING (account_id)
 	WHERE n.sha256 IS DISTINCT FROM s.sha256
 	ORDER BY account_id LIMIT 20
@@ -18,7 +18,7 @@ WITH differing AS MATERIALIZED (
 		f.quantity, f.revision, coalesce(h.quantity::text, 'never loaded')) AS what
 	FROM differing d
 	JOIN simtally_store.closed_figure f ON f.account_id = d.account_id AND f.close_id = $1::integer AND f.period >= $2::date AND f.period < ($2::date + interval '1 month')::date
-	JOIN simtally_store.series s USING (series_id)
+	JOIN simtally_store.closed_series s ON s.close_id = f.close_id AND s.series_id = f.series_id
 	LEFT JOIN history h ON h.account_id = f.account_id AND h.series_id = f.series_id AND h.period = f.period AND h.revision = f.revision
 	WHERE h.quantity IS DISTINCT FROM f.quantity
 ), seal AS (
@@ -30,11 +30,11 @@ SELECT what FROM (
 		ELSE coalesce((SELECT string_agg(f.what, '; ' ORDER BY f.what) FROM figure f WHERE f.account_id = d.account_id), 'its rows are not those that were closed') END) AS what
 	FROM differing d JOIN simtally_store.account a USING (account_id)
 	UNION ALL
-	SELECT 2, format('control total of %s %s: %s figures, %s; its figures are %s and add up to %s', metric, scope, coalesce(t.figures, 0), coalesce(t.quantity, 0),
+	SELECT 2, format('control total of %s %s, accounts of kind %s: %s figures, %s; there are %s, and they add up to %s', metric, scope, kind, coalesce(t.figures, 0), coalesce(t.quantity, 0),
 		coalesce(n.figures, 0), coalesce(n.quantity, 0))
 	FROM (SELECT * FROM simtally_store.closed_total WHERE close_id = $1::integer) t
-	FULL JOIN (SELECT * FROM simtally_store.total_now WHERE close_id = $1::integer) n USING (metric, scope)
-	WHERE (t.figures, t.quantity, t.incomplete) IS DISTINCT FROM (n.figures, n.quantity, n.incomplete)
+	FULL JOIN simtally_store.closed_total_now($1::integer, $2::date) n USING (kind, metric, scope)
+	WHERE (t.figures, t.quantity) IS DISTINCT FROM (n.figures, n.quantity)
 	UNION ALL
 	SELECT 3, format('verdicts of %s to %s: they are not those that were closed', coalesce(n.first_account, '?'), coalesce(n.last_account, '?'))
 	FROM (SELECT * FROM simtally_store.closed_verdicts WHERE close_id = $1::integer) v

@@ -34,12 +34,12 @@ WITH late AS MATERIALIZED (
 	SELECT l.account_id, l.close_id, l.metric, s.scope, s.unit, f.quantity, f.revision, NULL::integer AS days
 	FROM late l
 	JOIN simtally_store.closed_figure f ON f.account_id = l.account_id AND f.close_id = l.close_id AND f.period = l.month
-	JOIN simtally_store.series s ON s.series_id = f.series_id AND s.metric = l.metric AND s.grain = 'month'
+	JOIN simtally_store.closed_series s ON s.close_id = f.close_id AND s.series_id = f.series_id AND s.metric = l.metric AND s.grain = 'month'
 	UNION ALL
 	SELECT l.account_id, l.close_id, l.metric, s.scope, s.unit, d.quantity, d.revision, d.days_reported
 	FROM late l
 	JOIN simtally_store.closed_sum d ON d.account_id = l.account_id AND d.close_id = l.close_id AND d.month = l.month
-	JOIN simtally_store.series s ON s.series_id = d.series_id AND s.metric = l.metric
+	JOIN simtally_store.closed_series s ON s.close_id = d.close_id AND s.series_id = d.series_id AND s.metric = l.metric
 ), earlier AS (
 	SELECT j.account_id, j.close_id, j.metric, j.scope, min(j.unit) AS unit, sum(j.delta) AS delta,
 		(array_agg(j.to_revision ORDER BY j.adjustment_id DESC))[1] AS revision, (array_agg(j.run_id ORDER BY j.adjustment_id DESC))[1] AS run_id

@@ -89,11 +89,12 @@ CREATE TABLE simtally_store.closed_report (
 	PRIMARY KEY (account_id, close_id, metric, month)
 ) PARTITION BY RANGE (month);
 
--- sha256 over an account's rows of the three tables above (view closed_digest).
+-- What an account was, and sha256 over its rows of the three tables above (function closed_digest).
 CREATE TABLE simtally_store.closed_account (
 	account_id integer NOT NULL,
 	close_id   integer NOT NULL,
 	month      date NOT NULL,
+	kind       text NOT NULL,
 	sha256     bytea NOT NULL,
 	PRIMARY KEY (account_id, close_id, month)
 ) PARTITION BY RANGE (month);
@@ -106,24 +107,28 @@ CREATE TABLE simtally_store.closed_verdicts (
 	PRIMARY KEY (close_id, block)
 );
 
--- Control totals of what usage_month shows.
+-- Control totals of what usage_month shows, by kind of account: a pool and its cards are never added.
 CREATE TABLE simtally_store.closed_total (
 	close_id   integer NOT NULL,
+	kind       text NOT NULL,
 	metric     text NOT NULL,
 	scope      text NOT NULL,
 	unit       text NOT NULL,
 	figures    bigint NOT NULL,
-	incomplete bigint NOT NULL, -- of them
 	quantity   numeric NOT NULL,
-	PRIMARY KEY (close_id, metric, scope)
+	PRIMARY KEY (close_id, kind, metric, scope)
 );
 
--- What the scopes were called.
-CREATE TABLE simtally_store.closed_scope (
-	close_id integer NOT NULL,
-	scope    text NOT NULL,
-	name     text NOT NULL,
-	PRIMARY KEY (close_id, scope)
+-- What the numbers of series meant, and what their scopes were called.
+CREATE TABLE simtally_store.closed_series (
+	close_id  integer NOT NULL,
+	series_id integer NOT NULL,
+	metric    text NOT NULL,
+	scope     text NOT NULL,
+	grain     text NOT NULL,
+	unit      text NOT NULL,
+	name      text,
+	PRIMARY KEY (close_id, series_id)
 );
 
 -- What came for a closed month later: delta goes onto what was closed and the adjustments before it.
@@ -160,6 +165,17 @@ BEGIN
 	ANALYZE simtally_store.unit_of_work;
 END $$;
 
+-- Likewise of what a close has just written.
+CREATE FUNCTION simtally_store.analyze_closed_month(month date) RETURNS void LANGUAGE plpgsql
+	SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	stem text;
+BEGIN
+	FOREACH stem IN ARRAY ARRAY['closed_figure', 'closed_sum', 'closed_report', 'closed_account'] LOOP
+		EXECUTE format('ANALYZE simtally_store.%I', format('%s_%s', stem, to_char(month, 'YYYYMM')));
+	END LOOP;
+END $$;
+
 -- ---- what stands ----
 
 CREATE VIEW simtally_store.standing_close AS
@@ -175,17 +191,17 @@ SELECT close_id, account_id, series_id, period, quantity, quality, revision, rec
 
 -- A close's figures as usage_month shows them.
 CREATE VIEW simtally_store.closed_month_figure AS
-SELECT c.close_id, c.provider_id, f.account_id, c.month, s.metric, s.scope, s.unit, f.quantity, r.completeness,
+SELECT c.close_id, c.provider_id, f.account_id, c.month, s.metric, s.scope, s.name AS scope_name, s.unit, f.quantity, r.completeness,
 	NULL::integer AS days_reported, f.revision, f.run_id
 FROM simtally_store.closed_month c
 JOIN simtally_store.closed_figure f ON f.close_id = c.close_id AND f.period = c.month
-JOIN simtally_store.series s ON s.series_id = f.series_id AND s.grain = 'month'
+JOIN simtally_store.closed_series s ON s.close_id = f.close_id AND s.series_id = f.series_id AND s.grain = 'month'
 JOIN simtally_store.closed_report r ON r.account_id = f.account_id AND r.close_id = f.close_id AND r.metric = s.metric AND r.month = c.month
 UNION ALL
-SELECT c.close_id, c.provider_id, d.account_id, c.month, s.metric, s.scope, s.unit, d.quantity, d.completeness, d.days_reported, d.revision, d.run_id
+SELECT c.close_id, c.provider_id, d.account_id, c.month, s.metric, s.scope, s.name, s.unit, d.quantity, d.completeness, d.days_reported, d.revision, d.run_id
 FROM simtally_store.closed_month c
 JOIN simtally_store.closed_sum d ON d.close_id = c.close_id AND d.month = c.month
-JOIN simtally_store.series s ON s.series_id = d.series_id;
+JOIN simtally_store.closed_series s ON s.close_id = d.close_id AND s.series_id = d.series_id;
 
 -- Figures as they count: as closed where the month is closed, else as they are now.
 CREATE VIEW simtally_store.standing_day AS
@@ -195,12 +211,11 @@ FROM simtally_store.day_figure f
 LEFT JOIN simtally_store.current_label l ON l.provider_id = f.provider_id AND l.scope = f.scope
 WHERE NOT EXISTS (SELECT FROM simtally_store.standing_close c WHERE c.provider_id = f.provider_id AND c.month = date_trunc('month', f.period)::date)
 UNION ALL
-SELECT c.close_id, c.provider_id, f.account_id, f.period, s.metric, s.scope, l.name, s.unit, f.quantity, f.revision, f.run_id, f.raw_id, f.recorded_at,
+SELECT c.close_id, c.provider_id, f.account_id, f.period, s.metric, s.scope, s.name, s.unit, f.quantity, f.revision, f.run_id, f.raw_id, f.recorded_at,
 	CASE WHEN f.quality = 3 THEN 'final' WHEN f.period < c.today THEN 'lower_bound' ELSE 'provisional' END
 FROM simtally_store.standing_close c
 JOIN simtally_store.closed_figure f ON f.close_id = c.close_id AND f.period >= c.month AND f.period < (c.month + interval '1 month')::date
-JOIN simtally_store.series s ON s.series_id = f.series_id AND s.grain = 'day'
-LEFT JOIN simtally_store.closed_scope l ON l.close_id = c.close_id AND l.scope = s.scope;
+JOIN simtally_store.closed_series s ON s.close_id = f.close_id AND s.series_id = f.series_id AND s.grain = 'day';
 
 CREATE VIEW simtally_store.standing_month AS
 SELECT NULL::integer AS close_id, f.provider_id, f.account_id, f.month, f.metric, f.scope, l.name AS scope_name, f.unit, f.quantity,
@@ -209,9 +224,8 @@ FROM simtally_store.month_figure f
 LEFT JOIN simtally_store.current_label l ON l.provider_id = f.provider_id AND l.scope = f.scope
 WHERE NOT EXISTS (SELECT FROM simtally_store.standing_close c WHERE c.provider_id = f.provider_id AND c.month = f.month)
 UNION ALL
-SELECT f.close_id, f.provider_id, f.account_id, f.month, f.metric, f.scope, l.name, f.unit, f.quantity, f.completeness, f.days_reported, f.revision, f.run_id
+SELECT f.close_id, f.provider_id, f.account_id, f.month, f.metric, f.scope, f.scope_name, f.unit, f.quantity, f.completeness, f.days_reported, f.revision, f.run_id
 FROM simtally_store.closed_month_figure f
-LEFT JOIN simtally_store.closed_scope l ON l.close_id = f.close_id AND l.scope = f.scope
 WHERE NOT EXISTS (SELECT FROM simtally_store.reopening r WHERE r.close_id = f.close_id);
 
 CREATE OR REPLACE VIEW simtally.usage_day AS
@@ -267,28 +281,30 @@ LEFT JOIN LATERAL (SELECT r.reason FROM simtally_store.reopening r JOIN simtally
 
 -- ---- the canonical text ----
 
--- A line for each row of a close and account, in the order of their bytes; the account's name goes first.
-CREATE VIEW simtally_store.closed_digest AS
-SELECT d.close_id, d.account_id, d.month, sha256(convert_to(min(a.account) || E'\n' || string_agg(d.line, E'\n' ORDER BY d.line COLLATE "C"), 'UTF8')) AS sha256
-FROM (
-	SELECT f.close_id, f.account_id, c.month,
-		ROW('figure'::text, s.metric, s.scope, s.grain, f.period - c.month, f.quantity, f.quality, f.revision, f.run_id, f.raw_id)::text AS line
-	FROM simtally_store.closed_month c
-	JOIN simtally_store.closed_figure f ON f.close_id = c.close_id AND f.period >= c.month AND f.period < (c.month + interval '1 month')::date
-	JOIN simtally_store.series s ON s.series_id = f.series_id
-	UNION ALL
-	SELECT d.close_id, d.account_id, d.month,
-		ROW('sum'::text, s.metric, s.scope, d.quantity, d.completeness, d.days_reported, d.revision, d.run_id)::text
-	FROM simtally_store.closed_month c
-	JOIN simtally_store.closed_sum d ON d.close_id = c.close_id AND d.month = c.month
-	JOIN simtally_store.series s ON s.series_id = d.series_id
-	UNION ALL
-	SELECT r.close_id, r.account_id, r.month, ROW('report'::text, r.metric, r.grain, r.quantity, r.completeness, r.days_reported, r.days_expected)::text
-	FROM simtally_store.closed_month c
-	JOIN simtally_store.closed_report r ON r.close_id = c.close_id AND r.month = c.month
-) d
-JOIN simtally_store.account a USING (account_id)
-GROUP BY d.close_id, d.account_id, d.month;
+-- sha256 over an account's name and a line for each of its rows in a close, in the order of their bytes. closed_seal
+-- says what the numbers of series mean. Each part is read in the order of accounts, so that nothing large is sorted.
+CREATE FUNCTION simtally_store.closed_digest(close_id integer, month date) RETURNS TABLE (account_id integer, sha256 bytea) LANGUAGE sql STABLE AS $$
+	SELECT d.account_id, sha256(convert_to(concat_ws(E'\n', a.account, d.lines), 'UTF8'))
+	FROM (
+		SELECT r.account_id, string_agg(r.line, E'\n' ORDER BY r.line COLLATE "C") AS lines
+		FROM (
+			SELECT f.account_id, f.close_id, f.period AS at,
+				concat_ws(',', 'figure', f.series_id, f.period - date '2000-01-01', f.quantity, f.quality, f.revision, f.run_id, f.raw_id) AS line
+			FROM simtally_store.closed_figure f
+			UNION ALL
+			SELECT d.account_id, d.close_id, d.month,
+				concat_ws(',', 'sum', d.series_id, coalesce(d.quantity::text, ''), d.completeness, d.days_reported, d.revision, d.run_id)
+			FROM simtally_store.closed_sum d
+			UNION ALL
+			SELECT p.account_id, p.close_id, p.month,
+				concat_ws(',', 'report', p.metric, coalesce(p.grain, ''), coalesce(p.quantity::text, ''), p.completeness, coalesce(p.days_reported::text, ''), coalesce(p.days_expected::text, ''))
+			FROM simtally_store.closed_report p
+		) r
+		WHERE r.close_id = $1 AND r.at >= $2 AND r.at < ($2 + interval '1 month')::date
+		GROUP BY r.account_id
+	) d
+	JOIN simtally_store.account a USING (account_id)
+$$;
 
 CREATE VIEW simtally_store.verdict_digest AS
 SELECT c.close_id, v.verdict_id >> 6 AS block, min(v.account) AS first_account, max(v.account) AS last_account,
@@ -298,9 +314,24 @@ FROM simtally_store.closed_month c
 JOIN simtally_store.verdict v ON v.recon_id = c.recon_id AND v.provider_id = c.provider_id AND v.month = c.month
 GROUP BY c.close_id, v.verdict_id >> 6;
 
-CREATE VIEW simtally_store.total_now AS
-SELECT close_id, metric, scope, unit, count(*) AS figures, count(*) FILTER (WHERE completeness <> 'complete') AS incomplete, coalesce(sum(quantity), 0) AS quantity
-FROM simtally_store.closed_month_figure GROUP BY close_id, metric, scope, unit;
+CREATE FUNCTION simtally_store.closed_total_now(close_id integer, month date)
+	RETURNS TABLE (kind text, metric text, scope text, unit text, figures bigint, quantity numeric) LANGUAGE sql STABLE AS $$
+	SELECT t.kind, s.metric, s.scope, s.unit, sum(t.figures)::bigint, sum(t.quantity)
+	FROM (
+		SELECT a.kind, f.series_id, count(*) AS figures, coalesce(sum(f.quantity), 0) AS quantity
+		FROM (
+			SELECT f.account_id, f.close_id, f.period AS at, f.series_id, f.quantity, 'month' AS grain FROM simtally_store.closed_figure f
+			UNION ALL
+			SELECT d.account_id, d.close_id, d.month, d.series_id, d.quantity, 'day' FROM simtally_store.closed_sum d
+		) f
+		JOIN simtally_store.closed_series s ON s.close_id = $1 AND s.series_id = f.series_id AND s.grain = f.grain
+		JOIN simtally_store.closed_account a ON a.account_id = f.account_id AND a.close_id = $1 AND a.month = $2
+		WHERE f.close_id = $1 AND f.at = $2
+		GROUP BY a.kind, f.series_id
+	) t
+	JOIN simtally_store.closed_series s ON s.close_id = $1 AND s.series_id = t.series_id
+	GROUP BY t.kind, s.metric, s.scope, s.unit
+$$;
 
 -- What closed_seal must hold: the seal before it, the header, the reopening that led to it, totals, names, and
 -- the digests of all accounts and verdicts, 4096 at a time.
@@ -313,11 +344,12 @@ SELECT c.close_id, before.sha256 AS previous_sha256, sha256(convert_to(concat_ws
 	(SELECT ROW('reopened'::text, o.close_number, to_char(r.reopened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), r.reopened_by, r.run_id, r.reason)::text
 		FROM simtally_store.closed_month o JOIN simtally_store.reopening r USING (close_id)
 		WHERE o.provider_id = c.provider_id AND o.month = c.month AND o.close_number = c.close_number - 1),
-	(SELECT string_agg(ROW('total'::text, t.metric, t.scope, t.unit, t.figures, t.incomplete, t.quantity)::text, E'\n' ORDER BY t.metric COLLATE "C", t.scope COLLATE "C")
+	(SELECT string_agg(ROW('total'::text, t.kind, t.metric, t.scope, t.unit, t.figures, t.quantity)::text, E'\n' ORDER BY t.kind COLLATE "C", t.metric COLLATE "C", t.scope COLLATE "C")
 		FROM simtally_store.closed_total t WHERE t.close_id = c.close_id),
-	(SELECT string_agg(ROW('scope'::text, n.scope, n.name)::text, E'\n' ORDER BY n.scope COLLATE "C") FROM simtally_store.closed_scope n WHERE n.close_id = c.close_id),
+	(SELECT string_agg(ROW('series'::text, n.series_id, n.metric, n.scope, n.grain, n.unit, n.name)::text, E'\n' ORDER BY n.series_id)
+		FROM simtally_store.closed_series n WHERE n.close_id = c.close_id),
 	'accounts ' || (SELECT coalesce(encode(sha256(string_agg(b.sha256, ''::bytea ORDER BY b.block)), 'hex'), 'none') FROM (
-		SELECT d.account_id >> 12 AS block, sha256(string_agg(d.sha256, ''::bytea ORDER BY d.account_id)) AS sha256
+		SELECT d.account_id >> 12 AS block, sha256(string_agg(d.sha256 || convert_to(d.kind, 'UTF8'), ''::bytea ORDER BY d.account_id)) AS sha256
 		FROM simtally_store.closed_account d WHERE d.close_id = c.close_id AND d.month = c.month GROUP BY 1) b),
 	'verdicts ' || (SELECT coalesce(encode(sha256(string_agg(b.sha256, ''::bytea ORDER BY b.block)), 'hex'), 'none') FROM (
 		SELECT v.block >> 12 AS block, sha256(string_agg(v.sha256, ''::bytea ORDER BY v.block)) AS sha256
