@@ -10,7 +10,7 @@
 #include "base/calendar.h"
 #include "base/database.h"
 
-typedef void (*VerifyFound)(const char *close, const char *what, void *context); /* close: "telecomx 2025-05, close 1" */
+typedef void (*VerifyFound)(const char *close, const char *what, void *context); /* close: which, e.g. "P 2025-05, close 1" */
 
 typedef struct {
 	int64_t closes, findings;
