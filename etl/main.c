@@ -24,6 +24,8 @@ static const CommandBody BODIES[COMMAND_COUNT] = {
 	[COMMAND_REPLAY] = command_replay,
 	[COMMAND_RECONCILE] = command_reconcile,
 	[COMMAND_REPORT] = command_report,
+	[COMMAND_CLOSE] = command_close,
+	[COMMAND_REOPEN] = command_reopen,
 	[COMMAND_STATUS] = command_status,
 	[COMMAND_NETWORK] = command_network,
 };

@@ -10,7 +10,8 @@
 typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
-	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_CARDS, OPTION_YES, OPTION_RETRY_UNKNOWN, OPTION_END
+	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_CARDS, OPTION_YES, OPTION_RETRY_UNKNOWN,
+	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_END
 } OptionId;
 
 #define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
@@ -37,6 +38,9 @@ static const OptionText OPTIONS[] = {
 	{"cards", "FILE", "the cards: one a line, or CSV with a column account; - is standard input", OPTION_CARDS},
 	{"yes", NULL, "do it; without it nothing is sent and nothing written. Needs SIMTALLY_ALLOW_NETWORK=1", OPTION_YES},
 	{"retry-unknown", NULL, "send again what an earlier run sent without learning whether it was carried out", OPTION_RETRY_UNKNOWN},
+	{"accept-incomplete", "REASON", "close though usage is missing, and keep why", OPTION_ACCEPT_INCOMPLETE},
+	{"verify", NULL, "close nothing: see that every close is still what was sealed (of all months, or those named)", OPTION_VERIFY},
+	{"reason", "TEXT", "why; kept beside the close", OPTION_REASON},
 	{"fixtures", NULL, "run the mappings' own recorded examples", OPTION_FIXTURES},
 	{"run", "N", "one run, with what it could not fetch and why", OPTION_RUN},
 	{"json", NULL, "as JSON", OPTION_JSON},
@@ -83,6 +87,10 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_RECONCILE] = {"reconcile", NULL, NULL, "hold usage against bills and write the report", BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | RECONCILING},
 	[COMMAND_REPORT] = {"report", NULL, NULL, "write the report of the latest reconciliation of a month",
 		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT)},
+	[COMMAND_CLOSE] = {"close", NULL, NULL, "freeze a month: what changes later is an adjustment beside it",
+		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCEPT_INCOMPLETE) | BIT(OPTION_VERIFY)},
+	[COMMAND_REOPEN] = {"reopen", NULL, NULL, "open a closed month again; the close stays as it was, the next one counts instead",
+		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_REASON)},
 	[COMMAND_STATUS] = {"status", NULL, NULL, "runs, what is left to fetch, what failed and why, coverage by provider and month",
 		BIT(OPTION_RUN) | BIT(OPTION_JSON) | BIT(OPTION_PROVIDER)},
 	[COMMAND_NETWORK] = {"network", "on|off", NULL, "switch a provider's cards on or off and follow each to its end; asked again, it goes on where it was ended",
@@ -225,6 +233,9 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_RETRY_UNKNOWN: out->retry_unknown = true; return STATUS_OK;
 	case OPTION_FIXTURES: out->fixtures = true; return STATUS_OK;
 	case OPTION_FAIL: out->fail_on_discrepancy = true; return STATUS_OK;
+	case OPTION_ACCEPT_INCOMPLETE: out->accept_incomplete = value; return STATUS_OK;
+	case OPTION_REASON: out->reason = value; return STATUS_OK;
+	case OPTION_VERIFY: out->verify = true; return STATUS_OK;
 	case OPTION_MAPPING: out->mapping = value; return STATUS_OK;
 	case OPTION_OUT: out->out = value; return STATUS_OK;
 	case OPTION_FORMAT: out->format = value; return STATUS_OK;
@@ -273,7 +284,7 @@ static Status check_months(const Options *options, Error *error) {
 	if ((allowed & BIT(OPTION_FROM)) && (!options->has_from || !options->has_to))
 		return error_set(error, STATUS_USAGE, "%s wants --from MONTH and --to MONTH", name);
 	if (options->has_from && options->from > options->to) return error_set(error, STATUS_USAGE, "--from lies after --to");
-	if ((allowed & BIT(OPTION_MONTH)) && !options->month_count) return error_set(error, STATUS_USAGE, "%s wants --month MONTH", name);
+	if ((allowed & BIT(OPTION_MONTH)) && !options->month_count && !options->verify) return error_set(error, STATUS_USAGE, "%s wants --month MONTH", name);
 	if (options->command == COMMAND_REPORT && options->month_count > 1) return error_set(error, STATUS_USAGE, "report writes one month at a time");
 	return STATUS_OK;
 }

@@ -18,7 +18,8 @@
 
 typedef enum {
 	COMMAND_INIT, COMMAND_CHECK, COMMAND_ACCOUNTS_IMPORT, COMMAND_BILLING_IMPORT, COMMAND_USAGE_IMPORT, COMMAND_NIGHTLY, COMMAND_BACKFILL,
-	COMMAND_EXTRACT, COMMAND_TRANSFORM, COMMAND_LOAD, COMMAND_REPLAY, COMMAND_RECONCILE, COMMAND_REPORT, COMMAND_STATUS, COMMAND_NETWORK, COMMAND_COUNT
+	COMMAND_EXTRACT, COMMAND_TRANSFORM, COMMAND_LOAD, COMMAND_REPLAY, COMMAND_RECONCILE, COMMAND_REPORT, COMMAND_CLOSE, COMMAND_REOPEN, COMMAND_STATUS,
+	COMMAND_NETWORK, COMMAND_COUNT
 } Command;
 
 typedef struct {
@@ -43,6 +44,8 @@ typedef struct {
 	bool again, dry_run, strict, json, fixtures, fail_on_discrepancy;
 	bool switch_on, yes, retry_unknown;
 	int32_t run;
+	bool verify;
+	const char *accept_incomplete, *reason; /* as given, NULL: not given */
 	const char *mapping, *out, *format, *file, *cards;
 	const char *line;           /* the command line as it was given, for the record */
 } Options;

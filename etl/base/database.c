@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sql.h"
+
 struct Database {
 	PGconn *connection;
 };
@@ -47,7 +49,7 @@ static bool dsn_is_good(const char *dsn) {
 	return options != NULL;
 }
 
-Status database_open(Database **out, Error *error) {
+Status database_open_owner(Database **out, Error *error) {
 	const char *dsn = getenv("SIMTALLY_DSN");
 	if (dsn && (strchr(dsn, '=') || strstr(dsn, "://")) && !dsn_is_good(dsn))
 		return error_set(error, STATUS_USAGE, "SIMTALLY_DSN is no connection string that libpq can read: write \"host=… dbname=…\" or postgresql://…");
@@ -71,6 +73,13 @@ Status database_open(Database **out, Error *error) {
 	database->connection = connection;
 	*out = database;
 	return STATUS_OK;
+}
+
+/* Without a schema, or a role, or membership in it, the session goes on as it is; simtally check tells which. */
+Status database_open(Database **out, Error *error) {
+	Status status = database_open_owner(out, error);
+	if (status == STATUS_OK) PQclear(PQexec((*out)->connection, sql_privilege_take));
+	return status;
 }
 
 void database_close(Database *database) {

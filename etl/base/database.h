@@ -19,7 +19,10 @@
 
 typedef struct Database Database;
 
+/* database_open takes the role that init made for the program, where there is one: what is closed, or only ever added to,
+ * cannot be changed from that session. database_open_owner stays the user that logged in. */
 Status database_open(Database **out, Error *error);
+Status database_open_owner(Database **out, Error *error);
 void database_close(Database *database);
 PGconn *database_connection(Database *database);
 

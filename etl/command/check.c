@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "close/verify.h"
 #include "command/command.h"
 #include "command/fixtures.h"
 #include "extract/fetch.h"
@@ -46,10 +47,50 @@ static void check_provider(Checks *checks, const Mapping *mapping, Arena *arena)
 
 /* ---- the database ---- */
 
-static void check_database(Checks *checks, Run *run, const Options *options, Arena *arena) {
+static bool check_database(Checks *checks, Run *run, const Options *options, Arena *arena) {
 	Error problem = {0};
 	Status status = run_open(run, options, arena, &problem);
 	say(checks, status == STATUS_OK, "database", status == STATUS_OK ? "reached, and the schema is there" : problem.text);
+	return status == STATUS_OK;
+}
+
+static void check_privileges(Checks *checks, Run *run, Arena *arena) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *state = NULL;
+	Error problem = {0};
+	if (database_query(run->database, &problem, 4, &state, sql_privilege_state, DATABASE_NO_PARAMETERS) != STATUS_OK) {
+		say(checks, false, "privileges", problem.text);
+		return;
+	}
+	const char *role = database_text(state, 0, 0), *login = database_text(state, 0, 1);
+	bool superuser = database_text(state, 0, 2)[0] == 't', can_change = database_text(state, 0, 3)[0] == 't';
+	if (role && !can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, which may not change what is closed", role));
+	else if (!can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, from whom the right to change what is closed was taken; it may create no role for it", login));
+	else say(checks, false, "privileges", arena_format(arena, "%s could change what is closed%s: run simtally init", role ? role : login, superuser ? ", as a superuser" : ""));
+}
+
+/* ---- what is closed ---- */
+
+static void say_finding(const char *close, const char *what, void *context) {
+	__attribute__((cleanup(buffer_free))) Buffer text;
+	buffer_init(&text, ERROR_TEXT_MAX * 2);
+	buffer_format(&text, "%s: ", close);
+	buffer_visible(&text, slice_of(what), ERROR_TEXT_MAX);
+	say(context, false, "closed months", text.data);
+}
+
+static void check_closes(Checks *checks, Run *run, const Options *options, Arena *arena) {
+	Error problem = {0};
+	Status status = STATUS_OK;
+	VerifyCounts all = {0};
+	for (size_t i = 0; i < (options->providers.count ? options->providers.count : 1) && status == STATUS_OK; i++) {
+		VerifyCounts one;
+		status = verify_closes(run->database, options->providers.count ? options->providers.items[i] : NULL, NULL, say_finding, checks, &one, &problem);
+		all.closes += one.closes;
+		all.findings += one.findings;
+	}
+	if (status != STATUS_OK) say(checks, false, "closed months", problem.text);
+	else if (!all.closes) printf("-    %-24s none\n", "closed months");
+	else if (!all.findings) say(checks, true, "closed months", arena_format(arena, "%lld closes: each is what was sealed", (long long)all.closes));
 }
 
 static bool has_accounts(Run *run, const Mapping *mapping) {
@@ -69,7 +110,10 @@ Status command_check(const Options *options, Arena *arena, Error *error) {
 	Status status = mapping_read_folder(options->mappings, arena, &mappings, error);
 	if (status != STATUS_OK) return status;
 	say(&checks, true, "mappings", arena_format(arena, "%zu read from %s", mappings.count, options->mappings));
-	check_database(&checks, &run, options, arena);
+	if (check_database(&checks, &run, options, arena)) {
+		check_privileges(&checks, &run, arena);
+		check_closes(&checks, &run, options, arena);
+	}
 	for (size_t i = 0; i < mappings.count; i++) {
 		const Mapping *mapping = mappings.items[i];
 		if (is_meant(options, mapping, has_accounts(&run, mapping))) check_provider(&checks, mapping, arena);

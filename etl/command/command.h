@@ -16,6 +16,8 @@ Status command_backfill(const Options *options, Arena *arena, Error *error);
 Status command_replay(const Options *options, Arena *arena, Error *error);
 Status command_reconcile(const Options *options, Arena *arena, Error *error);
 Status command_report(const Options *options, Arena *arena, Error *error);
+Status command_close(const Options *options, Arena *arena, Error *error);
+Status command_reopen(const Options *options, Arena *arena, Error *error);
 Status command_status(const Options *options, Arena *arena, Error *error);
 Status command_network(const Options *options, Arena *arena, Error *error);
 Status command_extract(const Options *options, Arena *arena, Error *error);

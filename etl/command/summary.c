@@ -43,6 +43,16 @@ Status summary_print_beyond(const Run *run, Error *error) {
 	return status;
 }
 
+/* What a provider restates of a closed month changes nothing that was closed; whoever signed it wants to know. */
+static Status print_adjustments(const Run *run, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	char run_id[16];
+	snprintf(run_id, sizeof run_id, "%d", run->record.run_id);
+	Status status = database_query(run->database, error, 1, &result, "SELECT count(*) FROM simtally_store.adjustment WHERE run_id = $1::integer", DATABASE_PARAMETERS(run_id));
+	if (status == STATUS_OK && database_int(result, 0, 0)) line("adjusted, closed", database_int(result, 0, 0));
+	return status;
+}
+
 Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	const Coverage *coverage = &run->coverage;
 	printf("run %d\n", run->record.run_id);
@@ -66,7 +76,7 @@ Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	if (drift_count(run->drift)) line("places that drifted", (int64_t)drift_count(run->drift));
 	drift_tell(run->drift);
 	if (!run->counts.loaded && !run->counts.changed) puts("nothing new to load");
-	return STATUS_OK;
+	return print_adjustments(run, error);
 }
 
 static Status print_classes(const Run *run, const char *recon_id, Error *error) {

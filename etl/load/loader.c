@@ -9,6 +9,9 @@
 
 enum { PIECE_BYTES = 1 << 16, FIGURE_MAX = 24, PARAMETERS_MAX = 1, COLUMNS_MAX = 2 };
 
+/* In place of a stage: only when the batch changed figures of closed months. */
+enum { LATE = STAGE_COUNT };
+
 typedef enum { PARAMETER_NONE, PARAMETER_RUN, PARAMETER_SESSION } Parameter;
 
 /* What a step's row of figures means. */
@@ -16,7 +19,7 @@ typedef enum { COUNT_NOTHING, COUNT_USAGE, COUNT_REJECTS, COUNT_UNITS } Counting
 
 typedef struct {
 	const char *sql;
-	int stage;            /* of a COPY, or the stage without whose rows the step is left out; -1: always */
+	int stage;            /* of a COPY, or the stage without whose rows the step is left out; -1: always; see also LATE */
 	bool copy;
 	Parameter parameter;
 	Counting counting;
@@ -45,6 +48,8 @@ static const Step STEPS[] = {
 	{sql_load_supersede, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_withdraw, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_usage, STAGE_USAGE, false, PARAMETER_RUN, COUNT_USAGE},
+	{"ANALYZE stage_late", LATE, false, PARAMETER_NONE, COUNT_NOTHING},
+	{sql_load_adjust, LATE, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_regain, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_lose, STAGE_NIGHT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_merge_label, STAGE_LABEL, false, PARAMETER_RUN, COUNT_NOTHING},
@@ -70,6 +75,7 @@ struct Loader {
 	bool copying;
 	size_t sent;    /* bytes of the stage that is being copied */
 	bool wants_write;
+	int64_t late;   /* accounts and metrics of closed months that the batch changed */
 	char run_id[FIGURE_MAX], session_id[FIGURE_MAX];
 	RunCounts pending, committed;
 };
@@ -107,6 +113,7 @@ bool loader_is_busy(const Loader *loader) {
 /* ---- steps ---- */
 
 static bool applies(const Loader *loader, const Step *step) {
+	if (step->stage == LATE) return loader->late > 0;
 	return step->stage < 0 || loader->batch->stages[step->stage].length > 0;
 }
 
@@ -166,6 +173,7 @@ static Status take_figures(Loader *loader, const Step *step, const PGresult *res
 	case COUNT_USAGE:
 		loader->pending.loaded += first;
 		loader->pending.changed += second;
+		loader->late = database_int(result, 0, 2);
 		return STATUS_OK;
 	case COUNT_REJECTS:
 		loader->pending.quarantined += first;
@@ -228,6 +236,7 @@ Status loader_begin(Loader *loader, Batch *batch, Error *error) {
 	loader->batch = batch;
 	loader->step = 0;
 	loader->copying = false;
+	loader->late = 0;
 	Status status = send_step(loader, error);
 	return status == STATUS_OK ? loader_pump(loader, error) : status;
 }

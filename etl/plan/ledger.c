@@ -177,7 +177,7 @@ static Status owe(Database *database, const char *run_id, const char *backfill, 
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Status status = database_query(database, error, 1, &result, sql_plan_owe, DATABASE_PARAMETERS(run_id, backfill));
 	if (status != STATUS_OK || database_int(result, 0, 0) < WORTH_A_LOOK) return status;
-	return database_script(database, error, "ANALYZE simtally_store.unit_of_work");
+	return database_query(database, error, 1, NULL, "SELECT simtally_store.analyze_ledger()", DATABASE_NO_PARAMETERS);
 }
 
 static Status estimate(Database *database, RunRecord run, const PlanRequest *request, PlanEstimate *estimates, Error *error) {

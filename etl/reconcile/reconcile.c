@@ -29,10 +29,12 @@ typedef struct {
 
 static const Step COMPARE[] = {
 	{sql_reconcile_series, "p", "ANALYZE recon_series"},
+	{sql_reconcile_closed, "pm", "ANALYZE recon_closed"},
 	{sql_reconcile_covers, "", "ANALYZE recon_cover"},
 	{sql_reconcile_lines, "pm", "ANALYZE recon_line"},
 	{sql_reconcile_bills, "m", "ANALYZE recon_bill"},
 	{sql_reconcile_scopes, "", "ANALYZE recon_scope"},
+	{sql_reconcile_report_closed, "mf", NULL},
 	{sql_reconcile_report_months, "mf", "ANALYZE recon_report"},
 	{sql_reconcile_report_days, "pmf", "ANALYZE recon_report"},
 	{sql_reconcile_scoped, "mf", "ANALYZE recon_scoped"},
@@ -52,6 +54,7 @@ static const Step EXPLAIN_OPEN[] = {
 
 static const Step LOOK_BESIDE[] = {
 	{sql_reconcile_lines_beside, "pm", "ANALYZE recon_line"},
+	{sql_reconcile_report_closed, "mt", NULL},
 	{sql_reconcile_report_months, "mt", "ANALYZE recon_report"},
 	{sql_reconcile_report_days, "pmt", "ANALYZE recon_report"},
 	{sql_reconcile_scoped, "mt", "ANALYZE recon_scoped"},

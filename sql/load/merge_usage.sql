@@ -1,7 +1,8 @@
 -- merge_usage.sql: writes what differs from what is there; the old value stays as a revision.
 -- Of one key in one batch the answer read last counts. A figure never gives way to one that was read before it,
 -- and a figure that is final is only replaced by one that is final.
--- Takes: $1 run_id. Gives: one row: loaded (new keys), changed (revised figures), both without entries.
+-- What changes of a closed month is noted for adjust.sql.
+-- Takes: $1 run_id. Gives: one row: loaded (new keys), changed (revised figures), both without entries, late (accounts and metrics of closed months).
 WITH incoming AS MATERIALIZED (
 	SELECT DISTINCT ON (s.account_id, s.series_id, s.period) s.account_id, s.series_id, s.period, s.quantity, s.quality, s.read_at,
 		coalesce(a.kept_id, s.raw_id) AS raw_id, s.at
@@ -40,7 +41,17 @@ WITH incoming AS MATERIALIZED (
 	SELECT s.provider_id, date_trunc('month', d.period)::date
 	FROM differing d JOIN simtally_store.series s USING (series_id)
 	GROUP BY 1, 2
+	RETURNING provider_id, month
+), late AS (
+	INSERT INTO stage_late (close_id, account_id, metric, month)
+	SELECT DISTINCT c.close_id, d.account_id, s.metric, c.month
+	FROM touched t
+	JOIN simtally_store.standing_close c USING (provider_id, month)
+	JOIN simtally_store.series s ON s.provider_id = c.provider_id AND s.role IN ('used', 'entry')
+	JOIN differing d ON d.series_id = s.series_id AND d.period >= c.month AND d.period < (c.month + interval '1 month')::date
+	RETURNING 1
 )
 SELECT (SELECT count(*) FROM differing d JOIN simtally_store.series s USING (series_id) WHERE d.old_revision IS NULL AND s.role = 'used') AS loaded,
 	(SELECT count(*) FROM differing d JOIN simtally_store.series s USING (series_id)
-		WHERE d.old_revision IS NOT NULL AND d.quantity <> d.old_quantity AND s.role = 'used') AS changed;
+		WHERE d.old_revision IS NOT NULL AND d.quantity <> d.old_quantity AND s.role = 'used') AS changed,
+	(SELECT count(*) FROM late) AS late;

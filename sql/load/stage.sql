@@ -45,3 +45,5 @@ CREATE TEMP TABLE IF NOT EXISTS stage_part (
 ) ON COMMIT DELETE ROWS;
 -- Filled by merge_usage.sql, read by touch.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_touched (provider_id smallint, month date) ON COMMIT DELETE ROWS;
+-- What changed of closed months; filled by merge_usage.sql, read by adjust.sql.
+CREATE TEMP TABLE IF NOT EXISTS stage_late (close_id integer, account_id integer, metric text, month date) ON COMMIT DELETE ROWS;

@@ -10,4 +10,5 @@ JOIN recon_figure f ON f.account_id = w.account_id AND f.metric = w.metric AND f
 JOIN recon_cover c ON c.scope = f.scope
 LEFT JOIN recon_scope n ON n.account_id = f.account_id AND n.metric = f.metric AND n.scope = c.covered_by
 WHERE f.period >= $1::date AND f.period < ($1::date + interval '1 month')::date
+	AND f.close_id = coalesce((SELECT close_id FROM recon_closed WHERE month = $1::date), 0)
 ORDER BY f.account_id, f.metric, f.series_id, f.period, length(n.scope) DESC NULLS LAST;

@@ -18,7 +18,8 @@ FROM (
 	FROM recon_figure f
 	JOIN simtally_store.provider p ON p.provider_id = $1::smallint
 	LEFT JOIN recon_wanted w ON w.account_id = f.account_id AND w.metric = f.metric
-	WHERE f.grain = 'day' AND f.period >= $2::date AND f.period < ($2::date + interval '1 month')::date
+	WHERE f.grain = 'day' AND f.period >= $2::date AND f.period < ($2::date + interval '1 month')::date AND f.close_id = 0
+		AND NOT EXISTS (SELECT FROM recon_closed WHERE month = $2::date)
 		AND (NOT $3::boolean OR w.account_id IS NOT NULL)
 		AND NOT EXISTS (SELECT FROM recon_report r
 			WHERE r.month = $2::date AND r.account_id = f.account_id AND r.metric = f.metric)

@@ -17,7 +17,7 @@ WITH figure AS (
 		v.quantity, v.revision, v.recorded_at, v.run_id
 	FROM figure f
 	JOIN simtally_store.usage_revision v ON v.account_id = f.account_id AND v.series_id = f.series_id AND v.period = f.period
-	WHERE v.period >= $2::date AND v.period < ($2::date + interval '1 month')::date AND f.revision > 1
+	WHERE v.period >= $2::date AND v.period < ($2::date + interval '1 month')::date AND f.revision > v.revision
 ), step AS (
 	SELECT account_id, metric, scope, usage, billed, absolute, relative, grain, period, revision, recorded_at, run_id,
 		quantity - CASE WHEN revision > 1 THEN lag(quantity) OVER figures

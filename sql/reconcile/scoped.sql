@@ -10,7 +10,8 @@ FROM (
 	JOIN recon_scope n ON n.account_id = f.account_id AND n.metric = f.metric AND n.scope = c.covered_by
 	JOIN recon_report r ON r.month = $1::date AND r.account_id = f.account_id AND r.metric = f.metric
 		AND r.grain = f.grain AND (r.source = f.source OR r.grain = 'day')
-	WHERE f.period >= $1::date AND f.period < ($1::date + interval '1 month')::date AND r.quantity IS NOT NULL
+	WHERE f.period >= $1::date AND f.period < ($1::date + interval '1 month')::date
+		AND f.close_id = coalesce((SELECT close_id FROM recon_closed WHERE month = $1::date), 0) AND r.quantity IS NOT NULL
 		AND (r.completeness = 'complete' OR NOT $2::boolean)
 	ORDER BY f.account_id, f.metric, f.series_id, f.period, length(n.scope) DESC
 ) placed

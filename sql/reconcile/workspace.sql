@@ -18,6 +18,12 @@ CREATE TEMP TABLE recon_series (
 	reports   boolean NOT NULL
 ) ON COMMIT DROP;
 
+-- Of the month in hand and those beside it, the ones that are closed: their figures are those that were closed.
+CREATE TEMP TABLE recon_closed (
+	month    date PRIMARY KEY,
+	close_id integer NOT NULL
+) ON COMMIT DROP;
+
 -- The scopes that cover a series' scope, itself first: of "a/b" these are "a/b" and "a".
 CREATE TEMP TABLE recon_cover (
 	scope      text COLLATE "C",
@@ -157,13 +163,15 @@ CREATE TEMP TABLE recon_finding (
 	explanation text NOT NULL
 ) ON COMMIT DROP;
 
--- Figures of the source of record, one row for each series and period: a month's own, and a day's.
+-- Figures of the source of record, one row for each series and period: a month's own, and a day's. As they are
+-- now with close_id 0, and as they were closed, all of them of record: to be asked with the close_id that counts for
+-- the month, coalesce((SELECT close_id FROM recon_closed WHERE month = …), 0).
 CREATE TEMP VIEW recon_figure AS
-SELECT u.account_id, s.metric, s.scope, s.grain, s.source, u.series_id, u.period,
-	u.quantity, u.quality, u.revision, u.recorded_at, u.run_id
-FROM simtally_store.usage u
+SELECT u.account_id, s.metric, s.scope, s.grain, CASE WHEN u.close_id = 0 THEN s.source ELSE 0 END AS source, u.series_id, u.period,
+	u.quantity, u.quality, u.revision, u.recorded_at, u.run_id, u.raw_id, u.close_id
+FROM simtally_store.figure_version u
 JOIN recon_series s USING (series_id)
-WHERE s.role = 'used' AND (s.grain = 'month' OR s.source = 1 OR NOT EXISTS (
+WHERE s.role = 'used' AND (s.grain = 'month' OR s.source = 1 OR u.close_id > 0 OR NOT EXISTS (
 	SELECT FROM recon_series o
 	JOIN simtally_store.usage better ON better.series_id = o.series_id
 	WHERE o.metric = s.metric AND o.scope = s.scope AND o.grain = 'day' AND o.role = 'used' AND o.source < s.source

@@ -29,10 +29,13 @@ WITH chosen AS (
 	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	WHERE v.month = $1::date AND v.account_id IS NOT NULL
 	GROUP BY v.account_id, v.metric
+), shut AS ( -- months that are closed: their figures are those that were closed
+	SELECT close_id, provider_id FROM simtally_store.standing_close WHERE month = $1::date AND provider_id = ANY ($2::smallint[])
 ), source AS (
 	SELECT series_id, provider_id, metric, scope, grain, role, unit, dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint) AS source
 	FROM simtally_store.series
 	WHERE provider_id = ANY ($2::smallint[]) AND role IN ('used', 'entry')
+		AND provider_id NOT IN (SELECT provider_id FROM shut)
 ), record AS ( -- the same figures as month_figure: a month's own from the first source that has it, else the sum of the days
 	SELECT s.provider_id, s.metric, s.unit, u.account_id, u.quantity
 	FROM simtally_store.usage u JOIN source s USING (series_id)
@@ -52,6 +55,9 @@ WITH chosen AS (
 		AND (s.source = 1 OR NOT EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
 			WHERE b.account_id = u.account_id AND b.period = u.period AND o.metric = s.metric AND o.scope = s.scope AND o.grain = 'day' AND o.source < s.source))
 	GROUP BY s.provider_id, s.metric, s.scope, s.unit, u.account_id
+	UNION ALL
+	SELECT f.provider_id, f.metric, f.unit, f.account_id, f.quantity
+	FROM shut JOIN simtally_store.closed_month_figure f USING (close_id)
 ), figure AS (
 	SELECT f.provider_id, f.metric, max(f.unit) AS unit, count(*) AS figures, sum(f.quantity) AS figure_quantity,
 		count(j.account_id) AS held, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NOT NULL), 0) AS held_quantity,

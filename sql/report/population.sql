@@ -4,7 +4,10 @@
 -- Gives: the columns of simtally.recon_result in their order, then billed_amount
 
 SELECT v.recon_id, p.name AS provider, v.account, v.month, v.metric, v.scope, v.usage_quantity, v.billed_quantity, v.delta,
-	v.unit, v.class, v.amount_impact, v.currency, v.explanation, false AS closed, v.billed_amount
+	v.unit, v.class, v.amount_impact, v.currency, v.explanation,
+	EXISTS (SELECT FROM simtally_store.reconciliation_month WHERE recon_id = $3::integer AND provider_id = $2::smallint AND month = $1::date AND close_id IS NOT NULL)
+		OR EXISTS (SELECT FROM simtally_store.closed_month WHERE recon_id = $3::integer AND provider_id = $2::smallint AND month = $1::date) AS closed,
+	v.billed_amount
 FROM simtally_store.verdict v
 JOIN simtally_store.provider p USING (provider_id)
 WHERE v.recon_id = $3::integer AND v.provider_id = $2::smallint AND v.month = $1::date

@@ -290,23 +290,30 @@ CREATE TABLE simtally_store.quarantine (
 );
 CREATE INDEX quarantine_run ON simtally_store.quarantine (run_id);
 
--- Makes the partitions that hold a month; safe to call again and by several sessions.
-CREATE FUNCTION simtally_store.ensure_month(month date) RETURNS void LANGUAGE plpgsql AS $$
+-- Makes a table's partition that holds a month; safe to call again and by several sessions. What is only ever added
+-- to cannot be changed by its owner either: this is for the owner, and for the functions that run as the owner.
+CREATE FUNCTION simtally_store.ensure_partition(stem text, month date) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	first date := date_trunc('month', month);
-	part  text;
-	stem  text;
+	part  text := format('%s_%s', stem, to_char(first, 'YYYYMM'));
 BEGIN
-	FOREACH stem IN ARRAY ARRAY['usage', 'usage_revision', 'raw_answer'] LOOP
-		part := format('%s_%s', stem, to_char(first, 'YYYYMM'));
-		CONTINUE WHEN to_regclass('simtally_store.' || part) IS NOT NULL;
-		PERFORM pg_advisory_xact_lock(hashtext('simtally_store.ensure_month'));
-		CONTINUE WHEN to_regclass('simtally_store.' || part) IS NOT NULL;
-		EXECUTE format('CREATE TABLE simtally_store.%I (LIKE simtally_store.%I INCLUDING ALL)', part, stem);
-		IF stem = 'raw_answer' THEN
-			EXECUTE format('ALTER TABLE simtally_store.%I ALTER COLUMN body SET COMPRESSION lz4, SET (toast_tuple_target = 256)', part);
-		END IF;
-		EXECUTE format('ALTER TABLE simtally_store.%I ATTACH PARTITION simtally_store.%I FOR VALUES FROM (%L) TO (%L)',
-			stem, part, first, first + interval '1 month');
-	END LOOP;
+	IF to_regclass('simtally_store.' || part) IS NOT NULL THEN RETURN; END IF;
+	PERFORM pg_advisory_xact_lock(hashtext('simtally_store.ensure_month'));
+	IF to_regclass('simtally_store.' || part) IS NOT NULL THEN RETURN; END IF;
+	EXECUTE format('CREATE TABLE simtally_store.%I (LIKE simtally_store.%I INCLUDING ALL)', part, stem);
+	IF stem = 'raw_answer' THEN
+		EXECUTE format('ALTER TABLE simtally_store.%I ALTER COLUMN body SET COMPRESSION lz4, SET (toast_tuple_target = 256)', part);
+	END IF;
+	EXECUTE format('ALTER TABLE simtally_store.%I ATTACH PARTITION simtally_store.%I FOR VALUES FROM (%L) TO (%L)',
+		stem, part, first, first + interval '1 month');
+	IF stem <> 'usage' THEN
+		EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON simtally_store.%I FROM CURRENT_USER', part);
+	END IF;
+END $$;
+
+-- The partitions that figures and answers of a month need. Runs as the owner, whoever loads.
+CREATE FUNCTION simtally_store.ensure_month(month date) RETURNS void LANGUAGE plpgsql
+	SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	PERFORM simtally_store.ensure_partition(stem, month) FROM unnest(ARRAY['usage', 'usage_revision', 'raw_answer']) AS stem;
 END $$;

@@ -73,6 +73,7 @@ CREATE TABLE simtally_store.reconciliation_month (
 	month       date NOT NULL,
 	bill_loaded boolean NOT NULL,
 	change_seen text, -- the version of its month_change that this reconciliation saw
+	close_id    integer, -- the close whose figures it used; NULL: the month was not closed
 	PRIMARY KEY (provider_id, month, recon_id)
 );
 

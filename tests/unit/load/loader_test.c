@@ -39,7 +39,7 @@ static int open_database(void **state)
 	(void)state;
 	arena = arena_new(0);
 	mappings = example_mappings(arena);
-	CALL(database_open(&database, &error));
+	CALL(database_open_owner(&database, &error));
 	CALL(ledger_register(database, &mappings, &error));
 	CALL(database_script(database, &error, "INSERT INTO simtally_store.account (provider_id, account, kind)"
 		" SELECT provider_id, '553ca0f477392ee4106e9526', 'mvno_account' FROM simtally_store.provider WHERE name = 'telecomx'"));

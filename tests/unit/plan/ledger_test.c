@@ -36,7 +36,7 @@ static int open_database(void **state)
 	(void)state;
 	arena = arena_new(0);
 	CALL(mapping_read_folder("mappings", arena, &mappings, &error));
-	CALL(database_open(&database, &error));
+	CALL(database_open_owner(&database, &error));
 	CALL(ledger_register(database, &mappings, &error));
 	CALL(database_script(database, &error, "TRUNCATE simtally_store.account, simtally_store.unit_of_work RESTART IDENTITY CASCADE;"
 		"INSERT INTO simtally_store.account (provider_id, account, kind)"
