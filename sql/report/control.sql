@@ -29,6 +29,10 @@ WITH chosen AS (
 	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	WHERE v.month = $1::date AND v.account_id IS NOT NULL
 	GROUP BY v.account_id, v.metric
+	UNION -- what a group's result counts
+	SELECT m.account_id, m.metric
+	FROM chosen JOIN simtally_store.verdict_member m USING (provider_id, recon_id)
+	WHERE m.month = $1::date AND m.place = 'counted'
 ), source AS (
 	SELECT series_id, provider_id, metric, scope, grain, role, unit, dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint) AS source
 	FROM simtally_store.series

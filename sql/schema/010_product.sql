@@ -68,7 +68,7 @@ $$;
 CREATE FUNCTION simtally_store.expected(used numeric, allowance numeric, increment bigint, rounding text) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT CASE
-		WHEN allowance IS NULL THEN NULL
+		WHEN used IS NULL OR allowance IS NULL THEN NULL -- greatest passes over it
 		WHEN increment = 1 THEN greatest(used - allowance, least(used, 0))
 		WHEN mod(greatest(used - allowance, least(used, 0)), increment) = 0 THEN greatest(used - allowance, least(used, 0))
 		ELSE increment * (div(greatest(used - allowance, least(used, 0)), increment)

@@ -1,7 +1,7 @@
 -- Products: what is billed is held against what the product's rule makes of the use.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(58);
+SELECT plan(59);
 
 -- the rule alone: what is due, whatever the sign and size
 CREATE FUNCTION test.due(used numeric, allowance numeric, increment bigint, rounding text) RETURNS numeric LANGUAGE sql
@@ -10,9 +10,9 @@ SELECT results_eq($$SELECT due(u, a, i, r) FROM (VALUES
 	(1, 10::numeric, 0::numeric, 1::bigint, 'up'), (2, 10, 0, 10, 'up'), (3, 11, 0, 10, 'up'), (4, 19, 0, 10, 'down'), (5, 20, 0, 10, 'down'),
 	(6, 14, 0, 10, 'nearest'), (7, 15, 0, 10, 'nearest'), (8, 0, 0, 10, 'up'), (9, 100, 30, 1, 'up'), (10, 100, 100, 1, 'up'),
 	(11, 100, 101, 10, 'up'), (12, 101, 100, 10, 'up'), (13, -5, 0, 10, 'up'), (14, -5, 0, 10, 'down'), (15, -5, 0, 10, 'nearest'), (16, -5, 7, 1, 'up'),
-	(17, 9223372036854775807, 0, 1000, 'up'), (18, 9223372036854775807, 1, 3, 'nearest'), (19, 100, NULL, 10, 'up'), (20, -6, 0, 10, 'nearest'))
+	(17, 9223372036854775807, 0, 1000, 'up'), (18, 9223372036854775807, 1, 3, 'nearest'), (19, 100, NULL, 10, 'up'), (20, -6, 0, 10, 'nearest'), (21, NULL, 0, 10, 'up'))
 	v(n, u, a, i, r) ORDER BY n$$,
-	$$VALUES (10::numeric), (10), (20), (10), (20), (10), (20), (0), (70), (0), (0), (10), (0), (-10), (0), (-5), (9223372036854776000), (9223372036854775806), (NULL), (-10)$$,
+	$$VALUES (10::numeric), (10), (20), (10), (20), (10), (20), (0), (70), (0), (0), (10), (0), (-10), (0), (-5), (9223372036854776000), (9223372036854775806), (NULL), (-10), (NULL)$$,
 	'less the allowance, rounded in its direction, exact');
 
 CREATE FUNCTION test.product(product text, metric text, scopes text[], increment bigint DEFAULT 1, rounding text DEFAULT 'up', allowance text DEFAULT 'none',
@@ -34,13 +34,13 @@ CREATE FUNCTION test.expected(account text, metric text DEFAULT 'data', scope te
 $$;
 
 -- ---- rounding: voice by the minute begun ----
-SELECT account(a) FROM unnest(ARRAY['exact', 'as-used', 'zero', 'quiet', 'minutes', 'more', 'twice', 'before', 'revised', 'slip', 'unused', 'early', 'lower']) a \g /dev/null
+SELECT account(a) FROM unnest(ARRAY['exact', 'as-used', 'zero', 'quiet', 'minutes', 'more', 'twice', 'before', 'revised', 'slip', 'unused', 'early', 'absent']) a \g /dev/null
 SELECT used('exact', 'voice', 601), billed('exact', 'voice', 660), used('as-used', 'voice', 6050), billed('as-used', 'voice', 6050), used('zero', 'voice', 0),
 	used('quiet', 'voice', 6001), used('minutes', 'voice', 60010), billed('minutes', 'voice', 50040, amount => 50.04), used('more', 'voice', 60010), billed('more', 'voice', 72000),
 	used('twice', 'voice', 60010), billed('twice', 'voice', 60060), billed('twice', 'voice', 60060), used('slip', 'voice', 60010), billed('slip', 'voice', 1001),
 	used('before', 'voice', 60010), used('before', 'voice', 30010, month => '2025-03-01'), billed('before', 'voice', 30060),
 	used('revised', 'voice', 48010, at => '2025-05-06 03:00+00'), billed('revised', 'voice', 48060),
-	used('unused', 'voice', 0), billed('unused', 'voice', 600), used('early', 'voice', 601, quality => 2), billed('early', 'voice', 660) \g /dev/null
+	used('unused', 'voice', 0), billed('unused', 'voice', 600), used('early', 'voice', 601, quality => 2), billed('early', 'voice', 660), billed('absent', 'voice', 0) \g /dev/null
 SELECT used('revised', 'voice', 60010, at => '2025-05-08 03:00+00') \g /dev/null
 SELECT product('by the minute', 'voice', '{}', 60, 'up', absolute => 0, relative => 0) \g /dev/null
 SELECT used('exact', 'data', 12345), billed('exact', 'data', 12345) \g /dev/null
@@ -60,7 +60,8 @@ SELECT is(outcome('twice', 'voice') || ', ' || outcome('slip', 'voice'), 'duplic
 SELECT is(explained('slip', 'voice'), 'expected 60 times what was billed: minutes billed as seconds?; of 16 h 40 min 10 s used, rounded up to steps of 1 min 0 s', 'says so');
 SELECT is(outcome('before', 'voice'), 'period_shift', 'what the month before was to be billed');
 SELECT is(outcome('revised', 'voice'), 'restated', 'what an earlier revision was');
-SELECT is(outcome('unused', 'voice') || ', ' || outcome('early', 'voice'), 'billed_not_used, incomplete', 'the other classes as ever');
+SELECT is(outcome('unused', 'voice') || ', ' || outcome('early', 'voice') || ', ' || outcome('absent', 'voice'), 'billed_not_used, incomplete, incomplete', 'the other classes as ever');
+SELECT is(expected('absent', 'voice'), 'rounded up to steps of 1 min 0 s | by the minute', 'of what is not reported nothing is expected, not even zero');
 
 -- ---- tolerance and tariff of a product ----
 UPDATE simtally_store.product SET absolute = 15, relative = 0 \g /dev/null
