@@ -11,7 +11,7 @@ WITH tolerances AS (
 	WHERE provider_id = $1::smallint OR provider_id IS NULL
 	ORDER BY metric, provider_id NULLS LAST
 ), report AS NOT MATERIALIZED (
-	SELECT * FROM recon_report WHERE month = $2::date
+	SELECT * FROM recon_report WHERE month = $2::date AND NOT grouped
 ), named AS (
 	SELECT account_id, metric, sum(quantity)::bigint AS quantity FROM recon_scoped WHERE month = $2::date GROUP BY account_id, metric
 ), held AS (
@@ -36,24 +36,23 @@ WITH tolerances AS (
 	LEFT JOIN report r ON r.account_id = p.account_id AND r.metric = p.metric
 ), measured AS (
 	SELECT h.account_id, h.metric, h.scope, h.usage, h.completeness, h.grain, h.days_reported, h.days_expected,
-		coalesce(h.account, a.account COLLATE "C", g.ref) AS account, h.ref_accounts, coalesce(h.lines, 0) AS lines,
+		coalesce(h.account, a.account COLLATE "C", (SELECT g.ref FROM recon_group g WHERE g.group_id = h.account_id)) AS account, h.ref_accounts, coalesce(h.lines, 0) AS lines,
 		coalesce(h.charged_lines, 0) AS charged_lines, coalesce(h.amounts, 0) AS amounts, coalesce(h.billed, 0) AS billed,
 		coalesce(h.several, false) AS several, h.currency, h.amount, p.product, p.increment, p.rounding,
-		CASE WHEN p.allowance <> 'none' THEN w.quantity ELSE 0 END AS allowance,
+		CASE WHEN p.allowance <> 'none' THEN (SELECT w.quantity FROM recon_allowance w
+			WHERE w.account_id = h.account_id AND w.metric = h.metric AND w.label = h.scope) ELSE 0 END AS allowance,
 		coalesce(p.absolute, t.absolute, 0) AS absolute, coalesce(p.relative, t.relative, 0) AS relative
 	FROM held h
 	LEFT JOIN simtally_store.account a ON a.account_id = h.account_id
-	LEFT JOIN recon_group g ON g.group_id = h.account_id
 	LEFT JOIN tolerances t ON t.metric = h.metric
 	LEFT JOIN recon_product p ON p.metric = h.metric AND p.label = h.scope
-	LEFT JOIN recon_allowance w ON w.account_id = h.account_id AND w.metric = h.metric AND w.label = h.scope
-	WHERE (h.lines > 0 OR h.usage <> 0)
-		AND NOT EXISTS (SELECT FROM recon_member m WHERE m.account_id = h.account_id AND m.metric = h.metric AND m.place <> 'itself')
+	WHERE h.lines > 0 OR h.usage <> 0
 ), due AS (
 	SELECT m.*, CASE WHEN product IS NULL THEN usage ELSE
 		(SELECT CASE WHEN abs(e.expected) <= 9223372036854775807 THEN e.expected::bigint END
 		FROM (SELECT simtally_store.expected(m.usage, m.allowance, m.increment, m.rounding) AS expected OFFSET 0) e) END AS expected
 	FROM measured m
+	OFFSET 0 -- once, not for each use of it
 )
 SELECT usage, expected, CASE WHEN product IS NOT NULL THEN allowance END, billed, lines, charged_lines, amounts, account_id, ref_accounts, days_reported, days_expected,
 	several, account, metric, CASE metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END, scope,

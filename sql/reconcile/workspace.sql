@@ -142,6 +142,7 @@ CREATE TEMP TABLE recon_report (
 	source        integer,
 	days_reported integer,
 	days_expected integer,
+	grouped       boolean NOT NULL DEFAULT false, -- its figure is that of a group
 	metric        text COLLATE "C" NOT NULL,
 	grain         text COLLATE "C" NOT NULL,
 	completeness  text COLLATE "C" NOT NULL

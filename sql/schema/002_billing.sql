@@ -98,9 +98,11 @@ CREATE TABLE simtally_store.verdict (
 	currency          text,
 	explanation       text,
 	product           text,    -- NULL: none, expected is what was used
-	rule              text,    -- how expected came from usage; NULL: as used
-	PRIMARY KEY (recon_id, provider_id, month, account, metric, scope)
+	rule              text     -- how expected came from usage; NULL: as used
 );
+-- One verdict for a figure in a reconciliation: by the account's number, or, where it has none, by what was billed.
+CREATE UNIQUE INDEX verdict_once ON simtally_store.verdict (recon_id, provider_id, month, account_id, metric COLLATE "C", scope COLLATE "C",
+	(CASE WHEN account_id IS NULL THEN account END) COLLATE "C") NULLS NOT DISTINCT;
 
 -- What the verdicts of a provider and month come to, so that a year of them need not be added up again.
 CREATE TABLE simtally_store.verdict_total (

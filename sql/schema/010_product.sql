@@ -92,7 +92,6 @@ CREATE TABLE simtally_store.verdict_line (
 	account_id  integer,          -- as in verdict
 	provider_id smallint NOT NULL,
 	account     text,             -- where account_id is NULL
-	metric      text NOT NULL,
 	scope       text NOT NULL,
 	PRIMARY KEY (recon_id, provider_id, line_id)
 );
@@ -113,8 +112,8 @@ CREATE UNIQUE INDEX verdict_member_once ON simtally_store.verdict_member (recon_
 
 -- The billing lines of each result.
 CREATE VIEW simtally.recon_line AS
-SELECT v.recon_id, p.name AS provider, coalesce(a.account, v.account) AS account, l.month, v.metric, v.scope, l.quantity,
-	CASE v.metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END AS unit,
+SELECT v.recon_id, p.name AS provider, coalesce(a.account, v.account) AS account, l.month, l.metric, v.scope, l.quantity,
+	CASE l.metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END AS unit,
 	l.amount, l.currency, l.account AS billed_as, l.invoice, l.line, i.file_name, l.file_line
 FROM simtally_store.verdict_line v
 JOIN simtally_store.billing_line l ON l.provider_id = v.provider_id AND l.line_id = v.line_id

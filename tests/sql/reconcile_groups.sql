@@ -143,7 +143,7 @@ SELECT is(explained('east', 'mms'), 'not counted here but with another reference
 SELECT is(outcome('north', 'mms') || ' ' || members('north', 'mms'), 'matched h-1 counted 100, h-2 counted 100', 'bound twice to the same is bound once');
 
 -- ---- consumed at most once ----
-SELECT throws_ok($$INSERT INTO simtally_store.verdict_line SELECT line_id, recon_id, account_id, provider_id, account, metric, 'homeland' FROM simtally_store.verdict_line LIMIT 1$$, '23505', NULL, 'a line twice in one reconciliation is refused');
+SELECT throws_ok($$INSERT INTO simtally_store.verdict_line SELECT line_id, recon_id, account_id, provider_id, account, 'homeland' FROM simtally_store.verdict_line LIMIT 1$$, '23505', NULL, 'a line twice in one reconciliation is refused');
 SELECT throws_ok($$INSERT INTO simtally_store.verdict_member SELECT recon_id, account_id, month, provider_id, metric, 'west', usage_quantity, place FROM simtally_store.verdict_member WHERE account = 'north' LIMIT 1$$, '23505', NULL, 'an account in two groups');
 SELECT throws_ok($$INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, unit, class) SELECT recon_id, provider_id, account_id, account, month, metric, scope, unit, class FROM simtally_store.verdict LIMIT 1$$, '23505', NULL, 'a figure in two verdicts');
 SELECT finish();
