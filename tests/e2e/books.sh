@@ -1,8 +1,8 @@
-# The books foot on random data, and every planted case gets its class: SEEDS providers from FIRST on, each with accounts, pools, references
-# of several accounts, products, currencies, credits and noise of its own, held against a key that tests/e2e/data/books.py made.
+# The books foot on random data, and every planted case gets its class: SEEDS seeds from FIRST on, each with accounts, pools, references
+# of several accounts, products, currencies, credits and noise, held against a key that tests/e2e/data/books.py made.
 . tests/lib.sh
 
-check "books are made" python3 tests/e2e/data/books.py make "${SEEDS:-60}" "${FIRST:-1}" "$work"
+check "books are made" python3 tests/e2e/data/books.py make "${SEEDS:-200}" "${FIRST:-1}" "$work"
 simtally init --quiet
 check "they are loaded" psql -XAtq -f "$work/load.sql"
 expect_exit 0 simtally products import "$work/products.csv"

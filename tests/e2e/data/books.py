@@ -1,6 +1,6 @@
 """books.py: random books with a key. It knows the classes from their description, nothing of the SQL under test.
 
-make SEEDS FIRST FOLDER   writes load.sql, a provider for each seed, and key.csv: every result there must be for April 2025
+make SEEDS FIRST FOLDER   writes load.sql and products.csv, twenty seeds to a provider, and key.csv: every result there must be for April 2025
 judge FOLDER              holds result.csv and line.csv against them; prints precision and recall of each class
 
 Every case is planted: figures and lines are made so that the class follows, far from where it could be read in two
@@ -21,6 +21,7 @@ TOLERANCES = {"data": (1048576, Fraction(1, 1000)), "voice": (60, Fraction(1, 10
 SLIPS = [1000, 1024, 1000**2, 1024**2, Fraction(1024, 1000), Fraction(1024**2, 1000**2), 8, 60, 3600]
 SCOPES = ["homeland", "world1", "roaming/1", "roaming/2"]
 SERIES = [(m, s, g) for m in METRICS for g in ("month", "day") for s in SCOPES]
+PER_PROVIDER = 20
 CLASSES = ["unknown_account", "incomplete", "matched", "within_tolerance", "duplicate", "unit_suspect", "restated", "period_shift",
            "billed_not_used", "unbilled", "under_billed", "over_billed"]
 CAUSES = {"unknown_account": "is not in the register", "duplicate": "lines add up to", "unit_suspect": "times", "restated": "restated", "unbilled": "not billed",
@@ -48,11 +49,13 @@ class Product:
 
 
 class Books:
+    """A provider: its products are of its first seed, its cases of that and those after it."""
+
     def __init__(self, seed):
         self.rng = random.Random(seed)
         self.seed, self.provider = seed, f"seed-{seed}"
         self.accounts, self.figures, self.revisions, self.facts, self.bindings, self.lines, self.key = [], [], [], [], [], [], []
-        self.used, self.noise = Counter(), set()
+        self.noise = set()
         self.products = {}
         for metric in METRICS:
             if self.rng.random() < 0.5:
@@ -117,10 +120,10 @@ class Books:
             choices.append(("roaming", "roaming", ["roaming/1", "roaming/2"]))
         return self.rng.choice(choices if allowed else choices[:1])
 
-    def owner(self, metric, label, billed, plain=False):
+    def owner(self, metric, label, billed):
         """Accounts that use, what the line names, the allowance by their parts, and whether a verdict is about them together."""
         product = self.products.get((metric, label))
-        form = "plain" if plain else self.rng.choice(["plain", "plain", "ref", "dated", "group", "group", "pool"] if billed else ["plain", "pool"])
+        form = self.rng.choice(["plain", "plain", "ref", "dated", "group", "group", "pool"] if billed else ["plain", "pool"])
         if form == "plain":
             users = [self.account()]
             text = self.name(users[0])
@@ -196,12 +199,11 @@ class Books:
         off = self.allowance(product, users, parts, form)
         rule = (lambda u, o=off: product.due(u, o)) if product else (lambda u: u)
         due = rule(used)
-        if label == "total" and product and product.allowance == "none" or not product:
-            off = 0
         bills, other = self.bills(verdict, metric, product, due, rule)
         if bills is None:
             return
         missing = self.rng.randrange(len(users)) if verdict == "incomplete" else None
+        beside = self.rng.choice([BEFORE, AFTER])
         days = False if verdict == "restated" or len(scopes) > 1 and self.rng.random() < 0.5 else None
         for i, (user, part) in enumerate(zip(users, parts)):
             if i == missing:
@@ -213,16 +215,15 @@ class Books:
             else:
                 self.use(user, metric, scopes, part, days=days, earlier=other if verdict == "restated" and i == 0 else None)
             if verdict == "period_shift":
-                beside = [other, *[0] * (len(users) - 1)][i]
-                self.use(user, metric, scopes, beside, month=self.rng.choice([BEFORE]) if i == 0 else BEFORE)
-        self.companions(form, users, metric, scopes, used, missing)
+                self.use(user, metric, scopes, 0 if i else other, month=beside)
+        if form == "pool" and missing is None:
+            self.cards(users[0], metric, scopes, used)
         lines = self.bill(text, metric, word, bills) if bills else []
-        known = None if verdict == "incomplete" else due
         total = used if missing is None else (None if all(p is None for p in parts) else sum(p for p in parts if p is not None))
         account = text if form == "group" else self.name(users[0])
         if verdict == "incomplete":
-            due = None if total is None else product_due_of_incomplete(product, total, off, form, parts, missing)
-        self.expect(account, metric, label, verdict, total, due, sum(b for b in bills), lines)
+            due = total if not product or total is None else None if product.allowance == "plan" else product.due(total, off)
+        self.expect(account, metric, label, verdict, total, due, sum(bills), lines)
 
     def bills(self, verdict, metric, product, due, rule):
         """Quantities of the lines, and what was used at another time; None where the case cannot be made."""
@@ -230,8 +231,8 @@ class Books:
         absolute, relative = (product and product.tolerance) or TOLERANCES[metric]
         tolerance = int(max(absolute, relative * due))
         if verdict == "matched":
-            quantities = self.split(due, rng.choice([1, 1, 2, 3]))
-            return (quantities + [-5] if rng.random() < 0.1 and quantities.__setitem__(0, quantities[0] + 5) is None else quantities), None
+            quantities, credit = self.split(due, rng.choice([1, 1, 2, 3])), rng.randrange(1, 100)
+            return ([quantities[0] + credit, *quantities[1:], -credit] if rng.random() < 0.1 else quantities), None
         if verdict == "within_tolerance":
             return ([due + rng.choice([-1, 1]) * rng.randrange(1, tolerance + 1)], None) if tolerance else (None, None)
         if verdict == "duplicate":
@@ -240,28 +241,22 @@ class Books:
             slip = rng.choice([s for s in SLIPS if (due * s).denominator == 1] if due else [1])
             return ([int(due * slip)], None) if abs(due * slip - due) > tolerance else (None, None)
         if verdict in ("restated", "period_shift"):
-            other = int(due * Fraction(rng.randrange(30, 75), 100)) + 1 + (max(0, self.last_off(product)))
+            other = due * rng.randrange(30, 75) // 100 + 1 + (product.included or 0 if product else 0)
             quantity = rule(other)
             far = abs(quantity - due) > 3 * tolerance + 3 * (product.increment if product else 1) and quantity > 0
             return ([quantity], other) if far else (None, None)
         if verdict == "unbilled":
             return [], None
         if verdict == "under_billed":
-            return [int(due * Fraction(rng.randrange(55, 70), 100))], None
+            return [due * rng.randrange(55, 70) // 100], None
         if verdict == "over_billed":
-            return [int(due * Fraction(rng.randrange(130, 160), 100))], None
+            return [due * rng.randrange(130, 160) // 100], None
         return [self.size(metric)], None  # incomplete, billed_not_used
 
-    @staticmethod
-    def last_off(product):
-        return product.included if product and product.allowance == "pool" else 0
-
-    def companions(self, form, users, metric, scopes, used, missing):
+    def cards(self, pool, metric, scopes, used):
         """The cards of a pool: the same use again, which gives no result."""
-        if form != "pool" or missing is not None:
-            return
         for part in self.split(used, 2):
-            self.use(self.account("card", pool=self.name(users[0])), metric, scopes, part, days=False)
+            self.use(self.account("card", pool=self.name(pool)), metric, scopes, part, days=False)
 
     def make_noise(self):
         for _ in range(self.rng.randrange(6)):
@@ -272,22 +267,14 @@ class Books:
             for _ in range(self.rng.randrange(4)):
                 self.bill(self.name(account), metric, self.rng.choice(["", *SCOPES, "nowhere"]), [self.rng.randrange(-1000, 10**6)])
 
-    def fill(self):
+    def fill(self, seed):
+        self.rng = random.Random(seed)
         for verdict in CLASSES:
             for _ in range(self.rng.choice([1, 2])):
                 self.case(verdict)
         for _ in range(8):
             self.case("matched")
         self.make_noise()
-
-
-def product_due_of_incomplete(product, total, off, form, parts, missing):
-    """What the rule makes of what is known so far; a plan that nobody knows of an absent account is not in it."""
-    if not product:
-        return total
-    if product.allowance == "plan":
-        return None  # not compared
-    return product.due(total, off)
 
 
 def half_up(value):
@@ -326,7 +313,7 @@ def write(books, out):
     copy(out, "binding", "provider_id, account_id, billing_ref, valid_from, valid_to", [(ids[b.seed], base[b.seed] + a, r, f, t) for b in books for a, r, f, t in b.bindings])
     out.write("insert into simtally_store.billing_import (import_id, run_id, file_name, sha256, mapping) overriding system value values (1, 1, 'books', '\\x00', 'generic');\n")
     copy(out, "billing_line", "import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency",
-         [(1, i, ids[b.seed], text, NOW, metric, "" if scope == "total" else scope, quantity, "B", f"{amount.numerator * 100 // amount.denominator / 1:.0f}e-2", currency)
+         [(1, i, ids[b.seed], text, NOW, metric, "" if scope == "total" else scope, quantity, "B", f"{int(amount * 100)}e-2", currency)
           for b in books for i, (text, metric, scope, quantity, amount, currency) in enumerate(b.lines)])
     out.write("insert into simtally_store.month_change values (1000, '2025-04-01', 1);\ncommit;\nanalyze;\n")
 
@@ -338,13 +325,14 @@ def write_products(books, out):
         for p in b.products.values():
             absolute, relative = p.tolerance or ("", "")
             rows.writerow([b.provider, p.name, p.metric, "+".join(reversed(p.scopes)), {"byte": "B", "second": "s", "message": "message"}[UNITS[p.metric]], p.increment, p.rounding,
-                           p.allowance, "" if p.included is None else p.included, absolute, "" if relative == "" else f"{relative.numerator * 1000 // relative.denominator / 10}"])
+                           p.allowance, "" if p.included is None else p.included, absolute, "" if relative == "" else f"0.{int(relative * 1000)}"])
 
 
 def make(count, first, folder):
-    books = [Books(seed) for seed in range(first, first + count)]
+    books = [Books(seed) for seed in range(first, first + count, PER_PROVIDER)]
     for b in books:
-        b.fill()
+        for seed in range(b.seed, min(b.seed + PER_PROVIDER, first + count)):
+            b.fill(seed)
     with open(f"{folder}/load.sql", "w", encoding="utf-8") as out:
         write(books, out)
     with open(f"{folder}/products.csv", "w", encoding="utf-8") as out:
