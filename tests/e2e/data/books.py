@@ -1,6 +1,6 @@
 """books.py: random books with a key. It knows the classes from their description, nothing of the SQL under test.
 
-make SEEDS FIRST FOLDER   writes load.sql and products.csv, twenty seeds to a provider, and key.csv: every result there must be for April 2025
+make SEEDS FIRST FOLDER   writes load.sql and products.csv, forty seeds to a provider, and key.csv: every result there must be for April 2025
 judge FOLDER              holds result.csv and line.csv against them; prints precision and recall of each class
 
 Every case is planted: figures and lines are made so that the class follows, far from where it could be read in two
@@ -21,7 +21,7 @@ TOLERANCES = {"data": (1048576, Fraction(1, 1000)), "voice": (60, Fraction(1, 10
 SLIPS = [1000, 1024, 1000**2, 1024**2, Fraction(1024, 1000), Fraction(1024**2, 1000**2), 8, 60, 3600]
 SCOPES = ["homeland", "world1", "roaming/1", "roaming/2"]
 SERIES = [(m, s, g) for m in METRICS for g in ("month", "day") for s in SCOPES]
-PER_PROVIDER = 20
+PER_PROVIDER = 40
 CLASSES = ["unknown_account", "incomplete", "matched", "within_tolerance", "duplicate", "unit_suspect", "restated", "period_shift",
            "billed_not_used", "unbilled", "under_billed", "over_billed"]
 CAUSES = {"unknown_account": "is not in the register", "duplicate": "lines add up to", "unit_suspect": "times", "restated": "restated", "unbilled": "not billed",
