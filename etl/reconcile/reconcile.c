@@ -80,14 +80,9 @@ static const Step EXPLAIN_SHIFTS[] = {
 };
 
 static const Step JUDGE[] = {
-	{sql_reconcile_matches, "pmr", NULL},
-	{sql_reconcile_verdicts, "pmr", NULL},
-	{sql_reconcile_totals, "pmr", NULL},
-	{sql_reconcile_verdict_lines, "pmr", NULL},
-	{sql_reconcile_verdict_members, "pmr", NULL},
-	{NULL, NULL, NULL},
 	{sql_reconcile_matches, "pmr", NULL, false},
 	{sql_reconcile_verdicts, "pmr", NULL, false},
+	{sql_reconcile_totals, "pmr", NULL, false},
 	{sql_reconcile_verdict_lines, "pmr", NULL, false},
 	{sql_reconcile_verdict_members, "pmr", NULL, true},
 	{NULL, NULL, NULL, false},
