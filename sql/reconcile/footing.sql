@@ -16,6 +16,10 @@ WITH line AS (
 	FROM simtally_store.verdict
 	WHERE recon_id = $3::integer AND provider_id = $1::smallint AND month = $2::date
 	GROUP BY currency, class
+), class AS (
+	SELECT sum(results) AS verdicts, sum(usage_quantity) AS used, sum(billed_quantity) AS billed
+	FROM simtally_store.verdict_total
+	WHERE recon_id = $3::integer AND provider_id = $1::smallint AND month = $2::date
 ), mixed AS ( -- lines whose verdict has no amount, because it holds several currencies
 	SELECT l.currency, l.amount
 	FROM recon_bill b
@@ -54,6 +58,9 @@ FROM (
 	UNION ALL SELECT 'verdicts without a rule that expect other than was used', 0, (SELECT sum(ruled) FROM verdict)
 	UNION ALL SELECT 'verdicts whose difference is not that of their figures', 0, (SELECT sum(off) FROM verdict)
 	UNION ALL SELECT 'verdicts', (SELECT kept FROM candidate), (SELECT sum(verdicts) FROM verdict)
+	UNION ALL SELECT 'verdicts in all classes', (SELECT sum(verdicts) FROM verdict), (SELECT verdicts FROM class)
+	UNION ALL SELECT 'used quantity in all classes', (SELECT sum(used) FROM verdict), (SELECT used FROM class)
+	UNION ALL SELECT 'billed quantity in all classes', (SELECT sum(billed) FROM verdict), (SELECT billed FROM class)
 	UNION ALL SELECT 'lines left out for a pool', 0, (SELECT lost FROM candidate)
 	UNION ALL SELECT 'accounts in groups', (SELECT count(*) FROM recon_member),
 		(SELECT count(*) FROM simtally_store.verdict_member WHERE recon_id = $3::integer AND provider_id = $1::smallint AND month = $2::date)

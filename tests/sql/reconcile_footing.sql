@@ -1,7 +1,7 @@
 -- A chain that does not foot is found, wherever it is broken.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(18);
+SELECT plan(19);
 \set text `cat sql/reconcile/footing.sql`
 CREATE TABLE test.footing AS SELECT rtrim(:'text', E';\n') AS sql;
 -- What footing.sql has to say after the damage, which is undone.
@@ -26,8 +26,8 @@ SELECT used('A', 'sms', 15), billed('A', 'sms', 20) \g /dev/null
 
 \set verdict 'UPDATE simtally_store.verdict SET '
 SELECT is(broken('SELECT'), 'nothing', 'whole as it is');
-SELECT is(broken(:'verdict' || $$billed_quantity = billed_quantity + 1, delta = delta - 1 WHERE account = 'B'$$), 'billed quantity', 'a billed quantity');
-SELECT is(broken(:'verdict' || $$usage_quantity = usage_quantity - 1, expected_quantity = expected_quantity - 1, delta = delta - 1 WHERE account = 'B'$$), 'expected quantity, used quantity', 'a used one');
+SELECT is(broken(:'verdict' || $$billed_quantity = billed_quantity + 1, delta = delta - 1 WHERE account = 'B'$$), 'billed quantity, billed quantity in all classes', 'a billed quantity');
+SELECT is(broken(:'verdict' || $$usage_quantity = usage_quantity - 1, expected_quantity = expected_quantity - 1, delta = delta - 1 WHERE account = 'B'$$), 'expected quantity, used quantity, used quantity in all classes', 'a used one');
 SELECT is(broken(:'verdict' || $$expected_quantity = 30, delta = 10, class = 'under_billed' WHERE metric = 'sms'$$), 'expected quantity', 'an expected one');
 SELECT is(broken(:'verdict' || $$expected_quantity = expected_quantity - 1, delta = delta - 1 WHERE account = 'B'$$), 'expected quantity, verdicts without a rule that expect other than was used', 'one without a rule');
 SELECT is(broken(:'verdict' || $$delta = delta + 1 WHERE account = 'B'$$), 'verdicts whose difference is not that of their figures', 'a difference');
@@ -35,14 +35,15 @@ SELECT is(broken(:'verdict' || $$delta = NULL WHERE account = 'A' AND metric = '
 SELECT is(broken(:'verdict' || $$billed_amount = billed_amount + 0.000001 WHERE account = 'B'$$), 'billed amount in EUR', 'an amount');
 SELECT is(broken(:'verdict' || $$currency = 'EUR' WHERE account = 'C'$$), 'billed amount in DKK, billed amount in EUR', 'a currency');
 SELECT is(broken(:'verdict' || $$lines = lines - 1 WHERE account = 'B'$$), 'billing lines', 'a count of lines');
-SELECT is(broken($$DELETE FROM simtally_store.verdict WHERE account = 'nobody'$$), 'billed quantity, billing lines, verdicts', 'a verdict that is gone');
+SELECT is(broken($$DELETE FROM simtally_store.verdict WHERE account = 'nobody'$$), 'billed quantity, billed quantity in all classes, billing lines, verdicts, verdicts in all classes', 'a verdict that is gone');
 SELECT is(broken($$DELETE FROM simtally_store.verdict_line WHERE line_id = (SELECT max(line_id) FROM simtally_store.billing_line)$$), 'billing lines taken up', 'a line that no verdict took up');
 SELECT is(broken($$DELETE FROM simtally_store.verdict_member WHERE account = 'C' AND account_id = test.account_id('C-2')$$), 'accounts in groups', 'an account that is gone from its group');
 SELECT is(broken($$INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, usage_quantity, billed_quantity, expected_quantity, delta, unit, class)
 	SELECT recon_id, provider_id, test.account_id('C-1'), 'C-1', month, metric, scope, 0, 0, 0, 0, unit, class FROM simtally_store.verdict WHERE account = 'C'$$),
-	'accounts with a verdict of their own beside that of their group, verdicts', 'a figure in a verdict and in a group''s');
+	'accounts with a verdict of their own beside that of their group, verdicts, verdicts in all classes', 'a figure in a verdict and in a group''s');
 SELECT is(broken($$UPDATE recon_candidate SET pooled = true WHERE account = 'A' AND metric = 'data'$$), 'expected quantity, lines left out for a pool, used quantity, verdicts', 'a line left out for a pool');
 SELECT is(broken($$UPDATE simtally_store.billing_line SET superseded_import = 1 WHERE account = 'nobody'$$), 'billed quantity, billing lines, billing lines taken up', 'a bill that changed meanwhile');
 SELECT is(broken($$UPDATE recon_report SET quantity = quantity + 1 WHERE metric = 'sms'$$), 'used quantity', 'a usage that did');
+SELECT is(broken($$DELETE FROM simtally_store.verdict_total WHERE class = 'matched'$$), 'billed quantity in all classes, used quantity in all classes, verdicts in all classes', 'a class that is gone');
 SELECT finish();
 ROLLBACK;
