@@ -74,8 +74,10 @@ static bool refuse(Reading *r, size_t column, const char *reason, const char *fo
 	va_end(arguments);
 	r->problem->column = r->form->columns[column].name;
 	r->problem->reason = reason;
-	int length = snprintf(r->problem->detail, sizeof(r->problem->detail), "%s is \"%s\"; %s", r->problem->column, shown.data, expected);
-	return length < 0;
+	char detail[2 * sizeof(expected) + 400]; /* whole, then cut to what is kept */
+	snprintf(detail, sizeof(detail), "%s is \"%s\"; %s", r->problem->column, shown.data, expected);
+	snprintf(r->problem->detail, sizeof(r->problem->detail), "%.*s", (int)sizeof(r->problem->detail) - 1, detail);
+	return false;
 }
 
 /* ---- one field each ---- */
