@@ -55,7 +55,8 @@ backend() {
 # measure ACCOUNTS: sets took (ms), cpu (ms of the server's process, which other work on the machine does not lengthen as it
 # does the wall's time), peak (KiB of the program) and rate (figures a second of that).
 measure() {
-	local begun server=
+	local begun server='' now
+	cpu=1
 	make_month "$1"
 	begun=$(milliseconds)
 	"$root/$BUILD/simtally" reconcile --month 2025-04 --provider telecomx --format csv --verbose >"$work/stdout" 2>"$work/stderr" &
@@ -63,7 +64,7 @@ measure() {
 	while grep -s VmHWM "/proc/$run/status" >"$work/now"; do
 		[ ! -s "$work/now" ] || mv "$work/now" "$work/peak"
 		[ -n "$server" ] || server=$(backend)
-		if [ -n "$server" ] && [ -r "/proc/$server/stat" ]; then cpu=$(awk '{ print ($14 + $15) * 10 }' "/proc/$server/stat" 2>/dev/null) || true; fi
+		now=$(awk '{ print ($14 + $15) * 10 }' "/proc/${server:-none}/stat" 2>/dev/null) && cpu=${now:-$cpu}
 		sleep 0.05
 	done
 	wait "$run" || status=$?
