@@ -8,7 +8,7 @@ packages_of() {
 	build) echo gcc make pkg-config libc6-dev libcurl4-openssl-dev libyajl-dev libpq-dev libcsv-dev \
 		libxlsxwriter-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
 	run) echo postgresql-15 postgresql-client-15 libmicrohttpd-dev ;;
-	test) echo libcmocka-dev postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl curl unzip ;;
+	test) echo libcmocka-dev postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl curl unzip python3 ;;
 	browser) echo chromium chromium-driver python3-selenium python3-openpyxl ;;
 	lint) echo cppcheck clang-tidy shellcheck ;;
 	fuzz) echo clang libclang-rt-14-dev ;;

@@ -1,4 +1,4 @@
-/* import.c: what comes in as files: the account register, the bills, and usage as providers export it. */
+/* import.c: what comes in as files: the account register, the catalogue, the bills, and usage as providers export it. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "command/command.h"
 #include "reconcile/billing_import.h"
 #include "register/account_import.h"
+#include "register/catalogue_import.h"
 
 static Status open_file(const char *file, FILE **out, Error *error) {
 	struct stat about;
@@ -31,7 +32,22 @@ static void count(const char *what, int64_t figure) {
 	printf("%-20s %12lld\n", what, (long long)figure);
 }
 
-/* ---- accounts ---- */
+/* ---- the register and the catalogue ---- */
+
+static void tell(Run *run, const char *what, const ImportCounts *counts) {
+	char label[40];
+	run->counts.quarantined = counts->quarantined;
+	run->counts.loaded = counts->inserted;
+	run->counts.changed = counts->changed;
+	count("rows", counts->rows);
+	snprintf(label, sizeof label, "%s added", what);
+	count(label, counts->inserted);
+	snprintf(label, sizeof label, "%s changed", what);
+	count(label, counts->changed);
+	count("unchanged", counts->unchanged);
+	if (counts->repeated) count("said twice", counts->repeated);
+	count("quarantined", counts->quarantined);
+}
 
 static Status accounts(Run *run, Error *error) {
 	FILE *in = NULL;
@@ -39,21 +55,47 @@ static Status accounts(Run *run, Error *error) {
 	Status status = open_file(run->options->file, &in, error);
 	if (status == STATUS_OK) status = account_import(run->database, run->record, in, name_of(run->options->file), &counts, error);
 	close_file(in);
-	run->counts.quarantined = counts.quarantined;
-	run->counts.loaded = counts.inserted;
-	run->counts.changed = counts.changed;
-	if (status != STATUS_OK) return status;
-	count("rows", counts.rows);
-	count("accounts added", counts.inserted);
-	count("accounts changed", counts.changed);
-	count("unchanged", counts.unchanged);
-	if (counts.repeated) count("said twice", counts.repeated);
-	count("quarantined", counts.quarantined);
-	return STATUS_OK;
+	if (status == STATUS_OK) tell(run, "accounts", &counts);
+	return status;
 }
 
 Status command_accounts_import(const Options *options, Arena *arena, Error *error) {
 	return command_with_run(options, arena, accounts, error);
+}
+
+static Status catalogue(Run *run, CatalogueKind kind, Error *error) {
+	FILE *in = NULL;
+	ImportCounts counts = {0};
+	Status status = open_file(run->options->file, &in, error);
+	if (status == STATUS_OK)
+		status = catalogue_import(run->database, run->record, kind, &run->mappings, in, name_of(run->options->file), &counts, error);
+	close_file(in);
+	if (status == STATUS_OK) tell(run, catalogue_form(kind)->name, &counts);
+	return status;
+}
+
+static Status products(Run *run, Error *error) {
+	return catalogue(run, CATALOGUE_PRODUCTS, error);
+}
+
+static Status tariffs(Run *run, Error *error) {
+	return catalogue(run, CATALOGUE_TARIFFS, error);
+}
+
+static Status bindings(Run *run, Error *error) {
+	return catalogue(run, CATALOGUE_BINDINGS, error);
+}
+
+Status command_products_import(const Options *options, Arena *arena, Error *error) {
+	return command_with_run(options, arena, products, error);
+}
+
+Status command_tariffs_import(const Options *options, Arena *arena, Error *error) {
+	return command_with_run(options, arena, tariffs, error);
+}
+
+Status command_bindings_import(const Options *options, Arena *arena, Error *error) {
+	return command_with_run(options, arena, bindings, error);
 }
 
 /* ---- bills ---- */

@@ -228,7 +228,6 @@ static Status merge(Import *import, Error *error)
 	BillingCounts *counts = &import->counts;
 	const Step judge[] = {
 		{sql_reconcile_billing_unknown_providers, "", NULL},
-		{sql_reconcile_billing_ambiguous, "", NULL},
 		{sql_reconcile_billing_too_large, "", NULL},
 		{sql_reconcile_billing_quarantine, "ri", &counts->quarantined},
 		{NULL, NULL, NULL},

@@ -25,53 +25,70 @@ typedef struct {
 	const char *sql;
 	const char *parameters;
 	const char *analyze;
+	bool of_groups; /* only where lines bill a billing_ref of several accounts */
 } Step;
 
+static const Step GATHER[] = {
+	{sql_reconcile_series, "p", "ANALYZE recon_series", false},
+	{sql_reconcile_closed, "pm", "ANALYZE recon_closed", false},
+	{sql_reconcile_covers, "", "ANALYZE recon_cover", false},
+	{sql_reconcile_products, "p", "ANALYZE recon_product", false},
+	{sql_reconcile_product_scopes, "p", "ANALYZE recon_product_scope", false},
+	{sql_reconcile_lines, "pm", "ANALYZE recon_line", false},
+	{NULL, NULL, NULL, false},
+};
+
 static const Step COMPARE[] = {
-	{sql_reconcile_series, "p", "ANALYZE recon_series"},
-	{sql_reconcile_closed, "pm", "ANALYZE recon_closed"},
-	{sql_reconcile_covers, "", "ANALYZE recon_cover"},
-	{sql_reconcile_lines, "pm", "ANALYZE recon_line"},
-	{sql_reconcile_bills, "m", "ANALYZE recon_bill"},
-	{sql_reconcile_scopes, "", "ANALYZE recon_scope"},
-	{sql_reconcile_report_closed, "mf", NULL},
-	{sql_reconcile_report_months, "mf", "ANALYZE recon_report"},
-	{sql_reconcile_report_days, "pmf", "ANALYZE recon_report"},
-	{sql_reconcile_scoped, "mf", "ANALYZE recon_scoped"},
-	{sql_reconcile_candidates, "pm", "ANALYZE recon_candidate"},
-	{sql_reconcile_pools, "p", NULL},
-	{sql_reconcile_pools_unbilled, "p", NULL},
-	{NULL, NULL, NULL},
+	{sql_reconcile_group_lines, "", NULL, true},
+	{sql_reconcile_members, "pm", "ANALYZE recon_member", true},
+	{sql_reconcile_bills, "m", "ANALYZE recon_bill", false},
+	{sql_reconcile_report_closed, "mf", NULL, false},
+	{sql_reconcile_report_months, "mf", "ANALYZE recon_report", false},
+	{sql_reconcile_report_days, "pmf", "ANALYZE recon_report", false},
+	{sql_reconcile_members_pooled, "m", NULL, true},
+	{sql_reconcile_group_reports, "m", NULL, true},
+	{sql_reconcile_group_members, "m", NULL, true},
+	{sql_reconcile_group_words, "m", "ANALYZE recon_group_word", true},
+	{sql_reconcile_scopes, "m", "ANALYZE recon_scope", false},
+	{sql_reconcile_scoped, "mf", NULL, false},
+	{sql_reconcile_group_scoped, "m", NULL, true},
+	{sql_reconcile_allowances, "pm", "ANALYZE recon_scoped, recon_allowance", false},
+	{sql_reconcile_candidates, "pm", "ANALYZE recon_candidate", false},
+	{sql_reconcile_pools, "p", NULL, false},
+	{sql_reconcile_pools_unbilled, "p", NULL, false},
+	{NULL, NULL, NULL, false},
 };
 
 static const Step EXPLAIN_OPEN[] = {
-	{sql_reconcile_duplicates, "m", NULL},
-	{sql_reconcile_unit_slips, "", NULL},
-	{sql_reconcile_placed, "m", "ANALYZE recon_placed"},
-	{sql_reconcile_restated, "pm", NULL},
-	{NULL, NULL, NULL},
+	{sql_reconcile_duplicates, "m", NULL, false},
+	{sql_reconcile_unit_slips, "", NULL, false},
+	{sql_reconcile_placed, "m", "ANALYZE recon_placed", false},
+	{sql_reconcile_restated, "pm", NULL, false},
+	{NULL, NULL, NULL, false},
 };
 
 static const Step LOOK_BESIDE[] = {
-	{sql_reconcile_lines_beside, "pm", "ANALYZE recon_line"},
-	{sql_reconcile_report_closed, "mt", NULL},
-	{sql_reconcile_report_months, "mt", "ANALYZE recon_report"},
-	{sql_reconcile_report_days, "pmt", "ANALYZE recon_report"},
-	{sql_reconcile_scoped, "mt", "ANALYZE recon_scoped"},
-	{sql_reconcile_beside, "m", "ANALYZE recon_beside"},
-	{NULL, NULL, NULL},
+	{sql_reconcile_lines_beside, "pm", "ANALYZE recon_line", false},
+	{sql_reconcile_report_closed, "mt", NULL, false},
+	{sql_reconcile_report_months, "mt", "ANALYZE recon_report", false},
+	{sql_reconcile_report_days, "pmt", "ANALYZE recon_report", false},
+	{sql_reconcile_scoped, "mt", "ANALYZE recon_scoped", false},
+	{sql_reconcile_beside, "m", "ANALYZE recon_beside", false},
+	{NULL, NULL, NULL, false},
 };
 
 static const Step EXPLAIN_SHIFTS[] = {
-	{sql_reconcile_shifts, "m", "ANALYZE recon_finding"},
-	{NULL, NULL, NULL},
+	{sql_reconcile_shifts, "m", "ANALYZE recon_finding", false},
+	{NULL, NULL, NULL, false},
 };
 
 static const Step JUDGE[] = {
-	{sql_reconcile_matches, "pmr", NULL},
-	{sql_reconcile_verdicts, "pmr", NULL},
-	{sql_reconcile_totals, "pmr", NULL},
-	{NULL, NULL, NULL},
+	{sql_reconcile_matches, "pmr", NULL, false},
+	{sql_reconcile_verdicts, "pmr", NULL, false},
+	{sql_reconcile_totals, "pmr", NULL, false},
+	{sql_reconcile_verdict_lines, "pmr", NULL, false},
+	{sql_reconcile_verdict_members, "pmr", NULL, true},
+	{NULL, NULL, NULL, false},
 };
 
 typedef struct {
@@ -80,6 +97,7 @@ typedef struct {
 	char provider_id[ID_TEXT_MAX];
 	const char *provider;
 	Day month;
+	bool has_groups;
 } Reconciliation;
 
 static const char *value_of(const Reconciliation *at, char letter, const char *month)
@@ -117,6 +135,8 @@ static Status run_steps(const Reconciliation *at, const Step *steps, Day month, 
 {
 	Status status = STATUS_OK;
 	for (size_t i = 0; status == STATUS_OK && steps[i].sql; i++) {
+		if (steps[i].of_groups && !at->has_groups)
+			continue;
 		int64_t began_ns = calendar_monotonic_ns(), rows = 0;
 		status = run_step(at, &steps[i], month, &rows, error);
 		log_debug("%.40s: %" PRId64 " rows, %" PRId64 " ms", steps[i].sql, rows,
@@ -128,7 +148,7 @@ static Status run_steps(const Reconciliation *at, const Step *steps, Day month, 
 /* What plain comparison left open: searched for a cause, in the month and beside it. */
 static Status explain_open(const Reconciliation *at, Error *error)
 {
-	static const Step wanted = {sql_reconcile_wanted, "", "ANALYZE recon_wanted"};
+	static const Step wanted = {sql_reconcile_wanted, "", "ANALYZE recon_wanted", false};
 	int64_t open = 0;
 	Status status = run_step(at, &wanted, at->month, &open, error);
 	if (status != STATUS_OK || open == 0)
@@ -156,9 +176,16 @@ static Status check_footing(const Reconciliation *at, Error *error)
 			 database_text(result, 0, 0), database_text(result, 0, 1), database_text(result, 0, 2));
 }
 
-static Status compare_month(const Reconciliation *at, Error *error)
+static Status compare_month(Reconciliation *at, Error *error)
 {
+	static const Step groups = {sql_reconcile_groups, "", "ANALYZE recon_group", false};
+	int64_t group_count = 0;
 	Status status = database_script(at->database, error, sql_reconcile_clear);
+	if (status == STATUS_OK)
+		status = run_steps(at, GATHER, at->month, error);
+	if (status == STATUS_OK)
+		status = run_step(at, &groups, at->month, &group_count, error);
+	at->has_groups = group_count > 0;
 	if (status == STATUS_OK)
 		status = run_steps(at, COMPARE, at->month, error);
 	if (status == STATUS_OK)
@@ -176,7 +203,7 @@ static Status check_month(const Reconciliation *at, const char *month, Reconcile
 	return checks_run(&scope, &counts->checks, error);
 }
 
-static Status reconcile_month(const Reconciliation *at, ReconcileCounts *counts, Error *error)
+static Status reconcile_month(Reconciliation *at, ReconcileCounts *counts, Error *error)
 {
 	char month[CALENDAR_TEXT_MAX];
 	calendar_day_text(at->month, month);

@@ -6,7 +6,8 @@
 DO $$
 DECLARE
 	role   name := (SELECT name FROM simtally_store.program_role);
-	added  text[] := ARRAY['raw_answer', 'usage_revision', 'scope_label', 'account_fact', 'quarantine', 'reconciliation', 'verdict', 'verdict_total', 'schema_version',
+	added  text[] := ARRAY['raw_answer', 'usage_revision', 'scope_label', 'account_fact', 'quarantine', 'reconciliation', 'verdict', 'verdict_total', 'verdict_line', 'verdict_member',
+		'usage_file_part', 'usage_import_part', 'schema_version',
 		'closed_month', 'closed_seal', 'closed_figure', 'closed_sum', 'closed_report', 'closed_account', 'closed_verdicts', 'closed_total', 'closed_series',
 		'reopening', 'adjustment'];
 	marked text[] := ARRAY['charge', 'superseded_run', 'package_event', 'superseded_run', 'billing_line', 'superseded_import']; -- table, its one column that changes

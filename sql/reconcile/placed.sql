@@ -1,8 +1,8 @@
 -- placed.sql: the month's figures of what is still open, each with the scope it is counted in.
 -- Parameters: $1 month. Result: none; fills recon_placed.
-INSERT INTO recon_placed (quantity, recorded_at, account_id, series_id, period, run_id, revision, metric, scope, grain)
+INSERT INTO recon_placed (quantity, recorded_at, account_id, series_id, period, run_id, revision, owner_id, metric, scope, grain)
 SELECT DISTINCT ON (f.account_id, f.metric, f.series_id, f.period)
-	f.quantity, f.recorded_at, f.account_id, f.series_id, f.period, f.run_id, f.revision, f.metric, coalesce(n.scope, 'total'), f.grain
+	f.quantity, f.recorded_at, f.account_id, f.series_id, f.period, f.run_id, f.revision, w.owner_id, f.metric, coalesce(n.label, 'total'), f.grain
 FROM recon_wanted w
 JOIN recon_report r ON r.month = $1::date AND r.account_id = w.account_id AND r.metric = w.metric
 JOIN recon_figure f ON f.account_id = w.account_id AND f.metric = w.metric AND f.grain = r.grain

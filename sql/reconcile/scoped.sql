@@ -2,9 +2,9 @@
 -- begins with "S/"; where several named ones do, the longest.
 -- Parameters: $1 month, $2 only where the metric was reported completely. Result: none; adds to recon_scoped.
 INSERT INTO recon_scoped (quantity, month, account_id, metric, scope)
-SELECT sum(quantity), $1::date, account_id, metric, scope
+SELECT sum(quantity), $1::date, account_id, metric, label
 FROM (
-	SELECT DISTINCT ON (f.account_id, f.metric, f.series_id, f.period) f.account_id, f.metric, f.quantity, n.scope
+	SELECT DISTINCT ON (f.account_id, f.metric, f.series_id, f.period) f.account_id, f.metric, f.quantity, n.label
 	FROM recon_figure f
 	JOIN recon_cover c ON c.scope = f.scope
 	JOIN recon_scope n ON n.account_id = f.account_id AND n.metric = f.metric AND n.scope = c.covered_by
@@ -15,4 +15,4 @@ FROM (
 		AND (r.completeness = 'complete' OR NOT $2::boolean)
 	ORDER BY f.account_id, f.metric, f.series_id, f.period, length(n.scope) DESC
 ) placed
-GROUP BY account_id, metric, scope;
+GROUP BY account_id, metric, label;

@@ -1,4 +1,12 @@
--- wanted.sql: the accounts and metrics whose results are still open.
+-- wanted.sql: the accounts and metrics whose results are still open; of a group, its accounts.
 -- Parameters: none. Result: none; fills recon_wanted.
-INSERT INTO recon_wanted (account_id, metric)
-SELECT DISTINCT account_id, metric FROM recon_candidate WHERE class IS NULL AND lines > 0 AND NOT pooled;
+INSERT INTO recon_wanted (account_id, owner_id, metric)
+WITH open AS (
+	SELECT DISTINCT account_id, metric FROM recon_candidate WHERE class IS NULL AND lines > 0 AND NOT pooled
+)
+SELECT account_id, account_id, metric FROM open WHERE account_id > 0
+UNION ALL
+SELECT m.account_id, m.group_id, m.metric
+FROM open o
+JOIN recon_member m ON m.group_id = o.account_id AND m.metric = o.metric
+WHERE m.place = 'counted';

@@ -31,15 +31,76 @@ CREATE TEMP TABLE recon_cover (
 	PRIMARY KEY (scope, covered_by)
 ) ON COMMIT DROP;
 
--- What is looked up in the months before and after: only these.
+-- The products of the provider, and what lines call each by; covers: the use of that scope is its.
+CREATE TEMP TABLE recon_product (
+	increment bigint NOT NULL,
+	included  bigint,
+	absolute  bigint,
+	relative  numeric,
+	product   text COLLATE "C" NOT NULL,
+	metric    text COLLATE "C" NOT NULL,
+	label     text COLLATE "C" NOT NULL,
+	rounding  text COLLATE "C" NOT NULL,
+	allowance text COLLATE "C" NOT NULL,
+	rule      text, -- NULL: nothing is rounded
+	PRIMARY KEY (metric, label)
+) ON COMMIT DROP;
+CREATE TEMP TABLE recon_product_scope (
+	covers boolean NOT NULL,
+	metric text COLLATE "C",
+	scope  text COLLATE "C",
+	label  text COLLATE "C" NOT NULL,
+	PRIMARY KEY (metric, scope)
+) ON COMMIT DROP;
+
+-- The billing_refs of several accounts that lines bill. From here on such a group is an account as any
+-- other, with a number below zero, whose figures are the sum of its members'.
+CREATE TEMP TABLE recon_group (
+	group_id integer PRIMARY KEY,
+	ref      text COLLATE "C" NOT NULL
+) ON COMMIT DROP;
+
+-- Their accounts, for each metric billed. place: counted in the group; itself: billed by itself; elsewhere: counted in
+-- another group; pool: its pool is counted for it; cards: its cards are.
+CREATE TEMP TABLE recon_member (
+	account_id integer NOT NULL,
+	group_id   integer NOT NULL,
+	metric     text COLLATE "C" NOT NULL,
+	place      text COLLATE "C" NOT NULL,
+	PRIMARY KEY (group_id, metric, account_id)
+) ON COMMIT DROP;
+CREATE UNIQUE INDEX recon_member_once ON recon_member (account_id, metric) WHERE place = 'counted';
+
+-- What there is to say of a group: how its figure came about, who is not in it, whose figures are not complete.
+CREATE TEMP TABLE recon_group_word (
+	group_id   integer,
+	metric     text COLLATE "C",
+	rule       text NOT NULL,
+	apart      text,
+	incomplete text,
+	PRIMARY KEY (group_id, metric)
+) ON COMMIT DROP;
+
+-- What is included for an account in a product, where the product includes something; quantity NULL: not known.
+CREATE TEMP TABLE recon_allowance (
+	quantity   bigint,
+	account_id integer,
+	metric     text COLLATE "C",
+	label      text COLLATE "C",
+	words      text NOT NULL,
+	PRIMARY KEY (account_id, metric, label)
+) ON COMMIT DROP;
+
+-- What is looked up in the months before and after: only these, for the account or group that owns the result.
 CREATE TEMP TABLE recon_wanted (
 	account_id integer,
+	owner_id   integer NOT NULL,
 	metric     text COLLATE "C",
 	PRIMARY KEY (account_id, metric)
 ) ON COMMIT DROP;
 
--- Lines as billed, with the account they mean. Where that is unknown, account is what was billed and
--- ref_accounts how many accounts share it as their billing_ref.
+-- Lines as billed, with the account or group they mean. Of an account nobody knows, and of a group,
+-- account is what was billed and ref_accounts how many accounts share it as their billing_ref.
 CREATE TEMP TABLE recon_line (
 	line_id      bigint NOT NULL,
 	quantity     bigint NOT NULL,
@@ -61,7 +122,7 @@ CREATE TEMP TABLE recon_bill (
 	billed        bigint NOT NULL,
 	account_id    integer,
 	ref_accounts  integer,
-	account       text COLLATE "C", -- where account_id is NULL
+	account       text COLLATE "C", -- where account_id is NULL, or a group's
 	metric        text COLLATE "C" NOT NULL,
 	scope         text COLLATE "C" NOT NULL,
 	currency      text COLLATE "C", -- NULL where several
@@ -69,11 +130,13 @@ CREATE TEMP TABLE recon_bill (
 	amount        numeric           -- NULL where several currencies
 ) ON COMMIT DROP;
 
--- The scopes that lines name.
+-- The scopes that lines or products name, and the scope of the result that each is counted in: of several that
+-- one product bills, the product's label.
 CREATE TEMP TABLE recon_scope (
 	account_id integer,
 	metric     text COLLATE "C",
 	scope      text COLLATE "C",
+	label      text COLLATE "C" NOT NULL,
 	PRIMARY KEY (account_id, metric, scope)
 ) ON COMMIT DROP;
 
@@ -85,6 +148,7 @@ CREATE TEMP TABLE recon_report (
 	source        integer,
 	days_reported integer,
 	days_expected integer,
+	grouped       boolean NOT NULL DEFAULT false, -- its figure is that of a group
 	metric        text COLLATE "C" NOT NULL,
 	grain         text COLLATE "C" NOT NULL,
 	completeness  text COLLATE "C" NOT NULL
@@ -120,14 +184,18 @@ CREATE TEMP TABLE recon_placed (
 	period      date NOT NULL,
 	run_id      integer NOT NULL,
 	revision    integer NOT NULL,
+	owner_id    integer NOT NULL, -- of the result: the account, or its group
 	metric      text COLLATE "C" NOT NULL,
 	scope       text COLLATE "C" NOT NULL,
 	grain       text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
 
 -- One row for each result to be; class NULL until the findings say it. pooled rows give none.
+-- expected is what is to be billed of the usage, allowance what was taken off it for that.
 CREATE TEMP TABLE recon_candidate (
 	usage         bigint,
+	expected      bigint,
+	allowance     bigint,
 	billed        bigint NOT NULL,
 	lines         bigint NOT NULL,
 	charged_lines bigint NOT NULL,
@@ -147,7 +215,8 @@ CREATE TEMP TABLE recon_candidate (
 	class         text COLLATE "C",
 	currency      text COLLATE "C",
 	also_billed   text COLLATE "C",
-	tolerance     numeric, -- of this usage; NULL where nothing differs
+	product       text COLLATE "C",
+	tolerance     numeric, -- of what is expected; NULL where nothing differs
 	absolute      bigint NOT NULL,
 	relative      numeric NOT NULL,
 	amount        numeric

@@ -29,6 +29,10 @@ WITH chosen AS (
 	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	WHERE v.month = $1::date AND v.account_id IS NOT NULL
 	GROUP BY v.account_id, v.metric
+	UNION -- what a group's result counts
+	SELECT m.account_id, m.metric
+	FROM chosen JOIN simtally_store.verdict_member m USING (provider_id, recon_id)
+	WHERE m.month = $1::date AND m.place = 'counted'
 ), shut AS ( -- months that are closed: their figures are those that were closed
 	SELECT close_id, provider_id FROM simtally_store.standing_close WHERE month = $1::date AND provider_id = ANY ($2::smallint[])
 ), source AS (

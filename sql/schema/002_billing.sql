@@ -78,27 +78,32 @@ CREATE TABLE simtally_store.reconciliation_month (
 );
 
 CREATE TABLE simtally_store.verdict (
-	verdict_id      bigint GENERATED ALWAYS AS IDENTITY,
-	recon_id        integer NOT NULL,
-	provider_id     smallint NOT NULL,
-	account_id      integer, -- NULL: not in the register
-	account         text NOT NULL,
-	month           date NOT NULL,
-	metric          text NOT NULL,
-	scope           text NOT NULL,
-	lines           integer NOT NULL DEFAULT 0, -- how many billing lines it holds
-	usage_quantity  bigint,
-	billed_quantity bigint,
-	delta           bigint, -- usage - billed: positive is use that was not billed
-	unit            text NOT NULL,
-	class           text NOT NULL CHECK (class IN ('unknown_account', 'incomplete', 'matched', 'within_tolerance',
+	verdict_id        bigint GENERATED ALWAYS AS IDENTITY,
+	recon_id          integer NOT NULL,
+	provider_id       smallint NOT NULL,
+	account_id        integer, -- NULL: not in the register, or a billing_ref of several accounts
+	account           text NOT NULL,
+	month             date NOT NULL,
+	metric            text NOT NULL,
+	scope             text NOT NULL,
+	lines             integer NOT NULL DEFAULT 0, -- how many billing lines it holds
+	usage_quantity    bigint,
+	billed_quantity   bigint,
+	expected_quantity bigint, -- what is to be billed of it by the product's rule; NULL: not known
+	delta             bigint, -- expected - billed: positive is use that was not billed
+	unit              text NOT NULL,
+	class             text NOT NULL CHECK (class IN ('unknown_account', 'incomplete', 'matched', 'within_tolerance',
 		'duplicate', 'unit_suspect', 'restated', 'period_shift', 'billed_not_used', 'unbilled', 'under_billed', 'over_billed')),
-	billed_amount   numeric,
-	amount_impact   numeric,
-	currency        text,
-	explanation     text,
-	PRIMARY KEY (recon_id, provider_id, month, verdict_id)
+	billed_amount     numeric,
+	amount_impact     numeric,
+	currency          text,
+	explanation       text,
+	product           text,    -- NULL: none, expected is what was used
+	rule              text     -- how expected came from usage; NULL: as used
 );
+-- One verdict for a figure in a reconciliation: by the account's number, or, where it has none, by what was billed.
+CREATE UNIQUE INDEX verdict_once ON simtally_store.verdict (recon_id, provider_id, month, account_id, metric COLLATE "C", scope COLLATE "C",
+	(CASE WHEN account_id IS NULL THEN account END) COLLATE "C") NULLS NOT DISTINCT;
 
 -- What the verdicts of a provider and month come to, so that a year of them need not be added up again.
 CREATE TABLE simtally_store.verdict_total (

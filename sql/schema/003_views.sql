@@ -128,7 +128,8 @@ ORDER BY f.account_id, f.fact, f.as_of, f.fact_id DESC;
 
 CREATE VIEW simtally.recon_result AS
 SELECT v.recon_id, p.name AS provider, v.account, v.month, v.metric, v.scope, v.usage_quantity, v.billed_quantity, v.delta,
-	v.unit, v.class, v.amount_impact, v.currency, v.explanation, false AS closed
+	v.unit, v.class, v.amount_impact, v.currency, v.explanation, false AS closed,
+	v.expected_quantity, coalesce(v.rule, 'as used') AS rule, v.product
 FROM simtally_store.verdict v
 JOIN simtally_store.provider p USING (provider_id);
 

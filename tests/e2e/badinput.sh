@@ -152,11 +152,11 @@ done
 equal "an unwritable folder is found before anything is asked" 0 "$(requests .)"
 
 # ---- files ----
-for command in "accounts import" "billing import"; do
+for command in "accounts import" "billing import" "products import"; do
 	# shellcheck disable=SC2086
 	wrong 1,2 "none.csv" simtally $command "$work/none.csv"
 	# shellcheck disable=SC2086
-	wrong 1,2 "directory" simtally $command "$work"
+	wrong 1,2 "folder" simtally $command "$work"
 	: >"$work/empty.csv"
 	# shellcheck disable=SC2086
 	wrong 1,2 "empty.csv columns" simtally $command "$work/empty.csv"

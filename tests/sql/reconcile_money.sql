@@ -73,9 +73,9 @@ SELECT is(outcome('natural', 'voice'), 'matched', 'an account''s own name comes 
 SELECT is(outcome('other', 'voice'), 'unbilled', 'which is not billed by it');
 SELECT is(outcome('one', 'voice'), 'matched', 'lines by name and by reference are of one account');
 SELECT is((SELECT billed FROM verdicts WHERE account = 'one'), 5000::bigint, 'and add up');
-SELECT is(outcome('shared', 'voice'), 'unknown_account', 'a reference of two accounts names neither');
-SELECT is(explained('shared', 'voice'), '"shared" is the billing reference of 2 accounts and itself none', 'and says so');
-SELECT is(outcome('two', 'voice'), 'unbilled', 'they are not billed by it');
+SELECT is(outcome('shared', 'voice'), 'matched', 'a reference of two accounts is both of them together, less the one that is billed by itself');
+SELECT is(explained('shared', 'voice'), 'not counted here, billed by themselves: natural', 'and says so');
+SELECT is(outcome('two', 'voice'), '', 'neither has a result of its own by it');
 
 SELECT results_eq($$SELECT class, currency, count, billed_quantity, amount_impact FROM simtally.recon_summary WHERE metric = 'data' AND class IN ('matched', 'unknown_account') ORDER BY 1, 2$$,
 	$$VALUES ('matched', 'DKK', 1::bigint, 100000000::bigint, 0::numeric), ('matched', NULL, 1, 100000000, 0), ('unknown_account', 'DKK', 1, 100000000, NULL)$$, 'summed for each currency');

@@ -5,10 +5,10 @@ SELECT plan(17);
 SELECT columns_are('simtally'::name, 'charge'::name, '{provider,account,charged_at,number,description,amount,price,vat_exempt,wholesale,cost,currency}'::name[]);
 SELECT columns_are('simtally'::name, 'package_event'::name, '{provider,account,at,type,soc,soc_description,row_type,cost,wholesale,price,expires_at,included}'::name[]);
 SELECT columns_are('simtally'::name, 'account_fact'::name, '{provider,account,as_of,fact,value}'::name[]);
-SELECT columns_are('simtally'::name, 'quarantine'::name, '{run_id,provider,account,at,source,reason,detail}'::name[]);
+SELECT columns_are('simtally'::name, 'quarantine'::name, '{run_id,provider,account,at,source,reason,detail,trace}'::name[]);
 SELECT columns_are('simtally'::name, 'coverage'::name, '{run_id,provider,month,expected,fetched,failed,not_eligible,owed,beyond_reach}'::name[]);
 SELECT columns_are('simtally'::name, 'recon_result'::name,
-	'{recon_id,provider,account,month,metric,scope,usage_quantity,billed_quantity,delta,unit,class,amount_impact,currency,explanation,closed}'::name[]);
+	'{recon_id,provider,account,month,metric,scope,usage_quantity,billed_quantity,delta,unit,class,amount_impact,currency,explanation,closed,expected_quantity,rule,product}'::name[]);
 SELECT columns_are('simtally'::name, 'recon_summary'::name, '{recon_id,provider,month,metric,class,currency,count,usage_quantity,billed_quantity,amount_impact}'::name[]);
 SELECT col_type_is('simtally'::name, 'charge'::name, 'price'::name, 'numeric', 'money is numeric');
 SELECT col_type_is('simtally'::name, 'charge'::name, 'vat_exempt'::name, 'boolean', 'vat_exempt a boolean');

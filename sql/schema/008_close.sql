@@ -1,4 +1,4 @@
--- 009_close.sql: months that are closed, what comes for them later, and who may change what.
+-- 008_close.sql: months that are closed, what comes for them later, and who may change what.
 --
 -- Nothing here is ever updated or deleted: a close is a set of rows under one close_id, a reopening is a row
 -- that says so, what a provider corrects afterwards is a row of adjustment. sql/privilege/ takes the means to do
@@ -245,7 +245,8 @@ JOIN simtally_store.provider p ON p.provider_id = f.provider_id;
 CREATE OR REPLACE VIEW simtally.recon_result AS
 SELECT v.recon_id, p.name AS provider, v.account, v.month, v.metric, v.scope, v.usage_quantity, v.billed_quantity, v.delta,
 	v.unit, v.class, v.amount_impact, v.currency, v.explanation,
-	m.close_id IS NOT NULL OR c.recon_id IS NOT NULL AS closed
+	m.close_id IS NOT NULL OR c.recon_id IS NOT NULL AS closed,
+	v.expected_quantity, coalesce(v.rule, 'as used') AS rule, v.product
 FROM simtally_store.verdict v
 JOIN simtally_store.provider p USING (provider_id)
 LEFT JOIN simtally_store.reconciliation_month m ON m.provider_id = v.provider_id AND m.month = v.month AND m.recon_id = v.recon_id
@@ -309,7 +310,7 @@ $$;
 CREATE VIEW simtally_store.verdict_digest AS
 SELECT c.close_id, v.verdict_id >> 6 AS block, min(v.account) AS first_account, max(v.account) AS last_account,
 	sha256(convert_to(string_agg(ROW(v.account, v.metric, v.scope, v.lines, v.usage_quantity, v.billed_quantity, v.delta, v.class,
-		v.billed_amount, v.amount_impact, v.currency, v.explanation)::text, E'\n' ORDER BY v.verdict_id), 'UTF8')) AS sha256
+		v.billed_amount, v.amount_impact, v.currency, v.explanation, v.expected_quantity, v.rule, v.product)::text, E'\n' ORDER BY v.verdict_id), 'UTF8')) AS sha256
 FROM simtally_store.closed_month c
 JOIN simtally_store.verdict v ON v.recon_id = c.recon_id AND v.provider_id = c.provider_id AND v.month = c.month
 GROUP BY c.close_id, v.verdict_id >> 6;

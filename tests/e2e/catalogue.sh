@@ -1,0 +1,183 @@
+# Products, tariffs and bindings come in from files, as the register does: what makes sense is there afterwards, the rest is kept with
+# its line and reason, and what a file says again changes nothing. The months they are about are reconciled by them.
+. tests/lib.sh
+
+refused() {
+	sql "select at || ': ' || reason from simtally.quarantine where source like '$1:%' order by (regexp_match(at, '[0-9]+'))[1]::int, at"
+}
+
+figure() {
+	awk -v name="$1" 'index($0, name) == 1 { print $NF }' "$work/stdout"
+}
+
+cat >"$work/accounts.csv" <<'END'
+provider,account,kind,billing_ref,name,pool,active_from,active_to
+telecomx,A1,mvno_account,C-1,,,,
+telecomx,A2,mvno_account,C-1,,,,
+telecomx,A3,mvno_account,C-3,,,,
+END
+expect_exit 0 simtally accounts import "$work/accounts.csv"
+
+# ---- products ----
+cat >"$work/products.csv" <<'END'
+Metric,product,provider,unit,scopes,rounding,increment,allowance,included,tolerance,tolerance_percent
+voice,Voice by the minute,telecomx,min,,up,1,,,,
+sms,Texts abroad,telecomx,message,roaming + international,nearest,10,none,,0,0
+data,Data plan,telecomx,mb,total,down,0.5,plan,,1,0.1
+mms,Pictures,telecomx,message,homeland,,,pool,100,,
+mms,Pictures,telecomx,message,homeland,,,pool,100,,
+data,Nowhere,acme,MB,,,,,,,
+fax,Fax,telecomx,message,,,,,,,
+data,Moon,telecomx,MB,moon,,,,,,
+data,No homeland of its own,telecomx,MB,homeland+total,,,,,,
+data,Minutes,telecomx,min,homeland,,,,,,
+data,Drops,telecomx,B,homeland,up,0.5,,,,
+data,None,telecomx,MB,homeland,up,0,,,,
+data,Sideways,telecomx,MB,homeland,sideways,1,,,,
+data,Unsaid,telecomx,MB,homeland,,1,,,,
+data,Plenty,telecomx,MB,homeland,,,lots,,,
+data,Pool,telecomx,MB,homeland,,,pool,,,
+data,Plan,telecomx,MB,homeland,,,plan,5,,
+data,Less,telecomx,MB,homeland,,,,,-1,
+data,Percent,telecomx,MB,homeland,,,,,,-1
+data,Percent,telecomx,MB,homeland,,,,,,many
+data,,telecomx,MB,homeland,,,,,,
+data,total,telecomx,MB,homeland,,,,,,
+sms,Twice,telecomx,message,homeland,,,,,,
+sms,Twice,telecomx,message,homeland,up,5,,,,
+voice,All calls,telecomx,min,,,,,,,
+mms,Texts abroad,telecomx,message,roaming,,,,,,
+voice,roaming,telecomx,min,world1,,,,,,
+voice,zones,telecomx,min,roaming/7+roaming+eu_nordic,,,,,,
+END
+expect_exit 3 simtally products import "$work/products.csv"
+equal "what makes no sense is kept with its line and reason" "line 2, column scopes: scope_taken
+line 3: conflicting_rows
+line 7, column provider: unknown_provider
+line 8, column metric: unknown_metric
+line 9, column scopes: unknown_scope
+line 10, column scopes: unknown_scope
+line 11, column unit: unit_mismatch
+line 12, column increment: bad_quantity
+line 13, column increment: bad_quantity
+line 14, column rounding: unknown_rounding
+line 15, column rounding: unknown_rounding
+line 16, column allowance: unknown_allowance
+line 17, column included: bad_included
+line 18, column included: bad_included
+line 19, column tolerance: bad_quantity
+line 20, column tolerance_percent: bad_percent
+line 21, column tolerance_percent: bad_percent
+line 22, column product: empty
+line 23, column product: unknown_scope
+line 24: conflicting_rows
+line 25: conflicting_rows
+line 26, column scopes: scope_taken
+line 27: conflicting_rows
+line 28, column scopes: scope_taken
+line 29, column scopes: scope_taken" "$(refused products)"
+check "a scope that is none is told with those there are" grep -q 'homeland, region/<id>' <<<"$(sql "select detail from simtally.quarantine where at = 'line 9, column scopes'")"
+equal "the rest is there" "Data plan|data||MB|524288|down|plan||1048576|0.001 Pictures|mms|homeland|message|1|up|pool|100||" \
+	"$(sql 'select product, metric, scopes, unit, increment, rounding, allowance, included, tolerance, trim_scale(relative) from simtally.product order by 1' | sed 's/ /_/g' | xargs | tr _ ' ')"
+grep -vE 'acme|fax|moon|homeland\+|Minutes|Drops|None,|Sideways|Unsaid|Plenty|Pool|Plan,|Less|Percent|,,telecomx|total,telecomx,MB,hom|Twice|All calls|mms,Texts|voice,roaming' "$work/products.csv" >"$work/good.csv"
+expect_exit 0 simtally products import "$work/good.csv"
+equal "added and unchanged, one said twice" "3 0 2 1" "$(figure 'products added') $(figure 'products changed') $(figure unchanged) $(figure 'said twice')"
+equal "scopes in one order" "international+roaming eu_nordic+roaming+roaming/7" "$(sql "select label from simtally_store.product where cardinality(scopes) > 1 order by product" | xargs)"
+expect_exit 0 simtally products import - <"$work/good.csv"
+equal "the same again changes nothing" "0 0 5" "$(figure 'products added') $(figure 'products changed') $(figure unchanged)"
+printf 'provider,product,metric,unit,scopes\ntelecomx,Texts abroad,sms,message,roaming\ntelecomx,Texts elsewhere,sms,message,international\n' >"$work/swap.csv"
+expect_exit 0 simtally products import "$work/swap.csv"
+equal "what one product gives up another may take" "Texts_abroad:roaming Texts_elsewhere:international" \
+	"$(sql "select replace(product, ' ', '_') || ':' || label from simtally_store.product where metric = 'sms' order by 1" | xargs)"
+printf 'product,metric,unit\n' | expect_exit 2 simtally products import -
+
+# ---- tariffs ----
+cat >"$work/tariffs.csv" <<'END'
+provider,metric,scope,price,unit,currency,valid_from,valid_to
+telecomx,data,,0.02,MB,dkk,2025-01-01,
+telecomx,voice,Voice by the minute,0.50,min,DKK,2025-01-01,2025-12-31
+telecomx,sms,homeland,0.2,message,DKK,2025-01-01,
+telecomx,sms,moon,0.2,message,DKK,2025-01-01,
+telecomx,sms,,x,message,DKK,2025-01-01,
+telecomx,sms,,-1,message,DKK,2025-01-01,
+telecomx,sms,,1,message,KR,2025-01-01,
+telecomx,sms,,1,message,DKK,,
+telecomx,sms,,1,message,DKK,2025-02-01,2025-01-31
+telecomx,sms,,1,MB,DKK,2025-02-01,
+telecomx,mms,,1,message,DKK,2025-02-01,
+telecomx,mms,,2,message,DKK,2025-02-01,
+END
+expect_exit 3 simtally tariffs import "$work/tariffs.csv"
+equal "tariffs that make no sense" "line 5, column scope: unknown_scope
+line 6, column price: bad_price
+line 7, column price: bad_price
+line 8, column currency: bad_currency
+line 9, column valid_from: bad_date
+line 10, column valid_to: dates_reversed
+line 11, column unit: unit_mismatch
+line 12: conflicting_rows
+line 13: conflicting_rows" "$(refused tariffs)"
+equal "the others, by the base unit" "data||0.02|1048576|DKK|2025-01-01| sms|homeland|0.2|1|DKK|2025-01-01| voice|Voice_by_the_minute|0.50|60|DKK|2025-01-01|2025-12-31" \
+	"$(sql "select metric, replace(scope, ' ', '_'), price, per, currency, valid_from, valid_to from simtally_store.tariff order by metric" | xargs)"
+printf 'provider,metric,price,unit,currency,valid_from\ntelecomx,data,0.03,MB,DKK,2025-01-01\n' >"$work/dearer.csv"
+expect_exit 0 simtally tariffs import "$work/dearer.csv"
+equal "another price from the same day takes its place" "1 0.03" "$(figure 'tariffs changed') $(sql "select price from simtally_store.tariff where metric = 'data'")"
+
+# ---- bindings ----
+cat >"$work/bindings.csv" <<'END'
+provider,account,billing_ref,valid_from,valid_to
+telecomx,A3,C-3,,2025-04-14
+telecomx,A3,C-4,2025-04-15,
+telecomx,A9,C-4,,
+telecomx,A1,C-5,2025-03-01,2025-02-01
+telecomx,A2,C-5,,2025-03-31
+telecomx,A2,C-6,2025-03-31,
+telecomx,A1,,,
+END
+expect_exit 3 simtally bindings import "$work/bindings.csv"
+equal "bindings that make no sense" "line 4, column account: unknown_account
+line 5, column valid_to: dates_reversed
+line 6, column valid_from: overlapping
+line 7, column valid_from: overlapping
+line 8, column billing_ref: empty" "$(refused bindings)"
+printf 'provider,account,billing_ref,valid_from,valid_to\ntelecomx,A3,C-4,2025-04-15,2025-04-30\ntelecomx,A3,C-7,2025-05-01,\n' >"$work/sold.csv"
+expect_exit 0 simtally bindings import "$work/sold.csv"
+equal "a binding ends and another begins" "C-3||2025-04-14 C-4|2025-04-15|2025-04-30 C-7|2025-05-01|" \
+	"$(sql 'select billing_ref, valid_from, valid_to from simtally_store.binding order by billing_ref' | xargs)"
+printf 'provider,account,billing_ref,valid_from\ntelecomx,A3,C-8,2025-06-01\n' | expect_exit 3 simtally bindings import -
+equal "not while another holds" 3 "$(sql 'select count(*) from simtally_store.binding')"
+
+# ---- and bills are held against them ----
+cat >"$work/bills.csv" <<'END'
+provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line
+telecomx,C-1,2025-04,voice,,18,min,,,,
+telecomx,C-3,2025-04,voice,,1,min,,,,
+telecomx,C-4,2025-04,voice,,2,min,,,,
+telecomx,C-7,2025-04,voice,,3,min,,,,
+telecomx,A3,2025-04,sms,Texts abroad,20,message,,,,
+END
+expect_exit 0 simtally billing import "$work/bills.csv"
+sql "insert into simtally_store.series (provider_id, endpoint, metric, scope, grain, role, unit, rank)
+	select provider_id, 'usage', m, s, 'month', 'used', u, 1 from simtally_store.provider, (values ('voice', 'homeland', 'second'), ('sms', 'roaming', 'message')) v(m, s, u) where name = 'telecomx';
+	select simtally_store.ensure_month('2025-04-01');
+	insert into simtally_store.usage (quantity, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
+	select case when metric = 'sms' then 20 when account = 'A3' then 170 else 601 end, now(), now(), account_id, series_id, '2025-04-01', 1, 1, 3
+	from simtally_store.account a join simtally_store.series s using (provider_id) where metric = 'voice' or account = 'A3'" >/dev/null
+expect_exit 0 simtally reconcile --month 2025-04 --provider telecomx
+equal "two SIMs of a customer, each to be rounded together; a number that changed hands; a scope called by its product; a reference that was none then" \
+	"A3|sms|roaming|matched|20|as used|Texts abroad
+A3|voice|total|matched|180|rounded up to steps of 1 min 0 s|Voice by the minute
+C-1|voice|total|under_billed|1260|the sum of 2 accounts, rounded up to steps of 1 min 0 s|Voice by the minute
+C-7|voice|total|unknown_account||rounded up to steps of 1 min 0 s|Voice by the minute" \
+	"$(sql "select account, metric, scope, class, expected_quantity, nullif(rule, 'as used'), product from simtally.recon_result order by account, metric" | sed 's/|20||/|20|as used|/')"
+equal "the money at stake, by the product's tariff" "1.5 DKK" "$(sql "select trim_scale(amount_impact) || ' ' || currency from simtally.recon_result where account = 'C-1'")"
+check "it is in the report" grep -q 'expected 21 min 0 s, billed 18 min 0 s: 3 min 0 s less; of 20 min 2 s used, the sum of 2 accounts, rounded up to steps of 1 min 0 s' "$work/report/simtally-2025-04.csv"
+nothing_owed() { [ -z "$(sql "select 1 from simtally_store.month_change c where not exists (select from simtally_store.reconciliation_month m where m.month = c.month and m.change_seen = c.xmin::text)")" ]; }
+check "nothing is left to be reconciled" nothing_owed
+printf 'provider,product,metric,unit,increment,rounding\ntelecomx,Voice by the minute,voice,min,1,down\n' >"$work/down.csv"
+expect_exit 0 simtally products import "$work/down.csv"
+check "a product that changes has its months reconciled again" test "$(nothing_owed && echo none || echo some)" = some
+for command in products tariffs bindings; do
+	expect_exit 0 simtally $command import --help
+	expect_exit 2 simtally $command import
+done
