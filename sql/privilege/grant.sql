@@ -7,10 +7,11 @@ DO $$
 DECLARE
 	role   name := (SELECT name FROM simtally_store.program_role);
 	added  text[] := ARRAY['raw_answer', 'usage_revision', 'scope_label', 'account_fact', 'quarantine', 'reconciliation', 'verdict', 'verdict_total', 'verdict_line', 'verdict_member',
-		'usage_file_part', 'usage_import_part', 'schema_version',
+		'schema_version',
 		'closed_month', 'closed_seal', 'closed_figure', 'closed_sum', 'closed_report', 'closed_account', 'closed_verdicts', 'closed_total', 'closed_series',
 		'reopening', 'adjustment'];
-	marked text[] := ARRAY['charge', 'superseded_run', 'package_event', 'superseded_run', 'billing_line', 'superseded_import']; -- table, its one column that changes
+	marked text[] := ARRAY['charge', 'superseded_run', 'package_event', 'superseded_run', 'billing_line', 'superseded_import',
+		'usage_file_part', 'mapping_sha256, quarantined, from_period, to_period', 'usage_import_part', 'raw_id']; -- table, its columns that change
 	place  integer;
 	t      record;
 BEGIN
@@ -36,7 +37,7 @@ BEGIN
 			EXECUTE format('GRANT %s ON simtally_store.%I TO %I', CASE
 				WHEN t.relkind = 'v' OR t.relname = 'program_role' THEN 'SELECT'
 				WHEN t.relname = ANY (added) THEN 'SELECT, INSERT'
-				WHEN place IS NOT NULL THEN format('SELECT, INSERT, UPDATE (%I)', marked[place + 1])
+				WHEN place IS NOT NULL THEN format('SELECT, INSERT, UPDATE (%s)', marked[place + 1])
 				ELSE 'SELECT, INSERT, UPDATE, DELETE' END, t.relname, role);
 		END IF;
 		IF t.relname = ANY (added) AND NOT t.is_referenced THEN
