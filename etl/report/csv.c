@@ -4,12 +4,12 @@
 #include "report/formats.h"
 
 static const char header[] = "recon_id,provider,account,month,metric,scope,usage_quantity,billed_quantity,delta,unit,class,"
-	"amount_impact,currency,explanation,closed,billed_amount\r\n";
+	"amount_impact,currency,explanation,closed,billed_amount,expected_quantity,rule,product\r\n";
 
 static bool is_figure(int column)
 {
 	return column == RESULT_RECON_ID || column == RESULT_USAGE || column == RESULT_BILLED || column == RESULT_DELTA
-		|| column == RESULT_IMPACT || column == RESULT_BILLED_AMOUNT;
+		|| column == RESULT_IMPACT || column == RESULT_BILLED_AMOUNT || column == RESULT_EXPECTED;
 }
 
 static Status write_row(PGresult *row, void *context, Error *error)

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 16 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 18 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -152,6 +152,8 @@ static Status read_small(Facts *facts, Error *error)
 		int columns, parameters;
 		PGresult **out;
 	} queries[] = {
+		{sql_report_period, PERIOD_COLUMNS, MONTH | PROVIDERS, &facts->period},
+		{sql_report_rules, 1, PROVIDERS, &facts->rules},
 		{sql_report_bill, BILL_COLUMNS, MONTH | PROVIDERS, &facts->bill},
 		{sql_report_coverage, COVERAGE_COLUMNS, MONTH | PROVIDERS, &facts->coverage},
 		{sql_report_day, DAY_COLUMNS, MONTH | PROVIDERS, &facts->day},
@@ -296,6 +298,24 @@ static void add_counts(JudgementCounts *all, const JudgementCounts *one)
 	all->not_footing += one->not_footing;
 }
 
+/* A draft before a restatement, that before what is final. */
+static int settled(const char *label)
+{
+	return *label == 'D' ? 0 : *label == 'R' ? 1 : 2;
+}
+
+static void name_state(Facts *facts)
+{
+	facts->label = NULL;
+	for (int row = 0; row < PQntuples(facts->period); row++) {
+		const char *label = facts_text(facts->period, row, PERIOD_LABEL);
+		if (!facts->label || settled(label) < settled(facts->label) || (settled(label) == 1 && settled(facts->label) == 1 && strcmp(label, facts->label) > 0))
+			facts->label = label;
+	}
+	if (!facts->label)
+		facts->label = "DRAFT";
+}
+
 static void judge(Facts *facts)
 {
 	const PGresult *scope = facts->scope;
@@ -337,6 +357,7 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 	if (status != STATUS_OK)
 		return status;
 	judge(facts);
+	name_state(facts);
 	if (facts->all.not_footing > 0)
 		status = read_one(facts, sql_report_loose_line, LOOSE_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->loose, error);
 	return status;
@@ -344,7 +365,7 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 
 void facts_free(Facts *facts)
 {
-	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
+	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->period, facts->rules, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
 		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks};
 	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
@@ -386,6 +407,12 @@ Status facts_each_checked(const Facts *facts, DatabaseRow row, void *context, Er
 {
 	return database_each(facts->database, error, CHECKED_COLUMNS, sql_report_check_result,
 		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, facts->recon_ids), row, context);
+}
+
+Status facts_each_adjustment(const Facts *facts, DatabaseRow row, void *context, Error *error)
+{
+	return database_each(facts->database, error, ADJUSTMENT_COLUMNS, sql_report_adjustment,
+		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, facts->run_ids), row, context);
 }
 
 Status facts_each_exception(const Facts *facts, int most, DatabaseRow row, void *context, Error *error)

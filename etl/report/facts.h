@@ -38,7 +38,7 @@ enum { CONTROL_PROVIDER, CONTROL_BILL_LOADED, CONTROL_METRIC, CONTROL_UNIT, CONT
 	CONTROL_APART_DIFFERENCE, CONTROL_USAGE_DIFFERENCE, CONTROL_CLASS_DIFFERENCE, CONTROL_BILL_DIFFERENCE, CONTROL_COLUMNS };
 enum { ORIGIN_PROVIDER, ORIGIN_METRIC, ORIGIN_UNIT, ORIGIN_ANSWERS, ORIGIN_SET_ASIDE, ORIGIN_PARSED, ORIGIN_FIRST, ORIGIN_FIRST_QUANTITY,
 	ORIGIN_RESTATED, ORIGIN_RESTATED_QUANTITY, ORIGIN_HELD, ORIGIN_HELD_QUANTITY, ORIGIN_OTHER, ORIGIN_OTHER_QUANTITY,
-	ORIGIN_RECORD_QUANTITY, ORIGIN_HELD_DIFFERENCE, ORIGIN_REVISION_DIFFERENCE, ORIGIN_COLUMNS };
+	ORIGIN_RECORD_QUANTITY, ORIGIN_ADJUSTED, ORIGIN_ADJUSTED_QUANTITY, ORIGIN_COUNTED_QUANTITY, ORIGIN_HELD_DIFFERENCE, ORIGIN_REVISION_DIFFERENCE, ORIGIN_COLUMNS };
 enum { HISTORY_MONTH, HISTORY_PROVIDERS, HISTORY_CURRENCY, HISTORY_RESULTS, HISTORY_EXCEPTIONS, HISTORY_UNPRICED, HISTORY_INCOMPLETE,
 	HISTORY_BILLED, HISTORY_LOST, HISTORY_OVERCHARGED, HISTORY_NET, HISTORY_GROSS, HISTORY_TOLERANCE_NET, HISTORY_TOLERANCE_GROSS,
 	HISTORY_COLUMNS };
@@ -50,7 +50,12 @@ enum { BRIDGE_CURRENCY, BRIDGE_STEP, BRIDGE_CLASS, BRIDGE_COUNT, BRIDGE_AMOUNT, 
 	BRIDGE_COLUMNS };
 enum { RESULT_RECON_ID, RESULT_PROVIDER, RESULT_ACCOUNT, RESULT_MONTH, RESULT_METRIC, RESULT_SCOPE, RESULT_USAGE, RESULT_BILLED,
 	RESULT_DELTA, RESULT_UNIT, RESULT_CLASS, RESULT_IMPACT, RESULT_CURRENCY, RESULT_EXPLANATION, RESULT_CLOSED,
-	RESULT_BILLED_AMOUNT, RESULT_COLUMNS };
+	RESULT_BILLED_AMOUNT, RESULT_EXPECTED, RESULT_RULE, RESULT_PRODUCT, RESULT_COLUMNS };
+enum { PERIOD_PROVIDER, PERIOD_STATE, PERIOD_LABEL, PERIOD_CLOSE_NUMBER, PERIOD_CLOSED_AT, PERIOD_CLOSED_BY, PERIOD_ACCEPTED_INCOMPLETE, PERIOD_REASON,
+	PERIOD_SHA256, PERIOD_PREVIOUS_SHA256, PERIOD_ADJUSTMENTS, PERIOD_COLUMNS };
+enum { ADJUSTMENT_PROVIDER, ADJUSTMENT_MONTH, ADJUSTMENT_ACCOUNT, ADJUSTMENT_METRIC, ADJUSTMENT_SCOPE, ADJUSTMENT_DELTA, ADJUSTMENT_UNIT,
+	ADJUSTMENT_FROM_REVISION, ADJUSTMENT_TO_REVISION, ADJUSTMENT_REASON, ADJUSTMENT_RECORDED_AT, ADJUSTMENT_RUN_ID, ADJUSTMENT_CLOSE_NUMBER,
+	ADJUSTMENT_REOPENED, ADJUSTMENT_COLUMNS };
 enum { QUARANTINE_PROVIDER, QUARANTINE_ACCOUNT, QUARANTINE_AT, QUARANTINE_SOURCE, QUARANTINE_REASON, QUARANTINE_DETAIL,
 	QUARANTINE_TIMES, QUARANTINE_RUN_ID, QUARANTINE_RECORDED_AT, QUARANTINE_RAW_ID, QUARANTINE_RAW_SHA256, QUARANTINE_COLUMNS };
 enum { DRIFT_PROVIDER, DRIFT_ENDPOINT, DRIFT_KIND, DRIFT_PLACE, DRIFT_FOUND, DRIFT_ANSWERS, DRIFT_OF_ANSWERS, DRIFT_ACCOUNT,
@@ -72,13 +77,14 @@ typedef struct {
 	const char *as_of;                  /* or NULL */
 	const char *run_id;
 	const char *provider_ids, *recon_ids, *run_ids; /* as PostgreSQL writes arrays, e.g. "{1,2}" */
-	PGresult *run, *scope, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge, *checks;
+	PGresult *run, *scope, *period, *rules, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge, *checks;
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
 	Judgement *judgements;
 	JudgementCounts all;                /* of those with a bill */
 	int64_t all_results;                /* of all */
 	Judgement conclusion_of_all;
+	const char *label;                  /* DRAFT, FINAL or RESTATED n: of its providers the one that is least settled */
 	const char *without_bill;           /* names, joined by ", "; NULL: none */
 } Facts;
 
@@ -96,6 +102,7 @@ Status facts_each_missing(const Facts *facts, DatabaseRow row, void *context, Er
 Status facts_each_quarantined(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_drift(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_checked(const Facts *facts, DatabaseRow row, void *context, Error *error);
+Status facts_each_adjustment(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_exception(const Facts *facts, int most, DatabaseRow row, void *context, Error *error);
 
 /* What the classes and metrics are called; the name itself for one that is not known. */

@@ -30,7 +30,7 @@ static void head(FILE *out, const Facts *facts)
 	markup_print(out, "; base-uri 'none'; form-action 'none'\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-		"<title>%s: usage against billing (draft)</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>", facts->month_name);
+		"<title>%s: usage against billing (%s)</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>", facts->month_name, facts->label);
 	fputs(report_page_css, out);
 	fputs("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#conclusion\">Skip to the conclusion</a>\n", out);
 }
@@ -39,7 +39,7 @@ static void contents(FILE *out)
 {
 	static const char *const sections[][2] = {{"conclusion", "Conclusion"}, {"completeness", "Completeness"}, {"control", "Control totals"},
 		{"bridge", "From usage to bill"}, {"classes", "Results by class"}, {"exceptions", "Exceptions"},
-		{"tolerance", "Passed by tolerance"}, {"history", "The last twelve months"}, {"checks", "Checks within the provider"},
+		{"tolerance", "Passed by tolerance"}, {"adjustments", "Adjustments"}, {"history", "The last twelve months"}, {"checks", "Checks within the provider"},
 		{"sources", "Sources and rules"}, {"sign-off", "Sign-off"}};
 	fputs("<nav aria-label=\"Contents\"><ol>\n", out);
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
@@ -72,6 +72,9 @@ Status html_write(const Facts *facts, const Folder *folder, FILE *out, Error *er
 	if (status != STATUS_OK)
 		return status;
 	html_tolerance(out, facts);
+	status = html_adjustments(out, facts, error);
+	if (status != STATUS_OK)
+		return status;
 	html_history(out, facts);
 	status = html_checks(out, facts, error);
 	if (status != STATUS_OK)

@@ -16,6 +16,8 @@
 enum { HTML_EXCEPTIONS_MAX = 10000, HTML_EXCEPTIONS_PAGE = 50, HTML_LIST_MAX = 500 };
 
 void html_cover(FILE *out, const Facts *facts);
+void html_periods(FILE *out, const Facts *facts);
+Status html_adjustments(FILE *out, const Facts *facts, Error *error);
 void html_conclusion(FILE *out, const Facts *facts);
 Status html_completeness(FILE *out, const Facts *facts, Error *error);
 void html_control(FILE *out, const Facts *facts);

@@ -56,8 +56,11 @@ void html_cover(FILE *out, const Facts *facts)
 	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Date there at the last run", "Reconciliation", "Bill",
 		"Mapping (sha256)", NULL};
 	const char *as_of = facts->as_of ? facts->as_of : facts_text(facts->run, 0, RUN_AS_OF);
-	markup_print(out, "<header class=\"cover\">\n<p class=\"state\"><strong>Draft</strong> the month is not closed; its figures can still change</p>\n"
-		"<h1><span>Usage against billing</span> %s</h1>\n<dl class=\"facts\">\n", facts->month_name);
+	bool draft = *facts->label == 'D';
+	markup_print(out, "<header class=\"cover\">\n<p class=\"state%s\"><strong>%s</strong> %s</p>\n"
+		"<h1><span>Usage against billing</span> %s</h1>\n<dl class=\"facts\">\n", draft ? "" : " closed", facts->label,
+		draft ? facts->provider_count > 1 ? "the month is not closed with every provider; figures can still change" : "the month is not closed; its figures can still change"
+			: "the month is closed; what changed since is listed as adjustments", facts->month_name);
 	fact(out, "Month", facts->month);
 	fact(out, "As of", *as_of ? as_of : "today, by the clock of the run");
 	fputs("<div><dt>Cut-off</dt><dd>", out);
@@ -67,12 +70,14 @@ void html_cover(FILE *out, const Facts *facts)
 	fact(out, "Command", command_line(facts));
 	fact(out, "Asked for by", facts_text(facts->run, 0, RUN_ASKED_BY));
 	fact(out, "Program", facts_text(facts->run, 0, RUN_PROGRAM));
+	fact(out, "Rules (sha256)", facts_text(facts->rules, 0, 0));
 	fputs("</dl>\n", out);
 	html_table_open(out, "Providers in this report", "providers");
 	html_head(out, columns);
 	for (int row = 0; row < PQntuples(facts->scope); row++)
 		provider_row(out, facts, row);
 	html_table_close(out);
+	html_periods(out, facts);
 	fputs("</header>\n", out);
 }
 

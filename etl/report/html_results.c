@@ -63,7 +63,7 @@ static void origin_chain(FILE *out, const Facts *facts, int row, const char *cur
 		{"not of record: the month's own figure or another endpoint's counts", ORIGIN_OTHER, ORIGIN_OTHER_QUANTITY, false, -1, NULL},
 	};
 	const PGresult *rows = facts->origin;
-	const char *unit = facts_text(rows, row, ORIGIN_UNIT), *record = facts_text(rows, row, ORIGIN_RECORD_QUANTITY);
+	const char *unit = facts_text(rows, row, ORIGIN_UNIT), *counted = facts_text(rows, row, ORIGIN_COUNTED_QUANTITY);
 	const char *const counts[][2] = {{"Raw answers in the archive", facts_text(rows, row, ORIGIN_ANSWERS)},
 		{"Entries parsed from them", facts_text(rows, row, ORIGIN_PARSED)}, {"quarantined", facts_text(rows, row, ORIGIN_SET_ASIDE)}};
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
@@ -73,9 +73,12 @@ static void origin_chain(FILE *out, const Facts *facts, int row, const char *cur
 	}
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		chain_line(out, rows, row, unit, &lines[i]);
+	static const ChainLine adjusted = {"adjusted since the month was closed", ORIGIN_ADJUSTED, ORIGIN_ADJUSTED_QUANTITY, false, -1, NULL};
+	if (!figure_is_zero(facts_text(rows, row, ORIGIN_ADJUSTED)))
+		chain_line(out, rows, row, unit, &adjusted);
 	fputs("<tr class=\"part\"><td>of record</td><td></td>", out);
-	quantity_cells(out, record, unit);
-	fputs(strcmp(record, current) == 0 ? "<td class=\"foots\">foots</td></tr>\n"
+	quantity_cells(out, counted, unit);
+	fputs(strcmp(counted, current) == 0 ? "<td class=\"foots\">foots</td></tr>\n"
 		: "<td class=\"broken\">does not foot: the current figures come to another sum</td></tr>\n", out);
 }
 

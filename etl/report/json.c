@@ -100,7 +100,7 @@ static const Column control_columns[] = {{"provider", TEXT}, {"bill_loaded", TRU
 	{"bill_difference", NUMBER}, {NULL, TEXT}};
 static const Column origin_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"unit", TEXT}, {"answers", NUMBER}, {"set_aside", NUMBER},
 	{"parsed", NUMBER}, {"first", NUMBER}, {"first_quantity", NUMBER}, {"restated", NUMBER}, {"restated_quantity", NUMBER}, {"held", NUMBER},
-	{"held_quantity", NUMBER}, {"other", NUMBER}, {"other_quantity", NUMBER}, {"record_quantity", NUMBER}, {"held_difference", NUMBER},
+	{"held_quantity", NUMBER}, {"other", NUMBER}, {"other_quantity", NUMBER}, {"record_quantity", NUMBER}, {"adjusted", NUMBER}, {"adjusted_quantity", NUMBER}, {"counted_quantity", NUMBER}, {"held_difference", NUMBER},
 	{"revision_difference", NUMBER}, {NULL, TEXT}};
 static const Column history_columns[] = {{"month", TEXT}, {"providers", TEXT}, {"currency", TEXT}, {"results", NUMBER}, {"exceptions", NUMBER},
 	{"unpriced", NUMBER}, {"incomplete", NUMBER}, {"billed", NUMBER}, {"lost", NUMBER}, {"overcharged", NUMBER}, {"net", NUMBER}, {"gross", NUMBER},
@@ -121,7 +121,13 @@ static const Column checked_columns[] = {{"provider", TEXT}, {"check", TEXT}, {"
 	{"explanation", TEXT}, {NULL, TEXT}};
 static const Column result_columns[] = {{"recon_id", NUMBER}, {"provider", TEXT}, {"account", TEXT}, {"month", TEXT}, {"metric", TEXT},
 	{"scope", TEXT}, {"usage_quantity", NUMBER}, {"billed_quantity", NUMBER}, {"delta", NUMBER}, {"unit", TEXT}, {"class", TEXT},
-	{"amount_impact", NUMBER}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", NUMBER}, {NULL, TEXT}};
+	{"amount_impact", NUMBER}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", NUMBER},
+	{"expected_quantity", NUMBER}, {"rule", TEXT}, {"product", TEXT}, {NULL, TEXT}};
+static const Column period_columns[] = {{"provider", TEXT}, {"state", TEXT}, {"label", TEXT}, {"close_number", NUMBER}, {"closed_at", TEXT}, {"closed_by", TEXT},
+	{"accepted_incomplete", TEXT}, {"reason", TEXT}, {"sha256", TEXT}, {"previous_sha256", TEXT}, {"adjustments", NUMBER}, {NULL, TEXT}};
+static const Column adjustment_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"delta", NUMBER},
+	{"unit", TEXT}, {"from_revision", NUMBER}, {"to_revision", NUMBER}, {"reason", TEXT}, {"recorded_at", TEXT}, {"run_id", NUMBER},
+	{"close_number", NUMBER}, {"reopened", TRUTH}, {NULL, TEXT}};
 
 /* ---- the document ----------------------------------------------------------------------- */
 
@@ -164,7 +170,9 @@ static void cover(yajl_gen gen, const Facts *facts)
 {
 	named_string(gen, "report", "usage against billing");
 	named_string(gen, "month", facts->month);
-	named_string(gen, "state", "draft");
+	named_string(gen, "state", facts->label);
+	named_string(gen, "rules_sha256", facts_text(facts->rules, 0, 0));
+	array(gen, "periods", period_columns, facts->period);
 	named_string(gen, "as_of", facts->as_of ? facts->as_of : database_text(facts->run, 0, RUN_AS_OF));
 	string(gen, "run_id");
 	yajl_gen_number(gen, facts->run_id, strlen(facts->run_id));
@@ -243,6 +251,8 @@ Status json_write(const Facts *facts, FILE *out, Error *error)
 		status = long_array(facts, gen, out, "drift", drift_columns, facts_each_drift, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "check_results", checked_columns, facts_each_checked, error);
+	if (status == STATUS_OK)
+		status = long_array(facts, gen, out, "adjustments", adjustment_columns, facts_each_adjustment, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "results", result_columns, facts_each_result, error);
 	yajl_gen_map_close(gen);

@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked, *adjustments;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -92,8 +92,9 @@ static void filter(lxw_worksheet *sheet, lxw_row_t last_row, int columns)
 /* ---- results ---------------------------------------------------------------------------- */
 
 static const char *const result_names[] = {"recon_id", "provider", "account", "month", "metric", "scope", "usage_quantity", "billed_quantity",
-	"delta", "unit", "class", "amount_impact", "currency", "explanation", "closed", "billed_amount", NULL};
-static const int result_widths[] = {9, 14, 26, 11, 8, 16, 20, 20, 20, 9, 17, 16, 9, 60, 8, 16};
+	"delta", "unit", "class", "amount_impact", "currency", "explanation", "closed", "billed_amount",
+	"expected_quantity", "rule", "product", NULL};
+static const int result_widths[] = {9, 14, 26, 11, 8, 16, 20, 20, 20, 9, 17, 16, 9, 60, 8, 16, 20, 30, 20};
 
 static Sum *sum_of(Sum *sums, int count, const char *key)
 {
@@ -138,7 +139,7 @@ static Status result_row(PGresult *row, void *context, Error *error)
 	}
 	lxw_worksheet *sheet = book->results[book->sheet];
 	static const int texts[] = {RESULT_PROVIDER, RESULT_ACCOUNT, RESULT_MONTH, RESULT_METRIC, RESULT_SCOPE};
-	static const int more_texts[] = {RESULT_CURRENCY, RESULT_EXPLANATION};
+	static const int more_texts[] = {RESULT_CURRENCY, RESULT_EXPLANATION}, last_texts[] = {RESULT_RULE, RESULT_PRODUCT};
 	figure_cell(sheet, book->row, RESULT_RECON_ID, facts_text(row, 0, RESULT_RECON_ID), NULL);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		text_cell(sheet, book->row, texts[i], facts_text(row, 0, texts[i]));
@@ -149,6 +150,9 @@ static Status result_row(PGresult *row, void *context, Error *error)
 		text_cell(sheet, book->row, more_texts[i], facts_text(row, 0, more_texts[i]));
 	worksheet_write_boolean(sheet, book->row, RESULT_CLOSED, facts_true(row, 0, RESULT_CLOSED), NULL);
 	money_cells(book, sheet, row);
+	figure_cell(sheet, book->row, RESULT_EXPECTED, facts_text(row, 0, RESULT_EXPECTED), book->whole);
+	for (size_t i = 0; i < sizeof last_texts / sizeof *last_texts; i++)
+		text_cell(sheet, book->row, last_texts[i], facts_text(row, 0, last_texts[i]));
 	book->row++;
 	return STATUS_OK;
 }
@@ -203,7 +207,8 @@ static void write_small_sheets(Workbook *book)
 {
 	static const SheetColumn origin[] = {{"provider", 16, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"answers", 12, 'w'}, {"set_aside", 12, 'w'},
 		{"parsed", 12, 'w'}, {"first", 12, 'w'}, {"first_quantity", 22, 'w'}, {"restated", 12, 'w'}, {"restated_quantity", 22, 'w'}, {"held", 12, 'w'},
-		{"held_quantity", 22, 'w'}, {"other", 12, 'w'}, {"other_quantity", 22, 'w'}, {"record_quantity", 22, 'w'}, {"held_difference", 16, 'w'},
+		{"held_quantity", 22, 'w'}, {"other", 12, 'w'}, {"other_quantity", 22, 'w'}, {"record_quantity", 22, 'w'}, {"adjusted", 12, 'w'}, {"adjusted_quantity", 22, 'w'},
+		{"counted_quantity", 22, 'w'}, {"held_difference", 16, 'w'},
 		{"revision_difference", 18, 'w'}, {NULL, 0, 0}};
 	static const SheetColumn control[] = {{"provider", 16, 't'}, {"bill_loaded", 11, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"figures", 12, 'w'},
 		{"figure_quantity", 22, 'w'}, {"held", 12, 'w'}, {"held_quantity", 22, 'w'}, {"apart", 12, 'w'}, {"apart_quantity", 22, 'w'},
@@ -357,6 +362,37 @@ static Status write_checked(Workbook *book, Error *error)
 	return status;
 }
 
+/* ---- adjustments to closed months -------------------------------------------------------- */
+
+static Status adjustment_row(PGresult *row, void *context, Error *error)
+{
+	Workbook *book = context;
+	(void)error;
+	if (book->row > SHEET_ROWS_MAX)
+		return STATUS_OK;
+	for (int column = 0; column < ADJUSTMENT_COLUMNS; column++) {
+		const char *text = facts_text(row, 0, column);
+		if (column == ADJUSTMENT_DELTA || column == ADJUSTMENT_FROM_REVISION || column == ADJUSTMENT_TO_REVISION || column == ADJUSTMENT_CLOSE_NUMBER)
+			figure_cell(book->adjustments, book->row, column, text, book->whole);
+		else
+			text_cell(book->adjustments, book->row, column, text);
+	}
+	book->row++;
+	return STATUS_OK;
+}
+
+static Status write_adjustments(Workbook *book, Error *error)
+{
+	static const char *const names[] = {"provider", "month", "account", "metric", "scope", "delta", "unit", "from_revision", "to_revision", "reason",
+		"recorded_at", "run_id", "close_number", "reopened", NULL};
+	static const int widths[] = {14, 11, 26, 8, 16, 20, 9, 13, 12, 40, 22, 8, 13, 9};
+	list_sheet(book, book->adjustments, names, widths);
+	book->row = 1;
+	Status status = facts_each_adjustment(book->facts, adjustment_row, book, error);
+	filter(book->adjustments, book->row - 1, ADJUSTMENT_COLUMNS);
+	return status;
+}
+
 /* ---- summary ---------------------------------------------------------------------------- */
 
 static void stored_sums(Workbook *book)
@@ -471,8 +507,9 @@ static void write_summary(Workbook *book)
 		facts->without_bill ? arena_format(arena, "No bill is loaded for %s.", facts->without_bill) : "",
 		arena_format(arena, "Run %s, %s, asked for by %s, written %s.", facts->run_id, facts_text(facts->run, 0, RUN_PROGRAM),
 			facts_text(facts->run, 0, RUN_ASKED_BY), facts_text(facts->run, 0, RUN_NOW_AT)),
-		"DRAFT: the month is not closed. Amounts in different currencies are never added. Figures that a spreadsheet would round stand as text; "
-		"text that could be taken for a formula begins with an apostrophe.",
+		arena_format(arena, "%s. The rules in force have the sha256 %s. %s", facts->label, facts_text(facts->rules, 0, 0),
+			"Amounts in different currencies are never added. Figures that a spreadsheet would round stand as text; "
+			"text that could be taken for a formula begins with an apostrophe."),
 	};
 	worksheet_write_string(book->summary, 0, 0, arena_format(arena, "Usage against billing, %s", facts->month_name), book->title);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -521,6 +558,7 @@ static void add_sheets(Workbook *book)
 	book->drift = workbook_add_worksheet(book->workbook, "Drift");
 	book->checks = workbook_add_worksheet(book->workbook, "Checks");
 	book->checked = workbook_add_worksheet(book->workbook, "Check results");
+	book->adjustments = workbook_add_worksheet(book->workbook, "Adjustments");
 }
 
 static void add_formats(Workbook *book)
@@ -550,6 +588,8 @@ Status xlsx_write(const Facts *facts, const Folder *folder, const char *path, Er
 		status = write_lists(&book, error);
 	if (status == STATUS_OK)
 		status = write_checked(&book, error);
+	if (status == STATUS_OK)
+		status = write_adjustments(&book, error);
 	write_summary(&book);
 	lxw_error problem = workbook_close(book.workbook);
 	if (status == STATUS_OK && problem != LXW_NO_ERROR)

@@ -5,7 +5,8 @@
 --        of those answers that were quarantined, whatever they tell of), parsed (first + restated + set_aside), first, first_quantity
 --        (figures as first read), restated, restated_quantity (later revisions, and by how much they changed the figures), held,
 --        held_quantity (figures that stand), other, other_quantity (of those, not of record: another endpoint or the month itself
---        gives the figure), record_quantity (the rest); what does not foot: held_difference (first and restated less held),
+--        gives the figure), record_quantity (the rest), adjusted, adjusted_quantity (of those, changes since the month was closed),
+--        counted_quantity (the rest: as the month was closed, or as it stands); what does not foot: held_difference (first and restated less held),
 --        revision_difference (revisions that are kept less those that are counted)
 
 WITH source AS (
@@ -45,6 +46,12 @@ WITH source AS (
 		count(*) - coalesce(sum(revision) FILTER (WHERE latest), 0) AS revision_difference
 	FROM placed
 	GROUP BY provider_id, metric
+), adjustment AS (
+	SELECT s.provider_id, j.metric, count(*) AS adjusted, sum(j.delta) AS adjusted_quantity
+	FROM simtally_store.standing_close s
+	JOIN simtally_store.adjustment j USING (close_id)
+	WHERE s.month = $1::date AND s.provider_id = ANY ($2::smallint[])
+	GROUP BY s.provider_id, j.metric
 ), told AS ( -- which endpoint tells of which metric
 	SELECT DISTINCT provider_id, endpoint, metric, unit FROM source
 ), archived AS (
@@ -74,12 +81,15 @@ SELECT p.name AS provider, m.metric, coalesce(f.unit, a.unit) AS unit, coalesce(
 	coalesce(f.held, 0) AS held, coalesce(f.held_quantity, 0) AS held_quantity,
 	coalesce(f.other, 0) AS other, coalesce(f.other_quantity, 0) AS other_quantity,
 	coalesce(f.held_quantity - f.other_quantity, 0) AS record_quantity,
+	coalesce(j.adjusted, 0) AS adjusted, coalesce(j.adjusted_quantity, 0) AS adjusted_quantity,
+	coalesce(f.held_quantity - f.other_quantity, 0) - coalesce(j.adjusted_quantity, 0) AS counted_quantity,
 	coalesce(f.first_quantity + f.restated_quantity - f.held_quantity, 0) AS held_difference,
 	coalesce(f.revision_difference, 0) AS revision_difference
 FROM simtally_store.provider p
 CROSS JOIN (VALUES (1, 'data'), (2, 'voice'), (3, 'sms'), (4, 'mms')) AS m (place, metric)
 LEFT JOIN figure f ON f.provider_id = p.provider_id AND f.metric = m.metric
 LEFT JOIN answer a ON a.provider_id = p.provider_id AND a.metric = m.metric
+LEFT JOIN adjustment j ON j.provider_id = p.provider_id AND j.metric = m.metric
 LEFT JOIN rejected q ON q.provider_id = p.provider_id AND q.metric = m.metric
 WHERE p.provider_id = ANY ($2::smallint[]) AND (f.held IS NOT NULL OR a.answers IS NOT NULL)
 ORDER BY p.name, m.place;

@@ -12,9 +12,9 @@ import openpyxl
 
 stem = sys.argv[1]
 failures = 0
-FIGURES = ("recon_id", "usage_quantity", "billed_quantity", "delta", "amount_impact", "billed_amount")
+FIGURES = ("recon_id", "usage_quantity", "billed_quantity", "delta", "amount_impact", "billed_amount", "expected_quantity")
 HEADER = ["recon_id", "provider", "account", "month", "metric", "scope", "usage_quantity", "billed_quantity", "delta", "unit",
-          "class", "amount_impact", "currency", "explanation", "closed", "billed_amount"]
+          "class", "amount_impact", "currency", "explanation", "closed", "billed_amount", "expected_quantity", "rule", "product"]
 
 
 def check(sentence, good, detail=""):
@@ -39,7 +39,7 @@ check("the CSV has no byte order mark and ends each line with CR LF",
 with open(stem + ".csv", newline="", encoding="utf-8") as file:
     reader = csv.DictReader(file, strict=True)
     table = list(reader)
-check("its columns are those of recon_result, then billed_amount", reader.fieldnames == HEADER, reader.fieldnames)
+check("its columns are those of recon_result, then billed_amount and what was expected", reader.fieldnames == HEADER, reader.fieldnames)
 document = json.load(open(stem + ".json", encoding="utf-8"), parse_float=Figure, parse_int=Figure)
 results = document["results"]
 check("CSV and JSON hold equally many results, more than 10,000 exceptions among them",
@@ -68,7 +68,7 @@ check("text is as it was in the JSON", any(row["account"] == "=cmd|'/c calc'!A1"
 # ---- the workbook ---------------------------------------------------------------------------
 book = openpyxl.load_workbook(stem + ".xlsx")
 check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "Answers to figures", "Figures to bill", "History",
-                                                          "Coverage", "Missing", "Quarantine", "Drift", "Checks", "Check results"], book.sheetnames)
+                                                          "Coverage", "Missing", "Quarantine", "Drift", "Checks", "Check results", "Adjustments"], book.sheetnames)
 lists = [book[name] for name in book.sheetnames[1:]]
 check("headers are frozen and filters set", all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in lists))
 bad = [(sheet.title, cell.coordinate, cell.value) for sheet in lists for row in sheet.iter_rows() for cell in row
@@ -151,7 +151,7 @@ check("the history's last month is the conclusion, currency by currency",
 march = [line for line in document["history"] if line["month"] == "2025-03"]
 check("and the month before stands below it", len(march) == 1 and march[0]["net"] == "-6.75" and march[0]["gross"] == "17.75" and march[0]["unpriced"] == "1", march)
 figures = {(line["provider"], line["metric"]): line["figure_quantity"] for line in document["control_totals"]}
-bad = [line for line in document["origin_totals"] if line["record_quantity"] != figures[line["provider"], line["metric"]]
+bad = [line for line in document["origin_totals"] if line["counted_quantity"] != figures[line["provider"], line["metric"]]
        or line["held_difference"] != "0" or line["revision_difference"] != "0"]
 check("what was read, restated and set aside comes to the current figures", len(document["origin_totals"]) >= 4 and not bad, bad)
 check("restatements are counted with what they changed", any(line["restated"] != "0" and line["restated_quantity"].startswith("-") for line in document["origin_totals"]))

@@ -1,0 +1,116 @@
+/* html_period.c: whether the month is closed, and what has changed for closed months since. */
+#include <string.h>
+
+#include "report/figure.h"
+#include "report/html.h"
+#include "report/markup.h"
+
+static const char *state_words(const char *state)
+{
+	switch (*state) {
+	case 'c': return "closed: its figures no longer change";
+	case 'p': return "over, and not closed: its figures can still change";
+	default: return "the month still runs";
+	}
+}
+
+static void closed_cell(FILE *out, const PGresult *rows, int row)
+{
+	if (PQgetisnull(rows, row, PERIOD_CLOSE_NUMBER)) {
+		fputs("<td></td>", out);
+		return;
+	}
+	markup_print(out, "<td>No. %s, by %s<small>", facts_text(rows, row, PERIOD_CLOSE_NUMBER), facts_text(rows, row, PERIOD_CLOSED_BY));
+	html_time(out, facts_text(rows, row, PERIOD_CLOSED_AT));
+	fputs("</small></td>", out);
+}
+
+static void why_cell(FILE *out, const PGresult *rows, int row)
+{
+	const char *incomplete = facts_text(rows, row, PERIOD_ACCEPTED_INCOMPLETE), *reopened = facts_text(rows, row, PERIOD_REASON);
+	fputs("<td>", out);
+	if (*incomplete)
+		markup_print(out, "closed though usage is missing: <bdi>%s</bdi>", incomplete);
+	if (*reopened)
+		markup_print(out, "%sreopened: <bdi>%s</bdi>", *incomplete ? "; " : "", reopened);
+	fputs("</td>", out);
+}
+
+void html_periods(FILE *out, const Facts *facts)
+{
+	static const char *const columns[] = {"Provider", "Report", "The month is", "Close", "Why", "#Adjustments since", "Sha256 of the close", "Of the close before", NULL};
+	const PGresult *rows = facts->period;
+	html_table_open(out, "How the month stands with each provider", "periods");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		markup_print(out, "<tr><th scope=\"row\"><bdi>%s</bdi></th><td>%s</td>", facts_text(rows, row, PERIOD_PROVIDER), facts_text(rows, row, PERIOD_LABEL));
+		html_text_cell(out, state_words(facts_text(rows, row, PERIOD_STATE)));
+		closed_cell(out, rows, row);
+		why_cell(out, rows, row);
+		html_count_cell(out, facts_text(rows, row, PERIOD_ADJUSTMENTS));
+		html_mono_cell(out, facts_text(rows, row, PERIOD_SHA256));
+		html_mono_cell(out, facts_text(rows, row, PERIOD_PREVIOUS_SHA256));
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+}
+
+/* ---- adjustments ------------------------------------------------------------------------ */
+
+typedef struct {
+	FILE *out;
+	long long count;
+} List;
+
+static void begin_list(FILE *out)
+{
+	static const char *const columns[] = {"Applies to", "Provider", "Account", "Metric", "#Difference", "From revision", "To revision", "Reason", "Posted", NULL};
+	fputs("<p>Listed here, and never in the closed figures above.</p>\n", out);
+	html_table_open(out, "What providers corrected after a month was closed", "adjustments");
+	html_head(out, columns);
+}
+
+static const char *revision(const PGresult *row, int column, const char *none)
+{
+	return PQgetisnull(row, 0, column) ? none : facts_text(row, 0, column);
+}
+
+static Status adjustment_row(PGresult *row, void *context, Error *error)
+{
+	List *list = context;
+	FILE *out = list->out;
+	if (list->count++ == 0)
+		begin_list(out);
+	if (list->count > HTML_LIST_MAX)
+		return STATUS_OK;
+	markup_print(out, "<tr><td>%s, close %s%s</td>", facts_text(row, 0, ADJUSTMENT_MONTH), facts_text(row, 0, ADJUSTMENT_CLOSE_NUMBER),
+		facts_true(row, 0, ADJUSTMENT_REOPENED) ? ", reopened since" : "");
+	html_text_cell(out, facts_text(row, 0, ADJUSTMENT_PROVIDER));
+	html_text_cell(out, facts_text(row, 0, ADJUSTMENT_ACCOUNT));
+	markup_print(out, "<td>%s<small>%s</small></td>", facts_metric_name(facts_text(row, 0, ADJUSTMENT_METRIC)), facts_text(row, 0, ADJUSTMENT_SCOPE));
+	html_quantity_cell(out, facts_text(row, 0, ADJUSTMENT_DELTA), facts_text(row, 0, ADJUSTMENT_UNIT));
+	html_text_cell(out, revision(row, ADJUSTMENT_FROM_REVISION, "no figure"));
+	html_text_cell(out, revision(row, ADJUSTMENT_TO_REVISION, "no figure any more"));
+	html_text_cell(out, facts_text(row, 0, ADJUSTMENT_REASON));
+	markup_print(out, "<td>run %s<small>", facts_text(row, 0, ADJUSTMENT_RUN_ID));
+	html_time(out, facts_text(row, 0, ADJUSTMENT_RECORDED_AT));
+	fputs("</small></td></tr>\n", out);
+	return ferror(out) ? error_set(error, STATUS_FAILED, "the page could not be written; is the disk full?") : STATUS_OK;
+}
+
+Status html_adjustments(FILE *out, const Facts *facts, Error *error)
+{
+	List list = {out, 0};
+	fputs("<section id=\"adjustments\" aria-labelledby=\"adjustments-h\">\n<h2 id=\"adjustments-h\">Adjustments to closed months</h2>\n", out);
+	Status status = facts_each_adjustment(facts, adjustment_row, &list, error);
+	if (status != STATUS_OK)
+		return status;
+	if (list.count == 0)
+		fputs("<p>There are none.</p>\n", out);
+	else
+		html_table_close(out);
+	if (list.count > HTML_LIST_MAX)
+		fprintf(out, "<p class=\"note\">The first %d of %lld; the XLSX and the JSON hold all.</p>\n", HTML_LIST_MAX, list.count);
+	fputs("</section>\n", out);
+	return STATUS_OK;
+}
