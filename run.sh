@@ -1,6 +1,7 @@
 #!/bin/bash
 # ./run.sh             install, build, start what is needed, and run a whole nightly
 # ./run.sh COMMAND …   the same preparations, then: simtally COMMAND …
+# ./run.sh psql …      the same preparations, then psql on that database
 # ./run.sh stop        stop the private database and the simulator
 #
 # Without PGHOST, PGSERVICE or SIMTALLY_DSN a private PostgreSQL is used, and only then the
@@ -138,4 +139,5 @@ whole_job=no
 [ $# != 0 ] || whole_job=yes
 prepare </dev/null >&2
 if [ "$whole_job" = yes ]; then run_nightly; fi
+if [ "$1" = psql ]; then exec psql "${@:2}"; fi
 exec "$simtally" "$@"

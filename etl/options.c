@@ -47,7 +47,7 @@ static const OptionText OPTIONS[] = {
 	{"mappings", "DIR", "the folder of mappings (default SIMTALLY_MAPPINGS, else ./mappings, else the installed ones)", OPTION_MAPPINGS},
 	{"as-of", "DATE", "today, for planning, reach and finality, YYYY-MM-DD (default: the clock, in each provider's zone)", OPTION_AS_OF},
 	{"log-format", "FORM", "text or json", OPTION_LOG_FORMAT},
-	{"quiet", NULL, "warnings and errors only", OPTION_QUIET},
+	{"quiet", NULL, "log warnings and errors only (what a command gives stays on standard output)", OPTION_QUIET},
 	{"verbose", NULL, "say more", OPTION_VERBOSE},
 	{"help", NULL, "this text", OPTION_HELP},
 	{"version", NULL, "the program's version", OPTION_VERSION},

@@ -275,6 +275,20 @@ static Status fetch_all(Pipeline *pipeline, Error *error) {
 	return status == STATUS_OK ? load_rest(pipeline, error) : status;
 }
 
+/* A provider that is not asked any more leaves a word in the run and beside what it owes. */
+static Status explain_given_up(Pipeline *pipeline, Error *error) {
+	Run *run = pipeline->run;
+	Status status = STATUS_OK;
+	for (size_t i = 0; i < pipeline->providers->count && status == STATUS_OK; i++) {
+		const char *why = fetcher_given_up(pipeline->fetcher, i);
+		const Mapping *mapping = pipeline->providers->planned[i].mapping;
+		if (!why) continue;
+		run->problem = arena_format(run->arena, "%s%s%s: %s", run->problem ? run->problem : "", run->problem ? "; " : "", mapping->provider, why);
+		status = ledger_explain(run->database, run->record, mapping, why, error);
+	}
+	return status;
+}
+
 Status pipeline_fetch(Run *run, const RunProviders *providers, int64_t units, Error *error) {
 	Pipeline pipeline;
 	Status status = pipeline_open(&pipeline, run, providers, error);
@@ -284,6 +298,7 @@ Status pipeline_fetch(Run *run, const RunProviders *providers, int64_t units, Er
 	if (status == STATUS_OK) status = fetch_all(&pipeline, error);
 	if (pipeline.fetcher) run->counts.requests = fetcher_requests(pipeline.fetcher);
 	if (status == STATUS_OK) status = run_count_asked(run, providers, pipeline.fetcher, error);
+	if (status == STATUS_OK) status = explain_given_up(&pipeline, error);
 	fetcher_free(pipeline.fetcher);
 	pipeline_close(&pipeline);
 	if (status == STATUS_OK) status = ledger_unclaim(run->database, run->record, NULL, error);

@@ -28,6 +28,7 @@ typedef struct {
 	ReconcileCounts reconciled;
 	Drift *drift; /* what the answers hold that the mappings do not, and the other way round */
 	bool missing; /* something is: exit 3 */
+	const char *problem; /* what kept the run from being complete, for its row; NULL: nothing but what the ledger says */
 } Run;
 
 /* Mappings and session; the schema must be there. Nothing is written yet. */

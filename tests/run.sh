@@ -1,6 +1,6 @@
 #!/bin/bash
 # tests/run.sh KIND…: runs the tests of those kinds, unit, sql, e2e, bench or soak, each file with
-# a database of its own in one throw-away PostgreSQL, two files a processor at a time. The last line counts
+# a database of its own in one throw-away PostgreSQL, one file more than there are processors at a time. The last line counts
 # single checks. "make test" builds first and calls this; ONLY=pattern picks files by path.
 set -uo pipefail
 
@@ -17,8 +17,8 @@ fail() { # in place of services.sh's: the last line is always the count
 
 export BUILD=${BUILD:-build}
 kinds=("$@")
-jobs=${JOBS:-$((2 * $(nproc)))} # they wait more than they compute
-limit_s=${LIMIT_S:-300}
+jobs=${JOBS:-$(($(nproc) + 1))} # they wait as much as they compute
+limit_s=${LIMIT_S:-600}
 durability=('fsync = off' 'full_page_writes = off')
 case " ${kinds[*]} " in *' bench '* | *' soak '*) jobs=1 limit_s=${LIMIT_S:-3600} durability=() ;; esac
 

@@ -34,6 +34,13 @@ static void count(const char *what, int64_t figure) {
 
 /* ---- the register and the catalogue ---- */
 
+/* Where to read what could not be read. */
+static void count_quarantined(const Run *run, int64_t quarantined) {
+	count("quarantined", quarantined);
+	if (quarantined)
+		log_warning("%lld rows were quarantined, each with its line and reason: select * from simtally.quarantine where run_id = %d", (long long)quarantined, run->record.run_id);
+}
+
 static void tell(Run *run, const char *what, const ImportCounts *counts) {
 	char label[40];
 	run->counts.quarantined = counts->quarantined;
@@ -46,7 +53,7 @@ static void tell(Run *run, const char *what, const ImportCounts *counts) {
 	count(label, counts->changed);
 	count("unchanged", counts->unchanged);
 	if (counts->repeated) count("said twice", counts->repeated);
-	count("quarantined", counts->quarantined);
+	count_quarantined(run, counts->quarantined);
 }
 
 static Status accounts(Run *run, Error *error) {
@@ -100,7 +107,7 @@ Status command_bindings_import(const Options *options, Arena *arena, Error *erro
 
 /* ---- bills ---- */
 
-static void tell_bills(const BillingMapping *mapping, const BillingCounts *counts) {
+static void tell_bills(const Run *run, const BillingMapping *mapping, const BillingCounts *counts) {
 	if (counts->already_loaded) puts("this very file is loaded already: nothing changes");
 	count("lines", counts->lines);
 	count("lines loaded", counts->already_loaded ? 0 : counts->loaded);
@@ -110,7 +117,7 @@ static void tell_bills(const BillingMapping *mapping, const BillingCounts *count
 	if (counts->ignored) count("no bill of use", counts->ignored);
 	for (size_t i = 0; i < mapping->reason_count; i++)
 		if (counts->ignored_because[i]) printf("  %-18s %12lld\n", mapping->reasons[i], (long long)counts->ignored_because[i]);
-	count("quarantined", counts->quarantined);
+	count_quarantined(run, counts->quarantined);
 }
 
 static Status bills(Run *run, Error *error) {
@@ -126,7 +133,7 @@ static Status bills(Run *run, Error *error) {
 	run->counts.loaded = counts.already_loaded ? 0 : counts.loaded;
 	run->counts.changed = counts.superseded;
 	run->counts.rounded = counts.rounded;
-	tell_bills(mapping, &counts);
+	tell_bills(run, mapping, &counts);
 	return STATUS_OK;
 }
 
@@ -136,12 +143,12 @@ Status command_billing_import(const Options *options, Arena *arena, Error *error
 
 /* ---- usage ---- */
 
-static void tell_usage(const UsageImportCounts *counts) {
+static void tell_usage(const Run *run, const UsageImportCounts *counts) {
 	if (counts->pieces && counts->known == counts->pieces) puts("all of this file is loaded already: nothing changes");
 	count("lines", counts->lines);
 	count("rows loaded", counts->run.loaded);
 	count("rows changed", counts->run.changed);
-	count("quarantined", counts->run.quarantined);
+	count_quarantined(run, counts->run.quarantined);
 }
 
 static Status read_usage(Run *run, const BulkMapping *mapping, FILE *in, Error *error) {
@@ -156,7 +163,7 @@ static Status read_usage(Run *run, const BulkMapping *mapping, FILE *in, Error *
 	if (status == STATUS_OK) status = usage_import(run->database, run->record, &import, in, &counts, error);
 	if (status == STATUS_OK) status = ledger_note_today(run->database, &provider, error);
 	run->counts = counts.run;
-	if (status == STATUS_OK || status == STATUS_INCOMPLETE) tell_usage(&counts);
+	if (status == STATUS_OK || status == STATUS_INCOMPLETE) tell_usage(run, &counts);
 	return status;
 }
 

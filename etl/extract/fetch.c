@@ -353,6 +353,10 @@ bool fetcher_is_done(const Fetcher *fetcher) {
 	return fetcher->in_flight == 0;
 }
 
+const char *fetcher_given_up(const Fetcher *fetcher, size_t provider) {
+	return fetcher->providers[provider].given_up;
+}
+
 Quota fetcher_quota(const Fetcher *fetcher, size_t provider) {
 	return fetcher->providers[provider].quota;
 }

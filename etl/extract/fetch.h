@@ -61,6 +61,9 @@ void fetcher_resume(Fetcher *fetcher, size_t provider);
 bool fetcher_is_done(const Fetcher *fetcher);
 int64_t fetcher_requests(const Fetcher *fetcher);
 
+/* Why a provider is not asked any more in this run; NULL: it is. */
+const char *fetcher_given_up(const Fetcher *fetcher, size_t provider);
+
 /* What was asked of a provider today, before this run and in it. */
 Quota fetcher_quota(const Fetcher *fetcher, size_t provider);
 

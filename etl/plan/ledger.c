@@ -272,6 +272,11 @@ Status ledger_unclaim(Database *database, RunRecord run, const char *reason, Err
 	return database_query(database, error, 1, NULL, sql_plan_unclaim, DATABASE_PARAMETERS(figure(&session, run.session_id), reason));
 }
 
+Status ledger_explain(Database *database, RunRecord run, const Mapping *mapping, const char *reason, Error *error) {
+	Figure run_id, provider;
+	return database_query(database, error, 1, NULL, sql_plan_explain, DATABASE_PARAMETERS(figure(&run_id, run.run_id), figure(&provider, mapping->provider_id), reason));
+}
+
 Status ledger_coverage(Database *database, RunRecord run, Coverage *out, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Figure run_id;

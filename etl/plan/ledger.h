@@ -86,6 +86,9 @@ Status ledger_claim(Database *database, RunRecord run, const Endpoint *endpoint,
 /* Gives back whatever this session still holds. */
 Status ledger_unclaim(Database *database, RunRecord run, const char *reason, Error *error);
 
+/* Why what the run still owes of a provider was not asked, where nothing is said of it yet. */
+Status ledger_explain(Database *database, RunRecord run, const Mapping *mapping, const char *reason, Error *error);
+
 Status ledger_coverage(Database *database, RunRecord run, Coverage *out, Error *error);
 
 #endif

@@ -111,14 +111,16 @@ for signal in TERM INT; do
 	whole "SIG$signal"
 done
 
-# ---- the database ----
+# ---- the database; slowly enough that the run is still there when its sessions end ----
 fresh
+SIMTALLY_TIBIOT_RATE=60
 begin
-until_asked $((all / 2))
+until_asked $((all / 3))
 sql "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'simtally'" >/dev/null
 ended 1 "sessions ended by the server: the run failed"
 equal "one line says why" 1 "$(grep -c 'error: ' "$work/stderr")"
 check "it is about the database" grep -q 'error: .*database' "$work/stderr"
+SIMTALLY_TIBIOT_RATE=1000
 begin
 ended 0 "the same command ends well"
 whole "sessions ended by the server"
@@ -132,11 +134,13 @@ postgres_environment "$base/socket" postgres
 simtally init --quiet
 simtally accounts import "$work/accounts.csv" >/dev/null 2>&1
 forget
+SIMTALLY_TIBIOT_RATE=60
 begin
-until_asked $((all / 2))
+until_asked $((all / 3))
 kill -KILL "$(postgres_pid "$home")"
 ended 1 "PostgreSQL killed: the run failed"
 equal "one line says why" 1 "$(grep -c 'error: ' "$work/stderr")"
+SIMTALLY_TIBIOT_RATE=1000
 sleep 1
 postgres_start "$home" "$base/socket"
 begin
