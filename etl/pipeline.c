@@ -367,7 +367,7 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	return status;
 }
 
-Status pipeline_replay(Run *run, const RunProviders *providers, Day from, Day to, Error *error) {
+Status pipeline_replay(Run *run, const RunProviders *providers, Day from, Day to, const char *account_ids, Error *error) {
 	Pipeline pipeline;
 	Database *reader = NULL;
 	char first[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
@@ -376,7 +376,7 @@ Status pipeline_replay(Run *run, const RunProviders *providers, Day from, Day to
 	Status status = pipeline_open(&pipeline, run, providers, error);
 	Replay replay = {.pipeline = &pipeline, .arena = arena_new(0)};
 	if (status == STATUS_OK) status = database_open(&reader, error);
-	if (status == STATUS_OK) status = database_each(reader, error, 14, sql_run_archive, DATABASE_PARAMETERS(first, last), replay_row, &replay);
+	if (status == STATUS_OK) status = database_each(reader, error, 14, sql_run_archive, DATABASE_PARAMETERS(first, last, account_ids), replay_row, &replay);
 	if (status == STATUS_INCOMPLETE) {
 		run->missing = true;
 		status = STATUS_OK;

@@ -10,7 +10,7 @@
 
 Status pipeline_fetch(Run *run, const RunProviders *providers, int64_t units, Error *error);
 
-/* The archive's answers of the months again, through today's mappings. */
-Status pipeline_replay(Run *run, const RunProviders *providers, Day from, Day to, Error *error);
+/* The archive's answers of the months again, through today's mappings. `account_ids` is an array as PostgreSQL writes it, "{}" for all. */
+Status pipeline_replay(Run *run, const RunProviders *providers, Day from, Day to, const char *account_ids, Error *error);
 
 #endif

@@ -356,7 +356,7 @@ static bool find_separator(CsvFile *file)
 	size_t counts[CANDIDATES_MAX] = {0}, best = 0;
 	if (!count_separators(file, counts))
 		return false;
-	for (size_t i = 1; file->shape->separators[i] && i < CANDIDATES_MAX; i++)
+	for (size_t i = 1; i < CANDIDATES_MAX && file->shape->separators[i]; i++)
 		if (counts[i] > counts[best])
 			best = i;
 	file->separator = file->shape->separators[best];

@@ -25,6 +25,8 @@ typedef struct {
 static Status take_header(const Slice *names, size_t count, int64_t line, bool *is_data, void *context, Error *error) {
 	Cutter *cutter = context;
 	Status status = csv_plan_header(cutter->reading->mapping->endpoint.csv, names, count, cutter->arena, &cutter->plan, is_data, error);
+	const JsonNode *found = csv_plan_names(cutter->plan);
+	if (cutter->reading->columns && found) cutter->reading->columns(found, cutter->context);
 	return status == STATUS_OK ? STATUS_OK : error_prefix(error, "%s:%lld", cutter->file_name, (long long)line);
 }
 

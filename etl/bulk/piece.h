@@ -45,6 +45,7 @@ typedef struct {
 	size_t read_bytes;   /* at a time; 0: as csv_file.h */
 	Digest *digest;      /* is given every byte, unless NULL */
 	int64_t *lines;      /* counts rows, unless NULL */
+	void (*columns)(const JsonNode *names, void *context); /* is given the names in the first row, even where they will not do; unless NULL */
 } PieceReading;
 
 Status piece_read(FILE *in, const char *file_name, const PieceReading *reading, PieceFunction take, void *context, Error *error);

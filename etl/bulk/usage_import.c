@@ -160,6 +160,20 @@ static Status add_row(Importing *importing, PieceRow *row, BatchPart *part, Erro
 	return batch_add(&importing->batches[importing->filling], importing->dimension, &item, error);
 }
 
+static bool is_named(const Texts *accounts, const char *account) {
+	for (size_t i = 0; i < accounts->count; i++)
+		if (strcmp(accounts->items[i], account) == 0) return true;
+	return false;
+}
+
+static bool is_wanted(const Importing *importing, const Piece *piece) {
+	const Texts *accounts = &importing->import.accounts;
+	if (!accounts->count || is_named(accounts, importing->account)) return true;
+	for (size_t i = 0; i < piece->count; i++)
+		if (piece->rows[i].register_account && is_named(accounts, piece->rows[i].register_account)) return true;
+	return false;
+}
+
 static Status load_piece(Importing *importing, Piece *piece, const KnownPiece *known, Error *error) {
 	const BulkMapping *mapping = importing->import.mapping;
 	Batch *batch = &importing->batches[importing->filling];
@@ -170,6 +184,7 @@ static Status load_piece(Importing *importing, Piece *piece, const KnownPiece *k
 		.as_of_given = known->time.as_of_given, .header = piece->header, .body = piece->body,
 	};
 	Status status = accounts_find(importing->database, mapping, piece, error);
+	if (status == STATUS_OK && !is_wanted(importing, piece)) return STATUS_OK;
 	if (status == STATUS_OK && !part.raw_id) status = dimension_raw_id(importing->dimension, &part.raw_id, error);
 	for (size_t i = 0; i < piece->count && status == STATUS_OK; i++) status = add_row(importing, &piece->rows[i], &part, error);
 	if (status != STATUS_OK) return status;
@@ -196,10 +211,20 @@ static Status take_piece(Piece *piece, void *context, Error *error) {
 
 /* ---- a file ---- */
 
+/* A mapping of files has its own columns, so what they lack or have besides is told under its name. */
+static void note_columns(Drift *drift, const BulkMapping *mapping, const char *file_name, const JsonNode *names) {
+	drift_file(drift, mapping->provider, &mapping->endpoint, mapping->name, file_name, names);
+}
+
+static void note_imported(const JsonNode *names, void *context) {
+	const UsageImport *import = &((Importing *)context)->import;
+	note_columns(import->drift, import->mapping, import->file_name, names);
+}
+
 Status usage_import(Database *database, RunRecord run, const UsageImport *import, FILE *in, UsageImportCounts *counts, Error *error) {
 	Importing importing;
 	Digest *digest __attribute__((cleanup(digest_cleanup))) = digest_new();
-	PieceReading reading = {.mapping = import->mapping, .piece_bytes = PIECE_BYTES, .digest = digest, .lines = &counts->lines};
+	PieceReading reading = {.mapping = import->mapping, .piece_bytes = PIECE_BYTES, .digest = digest, .lines = &counts->lines, .columns = note_imported};
 	Status status = importing_open(&importing, database, run, import, counts, error);
 	if (status == STATUS_OK) status = piece_read(in, import->file_name, &reading, take_piece, &importing, error);
 	if (status == STATUS_OK) status = finish_import(&importing, digest, error);
@@ -215,11 +240,10 @@ Status usage_import(Database *database, RunRecord run, const UsageImport *import
 typedef struct {
 	Database *database;
 	RunRecord run;
-	const char *mappings_folder;
-	const Mappings *mappings;
-	bool (*stop)(void);
+	UsageReplay asked;
 	Arena *arena;
 	const BulkMapping *bulk;
+	const char *file_name;
 	Importing importing; /* of the mapping and account in hand */
 	bool open;
 	KnownPiece known;
@@ -233,9 +257,9 @@ static Status replay_open(Replay *replay, const char *mapping, const char *accou
 	Status status = replay->open ? loader_finish(replay->importing.loader, error) : STATUS_OK;
 	if (replay->open) importing_close(&replay->importing);
 	replay->open = false;
-	if (status == STATUS_OK) status = bulk_mapping_load(replay->mappings_folder, mapping, replay->mappings, replay->arena, &replay->bulk, error);
+	if (status == STATUS_OK) status = bulk_mapping_load(replay->asked.mappings_folder, mapping, replay->asked.mappings, replay->arena, &replay->bulk, error);
 	if (status != STATUS_OK) return status;
-	UsageImport import = {.mapping = replay->bulk, .account = *account ? arena_text(replay->arena, slice_of(account)) : NULL};
+	UsageImport import = {.mapping = replay->bulk, .accounts = replay->asked.accounts, .account = *account ? arena_text(replay->arena, slice_of(account)) : NULL};
 	replay->open = true;
 	return importing_open(&replay->importing, replay->database, replay->run, &import, replay->counts, error);
 }
@@ -257,14 +281,20 @@ static Status replay_piece(Piece *piece, void *context, Error *error) {
 	return load_piece(&replay->importing, piece, &replay->known, error);
 }
 
-static Status replay_text(Replay *replay, Slice body, int64_t first_line, const char *file_name, Error *error) {
+static void note_replayed(const JsonNode *names, void *context) {
+	const Replay *replay = context;
+	note_columns(replay->asked.drift, replay->bulk, replay->file_name, names);
+}
+
+static Status replay_text(Replay *replay, Slice body, int64_t first_line, Error *error) {
 	size_t length = replay->header.length + body.length;
 	char *text = memory_grow(NULL, length + 1, 1);
 	memcpy(text, replay->header.at, replay->header.length);
 	memcpy(text + replay->header.length, body.at, body.length);
-	PieceReading reading = {.mapping = replay->bulk, .first_line = first_line - lines_of(replay->header), .lines = &replay->counts->lines};
+	PieceReading reading = {.mapping = replay->bulk, .first_line = first_line - lines_of(replay->header), .lines = &replay->counts->lines,
+		.columns = note_replayed};
 	FILE *in = fmemopen(text, length, "rb");
-	Status status = in ? piece_read(in, file_name, &reading, replay_piece, replay, error) : error_set(error, STATUS_FAILED, "no memory for a piece of %s", file_name);
+	Status status = in ? piece_read(in, replay->file_name, &reading, replay_piece, replay, error) : error_set(error, STATUS_FAILED, "no memory for a piece of %s", replay->file_name);
 	if (in) fclose(in);
 	free(text);
 	return status;
@@ -272,7 +302,7 @@ static Status replay_text(Replay *replay, Slice body, int64_t first_line, const 
 
 static Status replay_row(PGresult *row, void *context, Error *error) {
 	Replay *replay = context;
-	if (replay->stop()) return error_set(error, STATUS_INCOMPLETE, "asked to stop");
+	if (replay->asked.stop()) return error_set(error, STATUS_INCOMPLETE, "asked to stop");
 	Status status = replay_open(replay, PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), error);
 	if (status != STATUS_OK) return status;
 	replay->known = (KnownPiece){.raw_id = database_int(row, 0, 0), .key = PQgetvalue(row, 0, 10)};
@@ -280,27 +310,27 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	calendar_parse_day(slice_of(PQgetvalue(row, 0, 5)), &replay->known.time.as_of);
 	replay->importing.import_id = (int32_t)database_int(row, 0, 7);
 	replay->number = (int)database_int(row, 0, 8);
-	name_source(&replay->importing, PQgetvalue(row, 0, 9));
+	replay->file_name = PQgetvalue(row, 0, 9);
+	name_source(&replay->importing, replay->file_name);
 	size_t header_length, body_length;
 	unsigned char *header = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 11), &header_length);
 	unsigned char *body = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 12), &body_length);
 	replay->header = (Slice){(const char *)header, header_length};
-	status = header && body ? replay_text(replay, (Slice){(const char *)body, body_length}, database_int(row, 0, 3), PQgetvalue(row, 0, 9), error)
+	status = header && body ? replay_text(replay, (Slice){(const char *)body, body_length}, database_int(row, 0, 3), error)
 		: error_set(error, STATUS_FAILED, "no memory for an archived piece of a file");
 	PQfreemem(header);
 	PQfreemem(body);
 	return status;
 }
 
-Status usage_import_replay(Database *database, RunRecord run, const char *mappings_folder, const Mappings *mappings, const Mapping *provider,
-	Day from, Day to, bool (*stop)(void), UsageImportCounts *counts, Error *error) {
-	Replay replay = {.database = database, .run = run, .mappings_folder = mappings_folder, .mappings = mappings, .stop = stop, .arena = arena_new(0), .counts = counts};
+Status usage_import_replay(Database *database, RunRecord run, const UsageReplay *asked, UsageImportCounts *counts, Error *error) {
+	Replay replay = {.database = database, .run = run, .asked = *asked, .arena = arena_new(0), .counts = counts};
 	Database *reader = NULL;
 	char id[ID_MAX], first[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
-	snprintf(id, sizeof id, "%d", provider->provider_id);
+	snprintf(id, sizeof id, "%d", asked->provider->provider_id);
 	Status status = database_open(&reader, error);
 	if (status == STATUS_OK)
-		status = database_each(reader, error, 13, sql_bulk_archive, DATABASE_PARAMETERS(id, calendar_day_text(from, first), calendar_day_text(to, last)), replay_row, &replay);
+		status = database_each(reader, error, 13, sql_bulk_archive, DATABASE_PARAMETERS(id, calendar_day_text(asked->from, first), calendar_day_text(asked->to, last)), replay_row, &replay);
 	Error ignored = {0};
 	if (replay.open) {
 		Status finished = loader_finish(replay.importing.loader, status == STATUS_OK ? error : &ignored);

@@ -15,6 +15,7 @@
 #include "base/database.h"
 #include "mapping/bulk.h"
 #include "plan/run_record.h"
+#include "transform/drift.h"
 
 typedef struct {
 	const BulkMapping *mapping;
@@ -23,6 +24,8 @@ typedef struct {
 	Day as_of;
 	bool as_of_given;
 	bool (*stop)(void); /* asked between pieces */
+	Texts accounts;     /* of a replay: a piece without a row of any of these is passed over; none: nothing is */
+	Drift *drift;       /* what the file's columns are told to */
 } UsageImport;
 
 typedef struct {
@@ -33,8 +36,17 @@ typedef struct {
 
 Status usage_import(Database *database, RunRecord run, const UsageImport *import, FILE *in, UsageImportCounts *counts, Error *error);
 
+typedef struct {
+	const char *mappings_folder;
+	const Mappings *mappings;
+	const Mapping *provider;
+	Day from, to;
+	Texts accounts;     /* none: all of them; else pieces that hold a row of one of these, each as a whole */
+	bool (*stop)(void);
+	Drift *drift;
+} UsageReplay;
+
 /* The pieces that are kept of a provider's bulk files, of the days from..to, through today's mappings. */
-Status usage_import_replay(Database *database, RunRecord run, const char *mappings_folder, const Mappings *mappings, const Mapping *provider,
-	Day from, Day to, bool (*stop)(void), UsageImportCounts *counts, Error *error);
+Status usage_import_replay(Database *database, RunRecord run, const UsageReplay *asked, UsageImportCounts *counts, Error *error);
 
 #endif

@@ -39,6 +39,7 @@ Status command_write_reports(Run *run, const Day *months, size_t count, Error *e
 /* The few lines that close a run: what was asked, loaded, quarantined, found. */
 /* What lies beyond reach in the plan that this session made, and what was lost: whose, which days or months, how far one can reach. */
 Status summary_print_beyond(const Run *run, Error *error);
+void summary_print_drift(const Run *run);
 Status summary_print_fetch(const Run *run, int64_t accounts, Error *error);
 Status summary_print_verdicts(const Run *run, Error *error);
 

@@ -32,13 +32,12 @@ static Status find_account(Run *run, const RunProviders *providers, const char *
 	return error_set(error, STATUS_USAGE, "the account %s is not in the register of these providers: load it with simtally accounts import", account);
 }
 
-static Status find_accounts(Run *run, Planned *planned, Error *error) {
+static Status find_accounts(Run *run, const RunProviders *providers, const int32_t **out, size_t *count, Error *error) {
 	const Words *words = &run->options->accounts;
-	int32_t *ids = arena_array(run->arena, words->count * planned->providers.count + 1, sizeof *ids);
+	int32_t *ids = arena_array(run->arena, words->count * providers->count + 1, sizeof *ids);
 	Status status = STATUS_OK;
-	for (size_t i = 0; i < words->count && status == STATUS_OK; i++)
-		status = find_account(run, &planned->providers, words->items[i], ids, &planned->request.account_count, error);
-	planned->request.accounts = ids;
+	for (size_t i = 0; i < words->count && status == STATUS_OK; i++) status = find_account(run, providers, words->items[i], ids, count, error);
+	*out = ids;
 	return status;
 }
 
@@ -60,7 +59,7 @@ static Status make_plan(Run *run, Planned *planned, PeriodRange range, bool agai
 	planned->request = (PlanRequest){.providers = planned->providers.planned, .provider_count = planned->providers.count, .range = range, .again = again};
 	planned->estimates = arena_array(run->arena, planned->providers.count, sizeof *planned->estimates);
 	Status status = refuse_future(planned, error);
-	if (status == STATUS_OK) status = find_accounts(run, planned, error);
+	if (status == STATUS_OK) status = find_accounts(run, &planned->providers, &planned->request.accounts, &planned->request.account_count, error);
 	if (status == STATUS_OK) status = ledger_plan(run->database, run->record, &planned->request, planned->estimates, error);
 	for (size_t i = 0; i < planned->providers.count; i++) {
 		planned->units += planned->estimates[i].units;
@@ -182,7 +181,11 @@ static Status replay_files(Run *run, const RunProviders *providers, Error *error
 	UsageImportCounts counts = {0};
 	Day last = calendar_add_months(run->options->to, 1) - 1;
 	for (size_t i = 0; i < providers->count && status == STATUS_OK; i++)
-		status = usage_import_replay(run->database, run->record, run->options->mappings, &run->mappings, providers->planned[i].mapping, run->options->from, last, run_was_asked_to_stop, &counts, error);
+		status = usage_import_replay(run->database, run->record, &(UsageReplay){
+			.mappings_folder = run->options->mappings, .mappings = &run->mappings, .provider = providers->planned[i].mapping,
+			.from = run->options->from, .to = last, .accounts = {run->options->accounts.items, run->options->accounts.count},
+			.stop = run_was_asked_to_stop, .drift = run->drift,
+		}, &counts, error);
 	run->counts.loaded += counts.run.loaded;
 	run->counts.changed += counts.run.changed;
 	run->counts.quarantined += counts.run.quarantined;
@@ -193,11 +196,21 @@ static Status replay_files(Run *run, const RunProviders *providers, Error *error
 	return STATUS_OK;
 }
 
+static const char *array_of(Arena *arena, const int32_t *ids, size_t count) {
+	const char *text = "{";
+	for (size_t i = 0; i < count; i++) text = arena_format(arena, "%s%s%d", text, i ? "," : "", ids[i]);
+	return arena_format(arena, "%s}", text);
+}
+
 static Status replay(Run *run, Error *error) {
 	RunProviders providers;
+	const int32_t *accounts = NULL;
+	size_t count = 0;
 	Status status = run_providers(run, false, &providers, error);
+	if (status == STATUS_OK) status = find_accounts(run, &providers, &accounts, &count, error);
 	if (status == STATUS_OK) status = lock_providers(run, &providers, error);
-	if (status == STATUS_OK) status = pipeline_replay(run, &providers, run->options->from, run->options->to, error);
+	if (status == STATUS_OK)
+		status = pipeline_replay(run, &providers, run->options->from, run->options->to, array_of(run->arena, accounts, count), error);
 	if (status == STATUS_OK) status = replay_files(run, &providers, error);
 	if (status == STATUS_OK) status = summary_print_fetch(run, 0, error);
 	return status;

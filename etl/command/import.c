@@ -156,7 +156,7 @@ static Status read_usage(Run *run, const BulkMapping *mapping, FILE *in, Error *
 	PlannedProvider provider = {mapping->provider, options->as_of_text ? options->as_of : calendar_zone_day(mapping->provider->zone, calendar_now()), options->as_of_text != NULL};
 	UsageImport import = {
 		.mapping = mapping, .file_name = name_of(options->file), .account = options->accounts.count ? options->accounts.items[0] : NULL,
-		.as_of = provider.today, .as_of_given = provider.as_of_given, .stop = run_was_asked_to_stop,
+		.as_of = provider.today, .as_of_given = provider.as_of_given, .stop = run_was_asked_to_stop, .drift = run->drift,
 	};
 	UsageImportCounts counts = {0};
 	Status status = ledger_lock(run->database, mapping->provider, error);
@@ -164,6 +164,7 @@ static Status read_usage(Run *run, const BulkMapping *mapping, FILE *in, Error *
 	if (status == STATUS_OK) status = ledger_note_today(run->database, &provider, error);
 	run->counts = counts.run;
 	if (status == STATUS_OK || status == STATUS_INCOMPLETE) tell_usage(run, &counts);
+	summary_print_drift(run);
 	return status;
 }
 

@@ -53,6 +53,11 @@ static Status print_adjustments(const Run *run, Error *error) {
 	return status;
 }
 
+void summary_print_drift(const Run *run) {
+	if (drift_count(run->drift)) line("places that drifted", (int64_t)drift_count(run->drift));
+	drift_tell(run->drift);
+}
+
 Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	const Coverage *coverage = &run->coverage;
 	printf("run %d\n", run->record.run_id);
@@ -73,8 +78,7 @@ Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	line("rows loaded", run->counts.loaded);
 	line("rows changed", run->counts.changed);
 	line("quarantined", run->counts.quarantined);
-	if (drift_count(run->drift)) line("places that drifted", (int64_t)drift_count(run->drift));
-	drift_tell(run->drift);
+	summary_print_drift(run);
 	if (!run->counts.loaded && !run->counts.changed) puts("nothing new to load");
 	return print_adjustments(run, error);
 }

@@ -321,7 +321,7 @@ bool catalogue_row_read(CatalogueKind kind, const Slice *fields, const Mappings 
 			const char *values[CATALOGUE_VALUES_MAX], CsvProblem *problem)
 {
 	Reading r = {.form = &FORMS[kind], .fields = fields, .arena = arena, .problem = problem, .factor = 1};
-	const char *provider = NULL;
+	const char *provider = "";
 	memset(values, 0, CATALOGUE_VALUES_MAX * sizeof(*values));
 	if (!take_key(&r, 0, &provider))
 		return false;

@@ -52,7 +52,7 @@ static void append(JsonNode *parent, const JsonNode **last, JsonNode *child) {
 
 /* ---- the header ---- */
 
-static bool is_named(const CsvKey *key, Slice name) {
+bool csv_key_names(const CsvKey *key, Slice name) {
 	for (size_t i = 0; i < key->names.count; i++)
 		if (slice_equal_ignore_case(name, slice_of(key->names.items[i]))) return true;
 	return false;
@@ -84,7 +84,7 @@ static const char *lower(CsvPlan *plan, Slice name, Arena *arena) {
 static Column find_column(CsvPlan *plan, Slice name, Arena *arena) {
 	const CsvRule *rule = plan->rule;
 	for (size_t i = 0; i < rule->column_count; i++)
-		if (is_named(&rule->columns[i], name)) return (Column){rule->columns[i].key, NONE, 0};
+		if (csv_key_names(&rule->columns[i], name)) return (Column){rule->columns[i].key, NONE, 0};
 	for (size_t i = 0; i < rule->repeat_count; i++)
 		for (size_t k = 0; k < rule->repeats[i].column_count; k++) {
 			Slice element;
@@ -92,6 +92,16 @@ static Column find_column(CsvPlan *plan, Slice name, Arena *arena) {
 			return (Column){rule->repeats[i].columns[k].key, i, element_named(&plan->lists[i], element)};
 		}
 	return (Column){lower(plan, name, arena), NONE, 0};
+}
+
+bool csv_rule_knows(const CsvRule *rule, Slice name) {
+	Slice element;
+	for (size_t i = 0; i < rule->column_count; i++)
+		if (csv_key_names(&rule->columns[i], name)) return true;
+	for (size_t i = 0; i < rule->repeat_count; i++)
+		for (size_t k = 0; k < rule->repeats[i].column_count; k++)
+			if (stands_for(rule->repeats[i].columns[k].names.items[0], name, &element)) return true;
+	return false;
 }
 
 static bool same_column(const Column *a, const Column *b) {
@@ -147,7 +157,7 @@ static bool looks_like_data(const Slice *names, size_t count) {
 static bool names_any(const CsvRule *rule, const Slice *names, size_t count) {
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < rule->column_count; k++)
-			if (is_named(&rule->columns[k], names[i])) return true;
+			if (csv_key_names(&rule->columns[k], names[i])) return true;
 	return false;
 }
 
@@ -200,6 +210,10 @@ Status csv_plan_header(const CsvRule *rule, const Slice *names, size_t count, Ar
 	plan->column_count = count;
 	make_header(plan, kept, count, arena);
 	return plan->full ? error_set(error, STATUS_USAGE, "%s", TOO_LARGE) : check_plan(plan, kept, error);
+}
+
+const JsonNode *csv_plan_names(const CsvPlan *plan) {
+	return plan ? plan->header : NULL;
 }
 
 /* ---- rows ---- */

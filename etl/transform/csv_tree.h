@@ -25,6 +25,13 @@ const JsonNode *csv_plan_answer(CsvPlan *plan, const CsvRow *row, Arena *arena);
 /* A whole text that is held in memory. */
 bool csv_tree_read(const CsvRule *rule, Slice body, Arena *arena, const JsonNode **root, const char **problem);
 
+/* Whether the rule says what a column of that name holds; `key`: whether it is that one's. */
+bool csv_rule_knows(const CsvRule *rule, Slice name);
+bool csv_key_names(const CsvKey *key, Slice name);
+
+/* The names that a plan found: {"header": …} of its answers. NULL: it was refused before there were any. */
+const JsonNode *csv_plan_names(const CsvPlan *plan);
+
 /* A place of such an answer as an auditor reads it: "line 7, column SMS roaming" for "/rows/5/sms_roaming". */
 const char *csv_tree_place(const JsonNode *root, const char *pointer, Arena *arena);
 

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "mapping/known.h"
+#include "transform/csv_tree.h"
 
 enum { PLACE_MAX = 1000, TOLD_MAX = 20 };
 
@@ -22,7 +23,7 @@ typedef struct Source Source;
 struct Source {
 	const Mapping *mapping;
 	const char *name;
-	Known *known;       /* NULL: of columns */
+	Known *known;
 	const Endpoint *endpoint;
 	int64_t answers;
 	void *tree;         /* entries by kind and place */
@@ -233,6 +234,44 @@ static void walk(Drift *drift, Known *known, const JsonNode *node) {
 	}
 }
 
+/* ---- columns ---- */
+
+static bool has_column(const JsonNode *header, const CsvKey *column) {
+	for (const JsonNode *name = header->first; name; name = name->next)
+		if (csv_key_names(column, name->text)) return true;
+	return false;
+}
+
+static bool is_required(const CsvRule *rule, const char *key) {
+	for (size_t i = 0; i < rule->required.count; i++)
+		if (strcmp(rule->required.items[i], key) == 0) return true;
+	return false;
+}
+
+static bool is_missed(const CsvRule *rule, const Known *row, const char *key) {
+	const Known *known = row ? known_child(row, slice_of(key)) : NULL;
+	return is_required(rule, key) || (known && known->read && !known->optional);
+}
+
+static void note_columns(Drift *drift, const Known *known, const CsvRule *rule, const JsonNode *header) {
+	const Known *rows = known_child(known, slice_of("rows"));
+	for (const JsonNode *name = header->first; name; name = name->next)
+		if (!csv_rule_knows(rule, name->text)) drift_note(drift, DRIFT_UNMAPPED, "", name->text, name->text.length ? "a column" : "a column without a name");
+	for (size_t i = 0; i < rule->column_count; i++) {
+		const CsvKey *column = &rule->columns[i];
+		if (is_missed(rule, rows ? rows->element : NULL, column->key) && !has_column(header, column))
+			drift_note(drift, DRIFT_GONE, "", slice_of(column->names.items[0]), "");
+	}
+}
+
+void drift_file(Drift *drift, const Mapping *mapping, const Endpoint *endpoint, const char *name, const char *file, const JsonNode *header) {
+	drift_begin(drift, mapping, name, file);
+	if (!drift->source->known) drift->source->known = known_places(endpoint, drift->arena);
+	note_columns(drift, drift->source->known, endpoint->csv, header);
+}
+
+/* ---- answers ---- */
+
 void drift_answer(Drift *drift, const Answer *answer, const JsonNode *root, Outcome outcome) {
 	if ((outcome != OUTCOME_OK && outcome != OUTCOME_NO_DATA) || !root) return;
 	Source *source = drift->source;
@@ -246,7 +285,9 @@ void drift_answer(Drift *drift, const Answer *answer, const JsonNode *root, Outc
 	drift->answer++;
 	source->answers++;
 	drift->all = outcome == OUTCOME_OK;
-	walk(drift, source->known, root);
+	const JsonNode *header = answer->endpoint->csv ? json_member_text(root, "header") : NULL;
+	if (header && header->type == JSON_ARRAY) note_columns(drift, source->known, answer->endpoint->csv, header);
+	else walk(drift, source->known, root);
 }
 
 /* ---- what was noticed ---- */

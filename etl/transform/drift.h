@@ -1,7 +1,7 @@
 /* drift.h: where a provider's answers have left the document that its mapping was written from.
  *
  * Takes:  good answers, one after the other; an answer that says "nothing reported" only for what nobody mapped.
- *         A reader of something else than JSON (a file of columns) names what it finds with drift_begin and drift_note.
+ *         Of CSV, an answer or a file, the names of its columns: an empty field says nothing, a column that is not there does.
  * Gives:  places (JSON Pointers, "*" for each element) with how many answers they were noticed in:
  *         unmapped  something stands there, and no rule, echo, outcome, message, trace or list of unused places names it;
  *                   with everything below it, whose places are not told apart;
@@ -46,6 +46,9 @@ void drift_free(Drift *drift);
 
 /* `outcome` is OUTCOME_OK or OUTCOME_NO_DATA; of any other nothing is noticed. The endpoint must stay where it is. */
 void drift_answer(Drift *drift, const Answer *answer, const JsonNode *root, Outcome outcome);
+
+/* A file of columns, by the names in its first row; `name` is what its places are told under, `file` stands for the account. */
+void drift_file(Drift *drift, const Mapping *mapping, const Endpoint *endpoint, const char *name, const char *file, const JsonNode *header);
 
 /* What is noted next is of this answer (or file). `parent` is a place, `key` is added to it as it was written; absent: the place itself. */
 void drift_begin(Drift *drift, const Mapping *mapping, const char *endpoint, const char *account);

@@ -120,3 +120,50 @@ equal "a key of ours is not repeated" "/account/to ***" "$(sql "select place fro
 equal "a key is escaped as a pointer is" 1 "$(sql "select count(*) from simtally.drift where place = '/a~1b~0c'")"
 equal "nothing in a key acts" "0 t" "$(sql "select count(*) filter (where place ~ '[\\u001b\\u202e]'), bool_or(place like '/\\\\x1b[31m%<b>') from simtally.drift" | tr '|' ' ')"
 equal "a long one is cut between two characters" t "$(sql "select bool_or(place ~ '^/é{60}…$') from simtally.drift")"
+
+# ---- files of columns, and a provider's CSV ----
+export SIMTALLY_MAPPINGS=$root/mappings
+export_of=(usage import --mapping freebit-export --as-of 2025-06-20)
+printf 'account,date,KB,Note,a/b\n07000000000,2025-06-10,1,x,y\n' >"$work/more.csv"
+expect_exit 0 simtally "${export_of[@]}" "$work/more.csv"
+run=$(sql 'select max(run_id) from simtally_store.run')
+equal "columns of a file that nobody mapped, under its mapping's name" "freebit-export unmapped /Note 1/1 $run|freebit-export unmapped /a~1b 1/1 $run" "$(drift_of | paste -sd '|')"
+check "the import says so" grep -q '^places that drifted *2$' "$work/stdout"
+check "with the file it was in" grep -q 'freebit freebit-export: /Note nobody mapped: a column, in 1 of 1 answers, the first of more.csv' "$work/stderr"
+expect_exit 3 simtally "${export_of[@]}" --strict "$work/more.csv"
+equal "a file that is loaded already is noticed all the same" 2 "$(drift_of | wc -l)"
+printf 'account,date,KB\n07000000000,2025-06-11,1\n' | expect_exit 0 simtally "${export_of[@]}" --strict -
+printf '07000000000,2025-06-12,1\n' | expect_exit 0 simtally "${export_of[@]}" --strict -
+equal "no false alarm, with a header or without" "" "$(drift_of)"
+printf 'account,date,Volume\n07000000000,2025-06-11,1\n' >"$work/less.csv"
+expect_exit 2 simtally "${export_of[@]}" "$work/less.csv"
+equal "a required column that is gone is refused, and noticed" "freebit-export gone /KB|freebit-export unmapped /Volume" "$(drift_of | cut -d' ' -f1-3 | paste -sd '|')"
+expect_exit 3 simtally replay --provider freebit --from 2025-06 --to 2025-06 --strict --quiet
+equal "replay notices what the kept file holds" "freebit-export unmapped /Note|freebit-export unmapped /a~1b" "$(drift_of | grep export | cut -d' ' -f1-3 | paste -sd '|')"
+
+stop_simulator
+simulate --accounts 30 --today 2025-06-20
+fast_mappings
+sed -i 's/"standby": true,//; s/"name": "usage",/& "standby": true,/' "$work/mappings/telecomx.json"
+expect_exit 0 simtally backfill --provider telecomx --from 2025-03 --to 2025-05 --as-of 2025-06-20 --strict --quiet
+equal "no column of a provider's CSV is missed or new: regions come and go" "" "$(drift_of)"
+simtally extract --provider telecomx --from 2025-05 --to 2025-05 --as-of 2025-06-20 --quiet 2>/dev/null >"$work/telecomx.jsonl"
+equal "columns that were renamed: gone, and new to everybody" "telecomx usage_csv: /Data Moon bytes nobody mapped: a column
+telecomx usage_csv: /Data World 1 bytes is gone
+telecomx usage_csv: /SMS abroad nobody mapped: a column
+telecomx usage_csv: /SMS roaming is gone" "$(spoiled telecomx 's/Data World 1 bytes/Data Moon bytes/; s/SMS roaming/SMS abroad/' | tr '|' '\n' | sort)"
+
+# ---- replay of one account ----
+mapfile -t accounts < <(accounts_of telecomx)
+sql "delete from simtally_store.usage where series_id in (select series_id from simtally_store.series where endpoint = 'usage_csv')" >/dev/null
+expect_exit 0 simtally replay --provider telecomx --from 2025-05 --to 2025-05 --account "${accounts[1]}" --quiet
+equal "replay --account brings back that account's figures alone" "${accounts[1]}" \
+	"$(sql "select string_agg(distinct a.account, ' ') from simtally_store.usage u join simtally_store.series s using (series_id) join simtally_store.account a using (account_id) where s.endpoint = 'usage_csv'")"
+cp "$root/mappings/telecomx.json" "$work/mappings/telecomx.json"
+sql "delete from simtally_store.usage where series_id in (select series_id from simtally_store.series where endpoint = 'traffic')" >/dev/null
+expect_exit 0 simtally replay --provider freebit --from 2025-06 --to 2025-06 --account 07000000001 --quiet
+equal "a bulk file's piece that holds no row of it is passed over" 0 "$(sql "select count(*) from simtally.usage_day where account = '07000000000' and day between '2025-06-10' and '2025-06-12'")"
+expect_exit 0 simtally replay --provider freebit --from 2025-06 --to 2025-06 --account 07000000000 --quiet
+equal "one that does is read again" t "$(sql "select count(*) >= 3 from simtally.usage_day where account = '07000000000' and day between '2025-06-10' and '2025-06-12'")"
+expect_exit 2 simtally replay --from 2025-05 --to 2025-05 --account nobody
+one_error nobody register

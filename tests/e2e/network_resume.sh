@@ -28,6 +28,9 @@ expect_exit 3 "${twelve[@]}"
 equal "the first ten are not sent again; the other two are, once" "1 1 2" "$(switches off:10) $(switches off:2) $(switches)"
 equal "they are named" 10 "$(grep -c '^8986.*  unknown ' "$work/stdout")"
 equal "counts" "2 10" "$(figure "done") $(figure unknown)"
+simtally status >"$work/status"
+check "status names them in a line" grep -qE "tibiot +off +unknown +10 " "$work/status"
+check "as JSON, too" grep -q '"state":"unknown","cards":10' <(simtally status --json | tr -d ' \n')
 expect_exit 3 "${twelve[@]}"
 equal "nor by the same command again, nor what is done: it has not reached its end" "2 2 10" "$(switches) $(figure "done") $(figure unknown)"
 expect_exit 0 "${twelve[@]::7}" # without --yes
