@@ -35,6 +35,7 @@ static const Step KEEP[] = {
 	{sql_close_reports, "cm", NULL},
 	{ANALYZE_CLOSED, "m", NULL},
 	{sql_close_accounts, "cm", "SET LOCAL enable_hashagg = on"},
+	{ANALYZE_CLOSED, "m", NULL},
 	{sql_close_totals, "cm", "SET LOCAL enable_hashagg = off"},
 	{sql_close_verdicts, "c", NULL},
 	{NULL, NULL, NULL},

@@ -282,10 +282,10 @@ LEFT JOIN LATERAL (SELECT r.reason FROM simtally_store.reopening r JOIN simtally
 
 -- ---- the canonical text ----
 
--- sha256 over an account's name and a line for each of its rows in a close, in the order of their bytes. closed_seal
+-- What an account is now, and sha256 over its name and a line for each of its rows in a close, in the order of their bytes. closed_seal
 -- says what the numbers of series mean. Each part is read in the order of accounts, so that nothing large is sorted.
-CREATE FUNCTION simtally_store.closed_digest(close_id integer, month date) RETURNS TABLE (account_id integer, sha256 bytea) LANGUAGE sql STABLE AS $$
-	SELECT d.account_id, sha256(convert_to(concat_ws(E'\n', a.account, d.lines), 'UTF8'))
+CREATE FUNCTION simtally_store.closed_digest(close_id integer, month date) RETURNS TABLE (account_id integer, kind text, sha256 bytea) LANGUAGE sql STABLE AS $$
+	SELECT d.account_id, a.kind, sha256(convert_to(concat_ws(E'\n', a.account, d.lines), 'UTF8'))
 	FROM (
 		SELECT r.account_id, string_agg(r.line, E'\n' ORDER BY r.line COLLATE "C") AS lines
 		FROM (
@@ -315,22 +315,25 @@ FROM simtally_store.closed_month c
 JOIN simtally_store.verdict v ON v.recon_id = c.recon_id AND v.provider_id = c.provider_id AND v.month = c.month
 GROUP BY c.close_id, v.verdict_id >> 6;
 
+-- Each of the large tables is joined and counted by itself, by the number of the series: so it is read once, in the order
+-- of accounts, and few rows are left to put together.
 CREATE FUNCTION simtally_store.closed_total_now(close_id integer, month date)
 	RETURNS TABLE (kind text, metric text, scope text, unit text, figures bigint, quantity numeric) LANGUAGE sql STABLE AS $$
 	SELECT t.kind, s.metric, s.scope, s.unit, sum(t.figures)::bigint, sum(t.quantity)
 	FROM (
-		SELECT a.kind, f.series_id, count(*) AS figures, coalesce(sum(f.quantity), 0) AS quantity
-		FROM (
-			SELECT f.account_id, f.close_id, f.period AS at, f.series_id, f.quantity, 'month' AS grain FROM simtally_store.closed_figure f
-			UNION ALL
-			SELECT d.account_id, d.close_id, d.month, d.series_id, d.quantity, 'day' FROM simtally_store.closed_sum d
-		) f
-		JOIN simtally_store.closed_series s ON s.close_id = $1 AND s.series_id = f.series_id AND s.grain = f.grain
+		SELECT a.kind, f.series_id, 'month' AS grain, count(*) AS figures, coalesce(sum(f.quantity), 0) AS quantity
+		FROM simtally_store.closed_figure f
 		JOIN simtally_store.closed_account a ON a.account_id = f.account_id AND a.close_id = $1 AND a.month = $2
-		WHERE f.close_id = $1 AND f.at = $2
+		WHERE f.close_id = $1 AND f.period = $2
 		GROUP BY a.kind, f.series_id
+		UNION ALL
+		SELECT a.kind, d.series_id, 'day', count(*), coalesce(sum(d.quantity), 0)
+		FROM simtally_store.closed_sum d
+		JOIN simtally_store.closed_account a ON a.account_id = d.account_id AND a.close_id = $1 AND a.month = $2
+		WHERE d.close_id = $1 AND d.month = $2
+		GROUP BY a.kind, d.series_id
 	) t
-	JOIN simtally_store.closed_series s ON s.close_id = $1 AND s.series_id = t.series_id
+	JOIN simtally_store.closed_series s ON s.close_id = $1 AND s.series_id = t.series_id AND s.grain = t.grain
 	GROUP BY t.kind, s.metric, s.scope, s.unit
 $$;
 
