@@ -163,8 +163,10 @@ static Status read_usage(Run *run, const BulkMapping *mapping, FILE *in, Error *
 	if (status == STATUS_OK) status = usage_import(run->database, run->record, &import, in, &counts, error);
 	if (status == STATUS_OK) status = ledger_note_today(run->database, &provider, error);
 	run->counts = counts.run;
-	if (status == STATUS_OK || status == STATUS_INCOMPLETE) tell_usage(run, &counts);
-	summary_print_drift(run);
+	if (status == STATUS_OK || status == STATUS_INCOMPLETE) {
+		tell_usage(run, &counts);
+		summary_print_drift(run);
+	}
 	return status;
 }
 
