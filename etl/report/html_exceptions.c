@@ -178,6 +178,8 @@ static void day(Listing *list, const PGresult *row)
 			"<th scope=\"col\">Quality<th scope=\"col\">Revision<th scope=\"col\">Run<th scope=\"col\">Raw answer", out);
 	list->had_figure = true;
 	markup_print(out, "<tr><td>%s", column(row, D_DAY));
+	if (strstr(column(row, D_SCOPE), " of ")) /* one of several accounts of a result */
+		markup_print(out, " <bdi>%s</bdi>", column(row, D_SCOPE));
 	quantity(list, column(row, D_QUANTITY));
 	markup_print(out, "<td>%s<td>%s%s<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION),
 		*column(row, D_CURRENT) == 't' ? "" : ",\u00A0replaced", column(row, D_RUN_ID), column(row, D_RAW_ID));

@@ -7,7 +7,7 @@
 --   1 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
 --   2 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, current, at (its
 --               place in the raw answer)
---   3 day:      day, quantity, quality, revision, run_id, raw_id, scope, current, at
+--   3 day:      day, quantity, quality, revision, run_id, raw_id, scope (with its account, of a group), current, at
 --   4 answer:   raw_id, endpoint, fetched_at, raw_sha256, of those that the days were read from
 -- Rows of one n follow each other, kind by kind. With more than $4 those with most at stake in their own currency are
 -- taken, then those nobody could put a price on, by the size of the difference. Currencies are never compared.
@@ -22,27 +22,29 @@ WITH placed AS (
 ), taken AS MATERIALIZED (
 	SELECT *, row_number() OVER (ORDER BY amount_impact IS NULL, stake, place) AS n
 	FROM (SELECT * FROM placed ORDER BY amount_impact IS NULL, place, stake LIMIT $4::integer) t
-), billed_as AS (
-	SELECT n, provider_id, metric, scope, account AS key FROM taken
-	UNION
-	SELECT t.n, t.provider_id, t.metric, t.scope, a.billing_ref
-	FROM taken t JOIN simtally_store.account a USING (account_id)
-	WHERE a.billing_ref IS NOT NULL AND NOT EXISTS (SELECT FROM simtally_store.account o
-		WHERE o.provider_id = a.provider_id AND o.billing_ref = a.billing_ref AND o.account_id <> a.account_id)
-), figure AS (
-	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
-		u.account_id, t.provider_id, true AS current
+), whose AS ( -- the accounts whose figures a result holds: its own, or those that its billing_ref counts
+	SELECT n, provider_id, metric, scope, account_id, NULL::text AS member FROM taken WHERE account_id IS NOT NULL
+	UNION ALL
+	SELECT t.n, t.provider_id, t.metric, t.scope, m.account_id, a.account
 	FROM taken t
+	JOIN simtally_store.verdict_member m ON m.recon_id = t.recon_id AND m.provider_id = t.provider_id AND m.month = t.month AND m.account = t.account
+		AND m.metric = t.metric AND m.place = 'counted'
+	JOIN simtally_store.account a ON a.account_id = m.account_id
+	WHERE t.account_id IS NULL
+), figure AS (
+	SELECT t.n, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
+		u.account_id, t.provider_id, true AS current
+	FROM whose t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
-		AND (t.scope IN ('total', s.scope) OR left(s.scope, length(t.scope) + 1) = t.scope || '/')
+		AND (t.scope = 'total' OR EXISTS (SELECT FROM unnest(string_to_array(t.scope, '+')) part WHERE part = s.scope OR left(s.scope, length(part) + 1) = part || '/'))
 	JOIN simtally_store.usage u ON u.account_id = t.account_id AND u.series_id = s.series_id
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 	UNION ALL
-	SELECT t.n, s.endpoint, s.scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
+	SELECT t.n, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
 		u.account_id, t.provider_id, false
-	FROM taken t
+	FROM whose t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
-		AND (t.scope IN ('total', s.scope) OR left(s.scope, length(t.scope) + 1) = t.scope || '/')
+		AND (t.scope = 'total' OR EXISTS (SELECT FROM unnest(string_to_array(t.scope, '+')) part WHERE part = s.scope OR left(s.scope, length(part) + 1) = part || '/'))
 	JOIN simtally_store.usage_revision u ON u.account_id = t.account_id AND u.series_id = s.series_id
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 )
@@ -57,9 +59,10 @@ LEFT JOIN simtally_store.current_label l ON l.provider_id = t.provider_id AND l.
 UNION ALL
 SELECT k.n, 1, b.invoice, b.line, i.file_name, b.file_line::text, b.account, b.scope, b.quantity::text, b.unit, b.amount::text, b.currency,
 	b.import_id::text, NULL, NULL, NULL, NULL, NULL, b.import_id, b.file_line
-FROM billed_as k
-JOIN simtally_store.billing_line b ON b.provider_id = k.provider_id AND b.month = $1::date AND b.account = k.key AND b.metric = k.metric
-	AND b.superseded_import IS NULL AND (b.scope = k.scope OR b.scope = '' AND k.scope = 'total')
+FROM taken k
+JOIN simtally_store.verdict_line v ON v.recon_id = k.recon_id AND v.provider_id = k.provider_id AND v.scope = k.scope
+	AND (v.account_id = k.account_id OR v.account_id IS NULL AND k.account_id IS NULL AND v.account = k.account)
+JOIN simtally_store.billing_line b ON b.provider_id = v.provider_id AND b.line_id = v.line_id AND b.metric = k.metric AND b.month = $1::date
 JOIN simtally_store.billing_import i USING (import_id)
 UNION ALL
 SELECT f.n, 2, f.endpoint, f.scope, f.revision::text, f.quantity::text, f.quality::text,

@@ -157,6 +157,14 @@ SELECT 901, 902, a.account_id, a.account, '2025-04-01', 'data', 'total', 1, l.qu
 	l.amount, CASE WHEN a.account_id % 9 = 0 THEN NULL ELSE 0 END, 'JPY', CASE WHEN a.account_id % 9 = 0 THEN '4 of 30 days not reported' END
 FROM simtally_store.billing_line l JOIN simtally_store.account a USING (provider_id, account) WHERE l.provider_id = 902 ORDER BY a.account_id;
 
+-- Which lines went into which of them.
+INSERT INTO simtally_store.verdict_line (line_id, recon_id, account_id, provider_id, account, scope)
+SELECT DISTINCT ON (l.line_id) l.line_id, v.recon_id, v.account_id, v.provider_id, CASE WHEN v.account_id IS NULL THEN v.account END, v.scope
+FROM simtally_store.verdict v
+LEFT JOIN simtally_store.account a USING (account_id)
+JOIN simtally_store.billing_line l ON l.provider_id = v.provider_id AND l.month = v.month AND l.metric = v.metric AND l.account IN (v.account, a.billing_ref)
+ORDER BY l.line_id, v.verdict_id;
+
 -- What they come to, as a reconciliation writes it, and March's as it was written a month before.
 \set text `cat sql/reconcile/totals.sql`
 PREPARE totals AS :text;
