@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 18 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 19 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -124,9 +124,9 @@ static const char *array_of_column(const PGresult *result, int column, const cha
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
-enum { MONTH = 1, PROVIDERS = 2, RECONS = 4 };
+enum { MONTH = 1, PROVIDERS = 2, RECONS = 4, RUNS = 8 };
 
-static int parameters_of(const Facts *facts, int which, const char *out[3])
+static int parameters_of(const Facts *facts, int which, const char *out[4])
 {
 	int count = 0;
 	if (which & MONTH)
@@ -135,12 +135,14 @@ static int parameters_of(const Facts *facts, int which, const char *out[3])
 		out[count++] = facts->provider_ids;
 	if (which & RECONS)
 		out[count++] = facts->recon_ids;
+	if (which & RUNS)
+		out[count++] = facts->run_ids;
 	return count;
 }
 
 static Status read_one(Facts *facts, const char *sql, int columns, int which, PGresult **out, Error *error)
 {
-	const char *parameters[3];
+	const char *parameters[4];
 	int count = parameters_of(facts, which, parameters);
 	return database_query(facts->database, error, columns, out, sql, count, parameters);
 }
@@ -167,6 +169,7 @@ static Status read_small(Facts *facts, Error *error)
 		{sql_report_control_money, MONEY_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->money},
 		{sql_report_bridge, BRIDGE_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->bridge},
 		{sql_report_check_summary, CHECK_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->checks},
+		{sql_report_adjustment_total, ADJUSTED_COLUMNS, MONTH | PROVIDERS | RUNS, &facts->adjusted},
 	};
 	Status status = STATUS_OK;
 	for (size_t i = 0; i < sizeof queries / sizeof *queries && status == STATUS_OK; i++)
@@ -304,12 +307,20 @@ static int settled(const char *label)
 	return *label == 'D' ? 0 : *label == 'R' ? 1 : 2;
 }
 
+/* RESTATED 10 is less settled than RESTATED 9. */
+static bool less_settled(const char *label, const char *than)
+{
+	if (settled(label) != settled(than))
+		return settled(label) < settled(than);
+	return strlen(label) != strlen(than) ? strlen(label) > strlen(than) : strcmp(label, than) > 0;
+}
+
 static void name_state(Facts *facts)
 {
 	facts->label = NULL;
 	for (int row = 0; row < PQntuples(facts->period); row++) {
 		const char *label = facts_text(facts->period, row, PERIOD_LABEL);
-		if (!facts->label || settled(label) < settled(facts->label) || (settled(label) == 1 && settled(facts->label) == 1 && strcmp(label, facts->label) > 0))
+		if (!facts->label || less_settled(label, facts->label))
 			facts->label = label;
 	}
 	if (!facts->label)
@@ -366,7 +377,7 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 void facts_free(Facts *facts)
 {
 	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->period, facts->rules, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
-		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks};
+		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks, facts->adjusted};
 	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
 }

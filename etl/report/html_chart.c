@@ -147,22 +147,29 @@ enum { STEP_LABEL = 190, STEP_CHART = 720, STEP_WIDTH = 1080, STEP_HEIGHT = 28, 
 
 static const char *step_name(const PGresult *bridge, int row)
 {
-	switch (*facts_text(bridge, row, BRIDGE_STEP)) {
+	const char *step = facts_text(bridge, row, BRIDGE_STEP);
+	switch (*step) {
 	case 'u': return "Value of the usage";
+	case 'd': return "Value of what was due";
 	case 'b': return "Billed, by the results";
-	case 'r': return "Residual";
+	case 'r': return strcmp(step, "rule") == 0 ? "Allowance and rounding" : "Residual";
 	case 'l': return "Billed, by the lines";
 	default: return facts_class_name(facts_text(bridge, row, BRIDGE_CLASS));
 	}
 }
 
+/* Whether the bar says by how much the one before it changes, and not what it comes to. */
+static bool is_change(const PGresult *bridge, int row)
+{
+	const char *step = facts_text(bridge, row, BRIDGE_STEP);
+	return strcmp(step, "class") == 0 || strcmp(step, "rule") == 0;
+}
+
 static const char *bar_class(const PGresult *bridge, int row)
 {
-	switch (*facts_text(bridge, row, BRIDGE_STEP)) {
-	case 'c': return *facts_text(bridge, row, BRIDGE_AMOUNT) == '-' ? "down" : "up";
-	case 'r': return "residual";
-	default: return "total";
-	}
+	if (is_change(bridge, row))
+		return *facts_text(bridge, row, BRIDGE_AMOUNT) == '-' ? "down" : "up";
+	return strcmp(facts_text(bridge, row, BRIDGE_STEP), "residual") == 0 ? "residual" : "total";
 }
 
 /* Classes that change nothing stand in the table alone. */
@@ -190,7 +197,7 @@ static void waterfall_row(FILE *out, const PGresult *bridge, int row, int y, int
 		fprintf(out, "<line class=\"link\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", to, to, y + (STEP_HEIGHT + STEP_BAR) / 2,
 			y + STEP_HEIGHT + (STEP_HEIGHT - STEP_BAR) / 2);
 	fprintf(out, "<text class=\"amount\" x=\"%d\" y=\"%d\">", STEP_WIDTH - 4, y + 18);
-	if (*facts_text(bridge, row, BRIDGE_STEP) == 'c' && *amount != '-' && !figure_is_zero(amount))
+	if (is_change(bridge, row) && *amount != '-' && !figure_is_zero(amount))
 		putc('+', out);
 	figure_money(out, amount, facts_text(bridge, row, BRIDGE_CURRENCY), places);
 	fputs("</text>\n", out);

@@ -51,6 +51,15 @@ static const char *command_line(const Facts *facts)
 	return arena_format(facts->arena, "%s %s", command, arguments);
 }
 
+/* Who signs must not have to find it in a table. */
+static void closed_incomplete(FILE *out, const PGresult *period)
+{
+	for (int row = 0; row < PQntuples(period); row++)
+		if (!PQgetisnull(period, row, PERIOD_ACCEPTED_INCOMPLETE))
+			markup_print(out, "<p class=\"warning\">The month is closed with <bdi>%s</bdi> though usage is missing; %s accepted that: <bdi>%s</bdi></p>\n",
+				facts_text(period, row, PERIOD_PROVIDER), facts_text(period, row, PERIOD_CLOSED_BY), facts_text(period, row, PERIOD_ACCEPTED_INCOMPLETE));
+}
+
 void html_cover(FILE *out, const Facts *facts)
 {
 	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Date there at the last run", "Reconciliation", "Bill",
@@ -72,6 +81,7 @@ void html_cover(FILE *out, const Facts *facts)
 	fact(out, "Program", facts_text(facts->run, 0, RUN_PROGRAM));
 	fact(out, "Rules (sha256)", facts_text(facts->rules, 0, 0));
 	fputs("</dl>\n", out);
+	closed_incomplete(out, facts->period);
 	html_table_open(out, "Providers in this report", "providers");
 	html_head(out, columns);
 	for (int row = 0; row < PQntuples(facts->scope); row++)

@@ -57,6 +57,34 @@ void html_periods(FILE *out, const Facts *facts)
 
 /* ---- adjustments ------------------------------------------------------------------------ */
 
+static void close_cell(FILE *out, const char *month, const char *close_number, bool reopened)
+{
+	markup_print(out, "<td>%s, close %s%s</td>", month, close_number, reopened ? ", reopened since" : "");
+}
+
+static void adjustment_totals(FILE *out, const PGresult *rows)
+{
+	static const char *const columns[] = {"Applies to", "Provider", "Metric", "#Adjustments", "#Accounts", "#Difference, net", "#and gross", NULL};
+	html_table_open(out, "What the adjustments come to", "compact");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *unit = facts_text(rows, row, ADJUSTED_UNIT), *without = facts_text(rows, row, ADJUSTED_WITHOUT_DELTA);
+		fputs("<tr>", out);
+		close_cell(out, facts_text(rows, row, ADJUSTED_MONTH), facts_text(rows, row, ADJUSTED_CLOSE_NUMBER), facts_true(rows, row, ADJUSTED_REOPENED));
+		html_text_cell(out, facts_text(rows, row, ADJUSTED_PROVIDER));
+		markup_print(out, "<td>%s", facts_metric_name(facts_text(rows, row, ADJUSTED_METRIC)));
+		if (!figure_is_zero(without))
+			markup_print(out, "<small>without %s past 64 bits</small>", without);
+		fputs("</td>", out);
+		html_count_cell(out, facts_text(rows, row, ADJUSTED_ADJUSTMENTS));
+		html_count_cell(out, facts_text(rows, row, ADJUSTED_ACCOUNTS));
+		html_quantity_cell(out, facts_text(rows, row, ADJUSTED_NET), unit);
+		html_quantity_cell(out, facts_text(rows, row, ADJUSTED_GROSS), unit);
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+}
+
 typedef struct {
 	FILE *out;
 	long long count;
@@ -65,7 +93,6 @@ typedef struct {
 static void begin_list(FILE *out)
 {
 	static const char *const columns[] = {"Applies to", "Provider", "Account", "Metric", "#Difference", "From revision", "To revision", "Reason", "Posted", NULL};
-	fputs("<p>Listed here, and never in the closed figures above.</p>\n", out);
 	html_table_open(out, "What providers corrected after a month was closed", "adjustments");
 	html_head(out, columns);
 }
@@ -83,8 +110,8 @@ static Status adjustment_row(PGresult *row, void *context, Error *error)
 		begin_list(out);
 	if (list->count > HTML_LIST_MAX)
 		return STATUS_OK;
-	markup_print(out, "<tr><td>%s, close %s%s</td>", facts_text(row, 0, ADJUSTMENT_MONTH), facts_text(row, 0, ADJUSTMENT_CLOSE_NUMBER),
-		facts_true(row, 0, ADJUSTMENT_REOPENED) ? ", reopened since" : "");
+	fputs("<tr>", out);
+	close_cell(out, facts_text(row, 0, ADJUSTMENT_MONTH), facts_text(row, 0, ADJUSTMENT_CLOSE_NUMBER), facts_true(row, 0, ADJUSTMENT_REOPENED));
 	html_text_cell(out, facts_text(row, 0, ADJUSTMENT_PROVIDER));
 	html_text_cell(out, facts_text(row, 0, ADJUSTMENT_ACCOUNT));
 	markup_print(out, "<td>%s<small>%s</small></td>", facts_metric_name(facts_text(row, 0, ADJUSTMENT_METRIC)), facts_text(row, 0, ADJUSTMENT_SCOPE));
@@ -102,6 +129,10 @@ Status html_adjustments(FILE *out, const Facts *facts, Error *error)
 {
 	List list = {out, 0};
 	fputs("<section id=\"adjustments\" aria-labelledby=\"adjustments-h\">\n<h2 id=\"adjustments-h\">Adjustments to closed months</h2>\n", out);
+	if (PQntuples(facts->adjusted) > 0) {
+		fputs("<p>Listed here, and never in the closed figures above.</p>\n", out);
+		adjustment_totals(out, facts->adjusted);
+	}
 	Status status = facts_each_adjustment(facts, adjustment_row, &list, error);
 	if (status != STATUS_OK)
 		return status;

@@ -184,12 +184,15 @@ void html_control(FILE *out, const Facts *facts)
 static void bridge_row(FILE *out, const PGresult *rows, int row, int places)
 {
 	const char *step = facts_text(rows, row, BRIDGE_STEP), *currency = facts_text(rows, row, BRIDGE_CURRENCY);
+	bool change = strcmp(step, "class") == 0 || strcmp(step, "residual") == 0 || strcmp(step, "rule") == 0;
 	const char *name = strcmp(step, "usage") == 0 ? "Value of the usage, at the lines' or tariffs' own prices"
+		: strcmp(step, "rule") == 0 ? "Allowance and rounding, by the products' rules"
+		: strcmp(step, "due") == 0 ? "Value of what was to be billed"
 		: strcmp(step, "billed") == 0 ? "Billed, by the results"
 		: strcmp(step, "residual") == 0 ? "Residual: lines in no result, or in one billed in several currencies"
 		: strcmp(step, "lines") == 0 ? "Billed, by the lines"
 		: facts_class_name(facts_text(rows, row, BRIDGE_CLASS));
-	fputs(strcmp(step, "class") == 0 || strcmp(step, "residual") == 0 ? "<tr>" : strcmp(step, "lines") == 0 ? "<tr class=\"sum end\">" : "<tr class=\"sum\">", out);
+	fputs(change ? "<tr>" : strcmp(step, "lines") == 0 ? "<tr class=\"sum end\">" : "<tr class=\"sum\">", out);
 	markup_print(out, "<th scope=\"row\">%s</th>", name);
 	html_count_cell(out, facts_text(rows, row, BRIDGE_COUNT));
 	html_bare_amount_cell(out, facts_text(rows, row, BRIDGE_AMOUNT), currency, places);
@@ -210,6 +213,17 @@ static void bridge_of_currency(FILE *out, const Facts *facts, int first, int end
 	html_table_close(out);
 }
 
+/* An allowance that nobody pays for has no price, so its worth is not in the value of the usage. */
+static void without_price(FILE *out, const PGresult *summary)
+{
+	int64_t count = 0;
+	for (int row = 0; row < PQntuples(summary); row++)
+		count += database_int(summary, row, SUMMARY_RULE_UNPRICED);
+	if (count > 0)
+		fprintf(out, "<p class=\"note\">What an allowance or rounding changed in %lld result%s has no price, so it is in no step.</p>\n",
+			(long long)count, count == 1 ? "" : "s");
+}
+
 void html_bridge(FILE *out, const Facts *facts)
 {
 	const PGresult *rows = facts->bridge;
@@ -218,6 +232,7 @@ void html_bridge(FILE *out, const Facts *facts)
 		fputs("<p>No result of this month carries money.</p>\n", out);
 	else
 		fputs("<p class=\"note\">Results that nobody could put a value on, for want of complete usage, enter with all that they bill.</p>\n", out);
+	without_price(out, facts->summary);
 	for (int first = 0, end = 0; first < PQntuples(rows); first = end) {
 		while (end < PQntuples(rows) && strcmp(facts_text(rows, end, BRIDGE_CURRENCY), facts_text(rows, first, BRIDGE_CURRENCY)) == 0)
 			end++;
@@ -234,6 +249,7 @@ static void class_row(FILE *out, const PGresult *rows, int row, int places)
 	markup_print(out, "<tr class=\"part\"><td>%s</td>", facts_class_name(facts_text(rows, row, SUMMARY_CLASS)));
 	html_count_cell(out, facts_text(rows, row, SUMMARY_COUNT));
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_USAGE), unit);
+	html_quantity_cell(out, facts_text(rows, row, SUMMARY_EXPECTED), unit);
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_BILLED), unit);
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_DELTA_NET), unit);
 	html_text_cell(out, currency);
@@ -251,7 +267,7 @@ static bool same_group(const PGresult *rows, int row)
 static void grouped_class_row(FILE *out, const PGresult *rows, int row, int places)
 {
 	if (!same_group(rows, row))
-		markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"8\"><bdi>%s</bdi>, %s</th></tr>\n",
+		markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"9\"><bdi>%s</bdi>, %s</th></tr>\n",
 			facts_text(rows, row, SUMMARY_PROVIDER), facts_metric_name(facts_text(rows, row, SUMMARY_METRIC)));
 	class_row(out, rows, row, places);
 }
@@ -268,14 +284,14 @@ static void glossary(FILE *out)
 
 void html_classes(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Class", "#Results", "#Used", "#Billed", "#Difference", "Currency", "#Billed amount",
+	static const char *const columns[] = {"Class", "#Results", "#Used", "#To be billed", "#Billed", "#Difference", "Currency", "#Billed amount",
 		"#At stake", NULL};
 	fputs("<section id=\"classes\" aria-labelledby=\"classes-h\">\n<h2 id=\"classes-h\">Results by class</h2>\n", out);
 	if (PQntuples(facts->summary) == 0) {
 		fputs("<p>There are no results for this month.</p>\n", out);
 	} else {
 		int places = html_places(facts->summary, 0, PQntuples(facts->summary), SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT);
-		html_table_open(out, "Results by provider, metric, class and currency; the difference is used minus billed", "classes");
+		html_table_open(out, "Results by provider, metric, class and currency; to be billed is the use after allowance and rounding, the difference is to be billed minus billed", "classes");
 		html_head(out, columns);
 		for (int row = 0; row < PQntuples(facts->summary); row++)
 			grouped_class_row(out, facts->summary, row, places);

@@ -83,8 +83,9 @@ static const Column money_columns[] = {{"currency", TEXT}, {"results", NUMBER}, 
 static const Column largest_columns[] = {{"currency", TEXT}, {"provider", TEXT}, {"metric", TEXT}, {"class", TEXT}, {"count", NUMBER},
 	{"net", NUMBER}, {"gross", NUMBER}, {"share_permille", NUMBER}, {NULL, TEXT}};
 static const Column summary_columns[] = {{"provider_id", NUMBER}, {"provider", TEXT}, {"recon_id", NUMBER}, {"metric", TEXT}, {"class", TEXT},
-	{"currency", TEXT}, {"unit", TEXT}, {"count", NUMBER}, {"usage_quantity", NUMBER}, {"billed_quantity", NUMBER}, {"delta_net", NUMBER},
-	{"delta_gross", NUMBER}, {"billed_amount", NUMBER}, {"amount_impact", NUMBER}, {"amount_gross", NUMBER}, {"priced", NUMBER}, {NULL, TEXT}};
+	{"currency", TEXT}, {"unit", TEXT}, {"count", NUMBER}, {"usage_quantity", NUMBER}, {"expected_quantity", NUMBER}, {"billed_quantity", NUMBER},
+	{"delta_net", NUMBER}, {"delta_gross", NUMBER}, {"billed_amount", NUMBER}, {"amount_impact", NUMBER}, {"amount_gross", NUMBER},
+	{"priced", NUMBER}, {"rule_unpriced", NUMBER}, {NULL, TEXT}};
 static const Column coverage_columns[] = {{"provider", TEXT}, {"endpoint", TEXT}, {"period", TEXT}, {"expected", NUMBER}, {"fetched", NUMBER},
 	{"final", NUMBER}, {"failed", NUMBER}, {"not_eligible", NUMBER}, {"owed", NUMBER}, {"beyond_reach", NUMBER}, {"answers", NUMBER}, {NULL, TEXT}};
 static const Column missing_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"name", TEXT}, {"kind", TEXT}, {"endpoint", TEXT},
@@ -128,6 +129,8 @@ static const Column period_columns[] = {{"provider", TEXT}, {"state", TEXT}, {"l
 static const Column adjustment_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"delta", NUMBER},
 	{"unit", TEXT}, {"from_revision", NUMBER}, {"to_revision", NUMBER}, {"reason", TEXT}, {"recorded_at", TEXT}, {"run_id", NUMBER},
 	{"close_number", NUMBER}, {"reopened", TRUTH}, {NULL, TEXT}};
+static const Column adjusted_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"close_number", NUMBER}, {"reopened", TRUTH}, {"metric", TEXT},
+	{"unit", TEXT}, {"adjustments", NUMBER}, {"accounts", NUMBER}, {"delta_net", NUMBER}, {"delta_gross", NUMBER}, {"without_delta", NUMBER}, {NULL, TEXT}};
 
 /* ---- the document ----------------------------------------------------------------------- */
 
@@ -198,6 +201,7 @@ static void small_arrays(yajl_gen gen, const Facts *facts)
 	array(gen, "summary", summary_columns, facts->summary);
 	array(gen, "history", history_columns, facts->history);
 	array(gen, "checks", check_columns, facts->checks);
+	array(gen, "adjustment_totals", adjusted_columns, facts->adjusted);
 	array(gen, "tolerances", tolerance_columns, facts->tolerance);
 	array(gen, "bills", bill_columns, facts->bill);
 }

@@ -15,17 +15,29 @@
 
 enum { SHEET_ROWS_MAX = 1048575, SHEETS_MAX = 64, CELL_BYTES_MAX = 32000, FORMULA_MAX = 8192 };
 
-/* One metric's usage, bill and difference, or one currency's billed amount and amount at stake:
- * what SQL says they come to, and what was written, as numbers and as text. */
+/* What is added up: its column in the summary, in a result and by name. */
+typedef struct {
+	int stored, result;
+	const char *name;
+} Summed;
+
+static const Summed quantities[] = {{SUMMARY_USAGE, RESULT_USAGE, "usage_quantity"}, {SUMMARY_EXPECTED, RESULT_EXPECTED, "expected_quantity"},
+	{SUMMARY_BILLED, RESULT_BILLED, "billed_quantity"}, {SUMMARY_DELTA_NET, RESULT_DELTA, "delta"}};
+static const Summed amounts[] = {{SUMMARY_BILLED_AMOUNT, RESULT_BILLED_AMOUNT, "billed_amount"}, {SUMMARY_IMPACT, RESULT_IMPACT, "amount_impact"}};
+
+enum { QUANTITIES = sizeof quantities / sizeof *quantities, AMOUNTS = sizeof amounts / sizeof *amounts };
+
+/* One metric's quantities or one currency's amounts: what SQL says they come to, and what was
+ * written, as numbers and as text. */
 typedef struct {
 	const char *key;
-	Total stored[3], numbers[3], texts[3];
+	Total stored[QUANTITIES], numbers[QUANTITIES], texts[QUANTITIES];
 } Sum;
 
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked, *adjustments;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked, *adjusted, *adjustments;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -110,22 +122,11 @@ static void add(Sum *sum, int which, const char *text, bool as_number)
 		total_add(as_number ? &sum->numbers[which] : &sum->texts[which], text);
 }
 
-static void money_cells(Workbook *book, lxw_worksheet *sheet, const PGresult *row)
+static void summed_cells(Workbook *book, lxw_worksheet *sheet, const PGresult *row, Sum *sum, const Summed *summed, int count, lxw_format *format)
 {
-	static const int columns[] = {RESULT_BILLED_AMOUNT, RESULT_IMPACT};
-	Sum *sum = sum_of(book->currencies, book->currency_count, facts_text(row, 0, RESULT_CURRENCY));
-	for (int i = 0; i < 2; i++) {
-		const char *text = facts_text(row, 0, columns[i]);
-		add(sum, i, text, figure_cell(sheet, book->row, columns[i], text, book->money));
-	}
-}
-
-static void quantity_cells(Workbook *book, lxw_worksheet *sheet, const PGresult *row)
-{
-	Sum *sum = sum_of(book->metrics, book->metric_count, facts_text(row, 0, RESULT_METRIC));
-	for (int i = 0; i < 3; i++) {
-		const char *text = facts_text(row, 0, RESULT_USAGE + i);
-		add(sum, i, text, figure_cell(sheet, book->row, RESULT_USAGE + i, text, book->whole));
+	for (int i = 0; i < count; i++) {
+		const char *text = facts_text(row, 0, summed[i].result);
+		add(sum, i, text, figure_cell(sheet, book->row, summed[i].result, text, format));
 	}
 }
 
@@ -143,14 +144,13 @@ static Status result_row(PGresult *row, void *context, Error *error)
 	figure_cell(sheet, book->row, RESULT_RECON_ID, facts_text(row, 0, RESULT_RECON_ID), NULL);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		text_cell(sheet, book->row, texts[i], facts_text(row, 0, texts[i]));
-	quantity_cells(book, sheet, row);
+	summed_cells(book, sheet, row, sum_of(book->metrics, book->metric_count, facts_text(row, 0, RESULT_METRIC)), quantities, QUANTITIES, book->whole);
 	text_cell(sheet, book->row, RESULT_UNIT, facts_text(row, 0, RESULT_UNIT));
 	text_cell(sheet, book->row, RESULT_CLASS, facts_text(row, 0, RESULT_CLASS));
 	for (size_t i = 0; i < sizeof more_texts / sizeof *more_texts; i++)
 		text_cell(sheet, book->row, more_texts[i], facts_text(row, 0, more_texts[i]));
 	worksheet_write_boolean(sheet, book->row, RESULT_CLOSED, facts_true(row, 0, RESULT_CLOSED), NULL);
-	money_cells(book, sheet, row);
-	figure_cell(sheet, book->row, RESULT_EXPECTED, facts_text(row, 0, RESULT_EXPECTED), book->whole);
+	summed_cells(book, sheet, row, sum_of(book->currencies, book->currency_count, facts_text(row, 0, RESULT_CURRENCY)), amounts, AMOUNTS, book->money);
 	for (size_t i = 0; i < sizeof last_texts / sizeof *last_texts; i++)
 		text_cell(sheet, book->row, last_texts[i], facts_text(row, 0, last_texts[i]));
 	book->row++;
@@ -222,6 +222,10 @@ static void write_small_sheets(Workbook *book)
 	static const SheetColumn coverage[] = {{"provider", 16, 't'}, {"endpoint", 20, 't'}, {"period", 9, 't'}, {"expected", 12, 'w'}, {"fetched", 12, 'w'},
 		{"final", 12, 'w'}, {"failed", 12, 'w'}, {"not_eligible", 12, 'w'}, {"owed", 12, 'w'}, {"beyond_reach", 12, 'w'}, {"answers", 12, 'w'},
 		{NULL, 0, 0}};
+	static const SheetColumn adjusted[] = {{"provider", 16, 't'}, {"month", 11, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 't'},
+		{"metric", 9, 't'}, {"unit", 9, 't'}, {"adjustments", 12, 'w'}, {"accounts", 12, 'w'}, {"delta_net", 22, 'w'}, {"delta_gross", 22, 'w'},
+		{"without_delta", 13, 'w'}, {NULL, 0, 0}};
+	small_sheet(book, book->adjusted, adjusted, book->facts->adjusted, -1);
 	small_sheet(book, book->origin, origin, book->facts->origin, -1);
 	small_sheet(book, book->control, control, book->facts->control, -1);
 	small_sheet(book, book->history, history, book->facts->history, -1);
@@ -397,8 +401,6 @@ static Status write_adjustments(Workbook *book, Error *error)
 
 static void stored_sums(Workbook *book)
 {
-	static const int quantities[] = {SUMMARY_USAGE, SUMMARY_BILLED, SUMMARY_DELTA_NET};
-	static const int amounts[] = {SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT};
 	const PGresult *rows = book->facts->summary;
 	book->metrics = arena_array(book->facts->arena, (size_t)PQntuples(rows) + 1, sizeof(Sum));
 	book->currencies = arena_array(book->facts->arena, (size_t)PQntuples(rows) + 1, sizeof(Sum));
@@ -407,15 +409,15 @@ static void stored_sums(Workbook *book)
 		Sum *sum = sum_of(book->metrics, book->metric_count, metric);
 		if (!sum)
 			*(sum = &book->metrics[book->metric_count++]) = (Sum){.key = metric};
-		for (int i = 0; i < 3; i++)
-			total_add(&sum->stored[i], facts_text(rows, row, quantities[i]));
+		for (int i = 0; i < QUANTITIES; i++)
+			total_add(&sum->stored[i], facts_text(rows, row, quantities[i].stored));
 		if (!*currency)
 			continue;
 		sum = sum_of(book->currencies, book->currency_count, currency);
 		if (!sum)
 			*(sum = &book->currencies[book->currency_count++]) = (Sum){.key = currency};
-		for (int i = 0; i < 2; i++)
-			total_add(&sum->stored[i], facts_text(rows, row, amounts[i]));
+		for (int i = 0; i < AMOUNTS; i++)
+			total_add(&sum->stored[i], facts_text(rows, row, amounts[i].stored));
 	}
 }
 
@@ -444,14 +446,14 @@ static bool meet(const Total *stored, const Total *numbers, const Total *texts)
 /* The stored total, the sum the sheet makes itself, what it holds as text, and whether they meet. A
  * total past what a spreadsheet counts exactly is held to 12 digits. The values that stand in the
  * file until a spreadsheet calculates are those of the rows written. */
-static void sum_row(Workbook *book, const Sum *sum, int which, const char *what, char by, char of, lxw_format *format)
+static void sum_row(Workbook *book, const Sum *sum, int which, const Summed *summed, int by, lxw_format *format)
 {
 	char text[TOTAL_TEXT_MAX], formula[FORMULA_MAX];
 	unsigned line = book->row + 1;
 	text_cell(book->summary, book->row, SUM_KEY, sum->key);
-	text_cell(book->summary, book->row, SUM_WHAT, what);
+	text_cell(book->summary, book->row, SUM_WHAT, summed->name);
 	figure_cell(book->summary, book->row, SUM_STORED, total_text(&sum->stored[which], text), format);
-	live_formula(book, by, of, formula);
+	live_formula(book, (char)('A' + by), (char)('A' + summed->result), formula);
 	worksheet_write_formula_num(book->summary, book->row, SUM_LIVE, formula, format, strtod(total_text(&sum->numbers[which], text), NULL));
 	total_text(&sum->texts[which], text);
 	figure_cell(book->summary, book->row, SUM_TEXT, figure_is_zero(text) ? "" : text, format);
@@ -465,37 +467,35 @@ static void write_sums(Workbook *book)
 {
 	static const char *const names[] = {"metric or currency", "column of Results", "stored total", "live sum", "written as text", "check", NULL};
 	heads(book, book->summary, book->row++, names);
-	for (int i = 0; i < book->metric_count; i++) {
-		sum_row(book, &book->metrics[i], 0, "usage_quantity", 'E', 'G', book->whole);
-		sum_row(book, &book->metrics[i], 1, "billed_quantity", 'E', 'H', book->whole);
-		sum_row(book, &book->metrics[i], 2, "delta", 'E', 'I', book->whole);
-	}
-	for (int i = 0; i < book->currency_count; i++) {
-		sum_row(book, &book->currencies[i], 0, "billed_amount", 'M', 'P', book->money);
-		sum_row(book, &book->currencies[i], 1, "amount_impact", 'M', 'L', book->money);
-	}
+	for (int i = 0; i < book->metric_count; i++)
+		for (int which = 0; which < QUANTITIES; which++)
+			sum_row(book, &book->metrics[i], which, &quantities[which], RESULT_METRIC, book->whole);
+	for (int i = 0; i < book->currency_count; i++)
+		for (int which = 0; which < AMOUNTS; which++)
+			sum_row(book, &book->currencies[i], which, &amounts[which], RESULT_CURRENCY, book->money);
 	book->row++;
 }
 
 static void write_classes(Workbook *book)
 {
-	static const char *const names[] = {"provider", "metric", "class", "currency", "unit", "count", "usage_quantity", "billed_quantity",
-		"delta net", "delta gross", "billed_amount", "amount_impact net", "amount_impact gross", NULL};
+	static const char *const names[] = {"provider", "metric", "class", "currency", "unit", "count", "usage_quantity", "expected_quantity",
+		"billed_quantity", "delta net", "delta gross", "billed_amount", "amount_impact net", "amount_impact gross", NULL};
 	static const int columns[] = {SUMMARY_PROVIDER, SUMMARY_METRIC, SUMMARY_CLASS, SUMMARY_CURRENCY, SUMMARY_UNIT, SUMMARY_COUNT,
-		SUMMARY_USAGE, SUMMARY_BILLED, SUMMARY_DELTA_NET, SUMMARY_DELTA_GROSS, SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT, SUMMARY_GROSS};
+		SUMMARY_USAGE, SUMMARY_EXPECTED, SUMMARY_BILLED, SUMMARY_DELTA_NET, SUMMARY_DELTA_GROSS, SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT, SUMMARY_GROSS};
+	enum { CLASS_COLUMNS = sizeof columns / sizeof *columns };
 	const PGresult *rows = book->facts->summary;
 	lxw_row_t first = book->row;
 	heads(book, book->summary, book->row++, names);
 	for (int row = 0; row < PQntuples(rows); row++, book->row++) {
-		for (int i = 0; i < 13; i++) {
+		for (int i = 0; i < CLASS_COLUMNS; i++) {
 			const char *text = facts_text(rows, row, columns[i]);
-			if (i < 5)
+			if (columns[i] < SUMMARY_COUNT)
 				text_cell(book->summary, book->row, i, text);
 			else
-				figure_cell(book->summary, book->row, i, text, i < 10 ? book->whole : book->money);
+				figure_cell(book->summary, book->row, i, text, columns[i] < SUMMARY_BILLED_AMOUNT ? book->whole : book->money);
 		}
 	}
-	worksheet_autofilter(book->summary, first, 0, book->row - 1, 12);
+	worksheet_autofilter(book->summary, first, 0, book->row - 1, CLASS_COLUMNS - 1);
 }
 
 static void write_summary(Workbook *book)
@@ -515,7 +515,7 @@ static void write_summary(Workbook *book)
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		text_cell(book->summary, (lxw_row_t)i + 1, 0, lines[i]);
 	worksheet_set_column(book->summary, 0, 1, 18, NULL);
-	worksheet_set_column(book->summary, 2, 12, 20, NULL);
+	worksheet_set_column(book->summary, 2, 13, 20, NULL);
 	worksheet_freeze_panes(book->summary, 1, 0);
 	worksheet_set_landscape(book->summary);
 	worksheet_fit_to_pages(book->summary, 1, 0);
@@ -558,6 +558,7 @@ static void add_sheets(Workbook *book)
 	book->drift = workbook_add_worksheet(book->workbook, "Drift");
 	book->checks = workbook_add_worksheet(book->workbook, "Checks");
 	book->checked = workbook_add_worksheet(book->workbook, "Check results");
+	book->adjusted = workbook_add_worksheet(book->workbook, "Adjustment totals");
 	book->adjustments = workbook_add_worksheet(book->workbook, "Adjustments");
 }
 

@@ -177,6 +177,35 @@ check "nothing is left to be reconciled" nothing_owed
 printf 'provider,product,metric,unit,increment,rounding\ntelecomx,Voice by the minute,voice,min,1,down\n' >"$work/down.csv"
 expect_exit 0 simtally products import "$work/down.csv"
 check "a product that changes has its months reconciled again" test "$(nothing_owed && echo none || echo some)" = some
+# ---- from usage to bill: what the rules take off is a step of its own, at the price of its bill or its tariff ----
+printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\ntelecomx,A1,2025-06,voice,,2,min,2.00,DKK,,\n' >"$work/june.csv"
+expect_exit 0 simtally billing import "$work/june.csv"
+sql "select simtally_store.ensure_month('2025-06-01');
+	insert into simtally_store.usage (quantity, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
+	select case account when 'A1' then 170 when 'A2' then 95 else 59 end, now(), now(), account_id, series_id, '2025-06-01', 1, 1, 3
+	from simtally_store.account a join simtally_store.series s using (provider_id) where metric = 'voice'" >/dev/null
+expect_exit 0 simtally reconcile --month 2025-06 --provider telecomx
+equal "170 s for 120 at 1.00, 95 s for 60 at 0.50; 59 s for none has no price" "usage 3.625
+rule -1.125
+due 2.5
+matched 0
+within_tolerance -0.5
+billed 2
+residual 0
+lines 2
+rule_unpriced 1
+expected_quantity 180" "$(python3 - "$work/report/simtally-2025-06.json" <<'END'
+import json, sys
+from decimal import Decimal
+report = json.load(open(sys.argv[1]), parse_float=Decimal)
+for step in report["bridge"]:
+    print(step["class"] or step["step"], Decimal(step["amount"]).normalize())
+for name in ("rule_unpriced", "expected_quantity"):
+    print(name, sum(row[name] for row in report["summary"]))
+END
+)"
+check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06.html"
+
 for command in products tariffs bindings; do
 	expect_exit 0 simtally $command import --help
 	expect_exit 2 simtally $command import
