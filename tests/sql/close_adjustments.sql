@@ -2,7 +2,7 @@
 BEGIN;
 \i tests/sql/load.psql
 \i tests/sql/close.psql
-SELECT plan(43);
+SELECT plan(47);
 CREATE FUNCTION pg_temp.adjusted(account integer) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(concat_ws(' ', scope, delta, coalesce(from_revision::text, '-') || '>' || coalesce(to_revision::text, '-'), reason), '; ' ORDER BY run_id, scope)
 	FROM simtally.adjustment WHERE account = 'a' || $1 $$;
@@ -147,6 +147,14 @@ SELECT is((SELECT close_number FROM simtally.adjustment WHERE run_id = 42), 2, '
 SELECT is((SELECT quantity FROM simtally.usage_month_as_of(now() - interval '1 hour', '2025-05-01') WHERE account = 'a13'), 310::bigint, 'before the close and all restatements');
 SELECT is((SELECT string_agg(t::text, ' ') FROM (SELECT account, metric, scope, quantity FROM simtally.usage_month_as_of(now()) WHERE provider = 'fourth'
 	EXCEPT SELECT account, metric, scope, quantity FROM simtally.usage_month WHERE provider = 'fourth') t), NULL, 'as it stands now is what usage_month says');
+-- the days likewise: between the first close and its restatements, and now
+SELECT is((SELECT string_agg(t::text, ' ') FROM (SELECT account, day, metric, scope, quantity FROM simtally.usage_day_as_of(now()) WHERE provider = 'fourth'
+	EXCEPT SELECT account, day, metric, scope, quantity FROM simtally.usage_day WHERE provider = 'fourth') t), NULL, 'days as they stand now are what usage_day says');
+SELECT is((SELECT count(*) FROM simtally.usage_day_as_of(now(), '2025-05-01') WHERE provider = 'fourth'),
+	(SELECT count(*) FROM simtally.usage_day WHERE provider = 'fourth' AND day BETWEEN '2025-05-01' AND '2025-05-31'), 'all of them');
+SELECT is((SELECT sum(quantity) FROM simtally.usage_day_as_of(now() - interval '1 hour', '2025-05-01') WHERE account = 'a13'), 310::numeric, 'and before the close and all restatements what they were then');
+SELECT is((SELECT string_agg(concat_ws(' ', close_number, label, reopened_at IS NOT NULL, reason), ', ' ORDER BY close_number) FROM simtally.period_close WHERE provider = 'fourth' AND month = '2025-05-01'),
+	'1 FINAL t corrected, 2 RESTATED 1 f', 'every close is told, and how it ended');
 SELECT columns_are('simtally'::name, 'adjustment'::name, '{provider,account,month,metric,scope,delta,unit,recorded_at,run_id,from_revision,to_revision,reason,close_number,reopened}'::name[]);
 
 SELECT * FROM finish();

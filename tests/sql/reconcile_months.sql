@@ -1,7 +1,7 @@
 -- Which months are reconciled, and what a month without a bill gets.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(16);
+SELECT plan(19);
 SELECT account('A') \g /dev/null
 SELECT is_empty('EXECUTE recon_changed(NULL)', 'nothing has changed');
 INSERT INTO simtally_store.month_change (provider_id, month, run_id) VALUES (101, '2025-04-01', 5), (101, '2025-05-01', 5), (102, '2025-04-01', 5);
@@ -38,5 +38,11 @@ SELECT account('B') \g /dev/null
 SELECT used('B', 'data', 9223372036854775807, 'homeland'), used('B', 'data', 9223372036854775807, 'roaming'), billed('B', 'data', 5) \g /dev/null
 \ir reconcile_month.psql
 SELECT is(explained('B'), 'the figures reported add up to more than 64 bits hold', 'figures that are too large are no verdict, and stop nothing');
+
+-- the results as they stood: those of the reconciliation before
+SELECT is((SELECT max(recon_id) FROM simtally.recon_result_as_of(now())), :recon_id, 'the latest results, as they stand now');
+SELECT is((SELECT count(*) FROM simtally.recon_result_as_of(now(), '2025-03-01')), 0::bigint, 'of the month that is asked for');
+UPDATE simtally_store.reconciliation SET reconciled_at = now() + interval '1 day' WHERE recon_id = :recon_id;
+SELECT results_eq('SELECT DISTINCT account, billed_quantity FROM simtally.recon_result_as_of(now())', $$VALUES ('A', 60000000::bigint)$$, 'and those before them, as they stood a day before');
 SELECT finish();
 ROLLBACK;
