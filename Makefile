@@ -204,7 +204,7 @@ LINT_FLAGS = -std=c11 -D_GNU_SOURCE -include $(GEN)/config.h -Ietl -I$(GEN) -Ite
 lint: deps $(GEN)/sql.h $(GEN)/config.h ## cppcheck, clang-tidy, shellcheck
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
 		--suppress=missingIncludeSystem --std=c11 -D_GNU_SOURCE --include=$(GEN)/config.h -Ietl -I$(GEN) -Itests/unit -Itests/simulator -j 2 etl tests
-	printf '%s\0' $(ETL_SOURCES) $(SIM_SOURCES) $(UNIT_ALL) | \
+	printf '%s\0' $(ETL_SOURCES) $(SIM_SOURCES) $(UNIT_ALL) $(FUZZ_TESTS) | \
 		xargs -0 -P 2 -n 8 -r sh -c 'clang-tidy --quiet "$$@" -- $(LINT_FLAGS)' sh
 	git ls-files --cached --others --exclude-standard -z -- '*.sh' .ci/run | xargs -0 shellcheck -x -s bash
 

@@ -386,13 +386,12 @@ static Status read_lines(CsvFile *file)
 {
 	Status status = STATUS_OK;
 	while (status == STATUS_OK && !(file->at_end && file->row_start == file->length)) {
-		size_t length = file->began ? line_length(file, file->next) : 0;
+		bool ready = file->began && (file->separator || find_separator(file));
+		size_t length = ready ? line_length(file, file->next) : 0;
 		bool too_long = file->length - file->next > ROW_MAX_BYTES;
-		if (file->began && !file->separator && !find_separator(file))
-			status = refill(file);
-		else if (length > 0)
+		if (length > 0)
 			status = feed_line(file, length);
-		else if (file->began && file->at_end)
+		else if (ready && file->at_end)
 			status = finish_row(file);
 		else if (too_long && file->next == file->row_start)
 			status = give_up_long_line(file);

@@ -18,13 +18,14 @@ typedef struct {
 	Arena *arena;  /* of the whole file: what its columns are */
 	CsvPlan *plan;
 	Buffer header, body;
-	bool has_rows;
+	bool header_is_row, has_header; /* the first row is data; `header` is whole */
 	Piece piece;
 } Cutter;
 
 static Status take_header(const Slice *names, size_t count, int64_t line, bool *is_data, void *context, Error *error) {
 	Cutter *cutter = context;
 	Status status = csv_plan_header(cutter->reading->mapping->endpoint.csv, names, count, cutter->arena, &cutter->plan, is_data, error);
+	cutter->header_is_row = *is_data;
 	const JsonNode *found = csv_plan_names(cutter->plan);
 	if (cutter->reading->columns && found) cutter->reading->columns(found, cutter->context);
 	return status == STATUS_OK ? STATUS_OK : error_prefix(error, "%s:%lld", cutter->file_name, (long long)line);
@@ -40,8 +41,13 @@ static Slice content(const Buffer *buffer) {
 
 static Status end_piece(Cutter *cutter, Error *error) {
 	Piece *piece = &cutter->piece;
+	Slice kept = cutter->reading->header;
 	piece->body = content(&cutter->body);
 	if (piece->number > 1) piece->header = content(&cutter->header);
+	if (kept.length) {
+		piece->header = kept;
+		piece->body = (Slice){piece->body.at + kept.length, piece->body.length - kept.length};
+	}
 	Status status = cutter->body.full ? error_set(error, STATUS_FAILED, "a piece of %s is larger than %d bytes", cutter->file_name, BODY_MAX)
 		: cutter->take(piece, cutter->context, error);
 	buffer_clear(&cutter->body);
@@ -51,11 +57,13 @@ static Status end_piece(Cutter *cutter, Error *error) {
 	return status;
 }
 
-/* The bytes before the first row are the header, which later pieces cannot be read without. */
+/* The row that settles separator and columns is the header, be it names or data: later pieces cannot be read without. */
 static Status begin_row(Cutter *cutter, const CsvRow *row, Error *error) {
 	size_t most = cutter->reading->piece_bytes;
-	if (!cutter->has_rows) buffer_slice(&cutter->header, content(&cutter->body));
-	cutter->has_rows = true;
+	if (!cutter->has_header && cutter->piece.count == cutter->header_is_row) {
+		buffer_slice(&cutter->header, content(&cutter->body));
+		cutter->has_header = true;
+	}
 	if (!most || !cutter->piece.count || cutter->body.length < most) return STATUS_OK;
 	Status status = end_piece(cutter, error);
 	cutter->piece.first_line = row->line;
@@ -77,6 +85,7 @@ static PieceRow *add_row(Piece *piece) {
 
 static Status take_row(const CsvRow *row, void *context, Error *error) {
 	Cutter *cutter = context;
+	if (row->line < cutter->piece.first_line) return STATUS_OK; /* of a kept piece's header */
 	Status status = begin_row(cutter, row, error);
 	if (status != STATUS_OK) return status;
 	Arena *arena = cutter->piece.arena;
@@ -89,13 +98,20 @@ static Status take_row(const CsvRow *row, void *context, Error *error) {
 	return STATUS_OK;
 }
 
+static int64_t lines_of(Slice text) {
+	int64_t lines = 0;
+	for (size_t i = 0; i < text.length; i++)
+		lines += text.at[i] == '\n' || (text.at[i] == '\r' && (i + 1 == text.length || text.at[i + 1] != '\n'));
+	return lines;
+}
+
 Status piece_read(FILE *in, const char *file_name, const PieceReading *reading, PieceFunction take, void *context, Error *error) {
 	Cutter cutter = {.reading = reading, .file_name = file_name, .take = take, .context = context, .arena = arena_new(0)};
 	cutter.piece = (Piece){.number = 1, .first_line = reading->first_line ? reading->first_line : 1, .arena = arena_new(0)};
 	buffer_init(&cutter.header, BODY_MAX);
 	buffer_init(&cutter.body, BODY_MAX);
 	CsvShape shape = {.separators = reading->mapping->endpoint.csv->separators, .header = take_header, .done = take_bytes, .digest = reading->digest,
-		.first_line = reading->first_line, .read_bytes = reading->read_bytes};
+		.first_line = cutter.piece.first_line - lines_of(reading->header), .read_bytes = reading->read_bytes};
 	Status status = csv_file_read(in, file_name, &shape, take_row, &cutter, error);
 	if (status == STATUS_OK) status = end_piece(&cutter, error);
 	free(cutter.piece.rows);

@@ -29,7 +29,7 @@ typedef struct {
 typedef struct {
 	PieceRow *rows;
 	size_t count, capacity;
-	Slice header;  /* what stands before the file's first row; empty in the first piece, whose body holds it */
+	Slice header;  /* the file up to the row that names the columns, or is data for want of one; empty in the first piece, whose body holds it */
 	Slice body;
 	int64_t first_line;
 	int number;    /* from 1 */
@@ -41,7 +41,8 @@ typedef Status (*PieceFunction)(Piece *piece, void *context, Error *error);
 typedef struct {
 	const BulkMapping *mapping;
 	size_t piece_bytes;  /* a piece ends with the row that passes it; 0: one piece, whatever its size */
-	int64_t first_line;  /* of the stream; 0: 1 */
+	Slice header;        /* of a piece that was kept: the stream begins with it, but its rows were another piece's */
+	int64_t first_line;  /* behind that header; 0: 1 */
 	size_t read_bytes;   /* at a time; 0: as csv_file.h */
 	Digest *digest;      /* is given every byte, unless NULL */
 	int64_t *lines;      /* counts rows, unless NULL */

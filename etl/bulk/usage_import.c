@@ -248,7 +248,6 @@ typedef struct {
 	bool open;
 	KnownPiece known;
 	int number;
-	Slice header;        /* as it is archived */
 	UsageImportCounts *counts;
 } Replay;
 
@@ -264,19 +263,9 @@ static Status replay_open(Replay *replay, const char *mapping, const char *accou
 	return importing_open(&replay->importing, replay->database, replay->run, &import, replay->counts, error);
 }
 
-static int64_t lines_of(Slice text) {
-	int64_t lines = 0;
-	for (size_t i = 0; i < text.length; i++)
-		lines += text.at[i] == '\n' || (text.at[i] == '\r' && (i + 1 == text.length || text.at[i + 1] != '\n'));
-	return lines;
-}
-
 static Status replay_piece(Piece *piece, void *context, Error *error) {
 	Replay *replay = context;
 	piece->number = replay->number;
-	piece->body = (Slice){piece->body.at + replay->header.length, piece->body.length - replay->header.length};
-	piece->header = replay->header;
-	piece->first_line += lines_of(replay->header);
 	replay->counts->pieces++;
 	return load_piece(&replay->importing, piece, &replay->known, error);
 }
@@ -286,13 +275,12 @@ static void note_replayed(const JsonNode *names, void *context) {
 	note_columns(replay->asked.drift, replay->bulk, replay->file_name, names);
 }
 
-static Status replay_text(Replay *replay, Slice body, int64_t first_line, Error *error) {
-	size_t length = replay->header.length + body.length;
+static Status replay_text(Replay *replay, Slice header, Slice body, int64_t first_line, Error *error) {
+	size_t length = header.length + body.length;
 	char *text = memory_grow(NULL, length + 1, 1);
-	memcpy(text, replay->header.at, replay->header.length);
-	memcpy(text + replay->header.length, body.at, body.length);
-	PieceReading reading = {.mapping = replay->bulk, .first_line = first_line - lines_of(replay->header), .lines = &replay->counts->lines,
-		.columns = note_replayed};
+	memcpy(text, header.at, header.length);
+	memcpy(text + header.length, body.at, body.length);
+	PieceReading reading = {.mapping = replay->bulk, .header = header, .first_line = first_line, .lines = &replay->counts->lines, .columns = note_replayed};
 	FILE *in = fmemopen(text, length, "rb");
 	Status status = in ? piece_read(in, replay->file_name, &reading, replay_piece, replay, error) : error_set(error, STATUS_FAILED, "no memory for a piece of %s", replay->file_name);
 	if (in) fclose(in);
@@ -315,8 +303,8 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	size_t header_length, body_length;
 	unsigned char *header = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 11), &header_length);
 	unsigned char *body = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 12), &body_length);
-	replay->header = (Slice){(const char *)header, header_length};
-	status = header && body ? replay_text(replay, (Slice){(const char *)body, body_length}, database_int(row, 0, 3), error)
+	status = header && body
+		? replay_text(replay, (Slice){(const char *)header, header_length}, (Slice){(const char *)body, body_length}, database_int(row, 0, 3), error)
 		: error_set(error, STATUS_FAILED, "no memory for an archived piece of a file");
 	PQfreemem(header);
 	PQfreemem(body);

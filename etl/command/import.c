@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 
 #include "base/log.h"
+#include "billing/billing_import.h"
 #include "bulk/usage_import.h"
 #include "command/command.h"
-#include "reconcile/billing_import.h"
 #include "register/account_import.h"
 #include "register/catalogue_import.h"
 

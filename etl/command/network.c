@@ -72,14 +72,14 @@ static void print_head(const Asked *asked) {
 static void print_plan(const Asked *asked, const SwitchCounts *counts) {
 	int most = asked->record.mapping->network->most;
 	int64_t requests = (counts->planned + most - 1) / most;
-	bool unknown = counts->unknown || counts->sent;
+	int64_t ended = counts->done + counts->failed, unknown = counts->unknown + counts->sent;
 	print_head(asked);
 	printf("%lld would be switched %s, in %lld requests of at most %d\n", (long long)counts->planned, direction(asked), (long long)requests, most);
-	if (counts->done || counts->failed) printf("%lld reached their end in an earlier run of this command\n", (long long)(counts->done + counts->failed));
+	if (ended) printf("%lld reached their end in an earlier run of this command\n", (long long)ended);
 	if (counts->accepted) printf("%lld are under way in %lld requests already and would be followed\n", (long long)counts->accepted, (long long)counts->batches);
 	if (unknown)
 		printf("%lld were sent by an earlier run that did not learn whether they were switched: they would be named, and sent again only with --retry-unknown\n",
-			(long long)(counts->unknown + counts->sent));
+			(long long)unknown);
 	printf("nothing was sent, nothing was written; to do it: %s=1 and --yes\n", ALLOWED);
 }
 

@@ -40,3 +40,11 @@ equal "a mapping that reads it otherwise changes the figures, as revisions" "t|2
 (cat "$work/large.csv"; echo '07000000000,2024-10-04,5'; echo '07000000000,2024-10-05,7') >"$work/twice.csv"
 expect_exit 3 simtally "${export_of[@]}" "$work/twice.csv"
 equal "an unequal figure later in the file is set aside, an equal one is one" "line 80001, column KB|twice" "$(sql "select at, reason from simtally.quarantine")"
+
+# A file without a header is read by its first row, each of its pieces too: one may begin with a row that cannot be read.
+awk 'BEGIN { for (i = 0; i < 10000; i++) printf i == 8192 ? "07000000000,no figure at all %c" : "0700000%04d,%s,%8d\n", i == 8192 ? "\n" : i % 400, strftime("%Y-%m-%d", 86400 * (19000 + int(i / 400)), 1), i }' >"$work/odd.csv"
+expect_exit 3 simtally "${export_of[@]}" "$work/odd.csv"
+equal "a piece begins with the row that cannot be read" "8193" "$(sql "select max(first_line) from simtally_store.usage_file_part f join simtally_store.usage_import_part l using (raw_id) join simtally_store.usage_import i using (import_id) where i.file_name = 'odd.csv'")"
+held=$(sql "select count(*), sum(quantity), sum(revision) from simtally_store.usage")
+expect_exit 3 simtally replay --from 2022-01 --to 2022-02 --provider freebit --as-of 2025-06-20
+equal "a replay reads it as the import did" "$held 0|0|1" "$(sql "select count(*), sum(quantity), sum(revision) from simtally_store.usage") $(sql "select loaded, changed, quarantined from simtally_store.run order by run_id desc limit 1")"

@@ -11,6 +11,17 @@
 #include "transform/drift.h"
 #include "transform/transform.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static Arena *mappings_arena;
+static Mappings mappings;
+
+static void expect(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
 static void check_place(const DriftPlace *place, void *context)
 {
 	(void)context;
@@ -30,17 +41,6 @@ static void check_drift(const Answer *answer, const JsonNode *root)
 	drift_free(drift);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static Arena *mappings_arena;
-static Mappings mappings;
-
-static void expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 static void read_mappings(void)
 {
 	Error error = {0};
@@ -56,6 +56,8 @@ static const Endpoint *choose(uint8_t die, const Mapping **mapping)
 	size_t count = 0;
 	for (size_t i = 0; i < mappings.count; i++)
 		count += mappings.items[i]->endpoint_count;
+	if (!count)
+		abort();
 	size_t left = die % count;
 	for (size_t i = 0;; left -= mappings.items[i++]->endpoint_count)
 		if (left < mappings.items[i]->endpoint_count) {

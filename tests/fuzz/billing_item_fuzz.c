@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reconcile/billing_item.h"
+#include "billing/billing_item.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
