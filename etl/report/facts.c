@@ -232,11 +232,17 @@ static void count_results(const Facts *facts)
 	}
 }
 
+bool facts_is_closed(const Facts *facts, size_t provider)
+{
+	return strcmp(facts_text(facts->period, (int)provider, PERIOD_STATE), "closed") == 0;
+}
+
+/* What is still to be fetched, or could not be, does not change a month that is closed. */
 static void count_missing(const Facts *facts)
 {
 	for (int row = 0; row < PQntuples(facts->coverage); row++) {
 		JudgementCounts *counts = counts_of(facts, facts_text(facts->coverage, row, COVERAGE_PROVIDER));
-		if (!counts || !PQgetisnull(facts->coverage, row, COVERAGE_ENDPOINT))
+		if (!counts || facts_is_closed(facts, (size_t)(counts - facts->counts)) || !PQgetisnull(facts->coverage, row, COVERAGE_ENDPOINT))
 			continue;
 		counts->failed = database_int(facts->coverage, row, COVERAGE_FAILED);
 		counts->owed = database_int(facts->coverage, row, COVERAGE_OWED);

@@ -93,6 +93,9 @@ typedef struct {
 Status facts_read(Facts *facts, Database *database, const ReportRequest *request, Arena *arena, Error *error);
 void facts_free(Facts *facts);
 
+/* Whether the month is closed for the provider of that place in `scope`. */
+bool facts_is_closed(const Facts *facts, size_t provider);
+
 /* Where `origin` tells of the provider and metric of a row of `control`; -1: nowhere. */
 int facts_origin_row(const Facts *facts, int control_row);
 

@@ -45,6 +45,10 @@ static void coverage(FILE *out, const Facts *facts)
 	}
 	html_table_close(out);
 	fputs("<p class=\"note\">Final: fetched when its figures could no longer change. Answers: different ones in the archive behind what was fetched.</p>\n", out);
+	for (size_t i = 0; i < facts->provider_count; i++)
+		if (facts_is_closed(facts, i))
+			markup_print(out, "<p class=\"note\">The month of <bdi>%s</bdi> is closed. What is fetched for it since changes this table alone: "
+				"the days and what is missing are told as it was closed.</p>\n", facts_text(facts->scope, (int)i, SCOPE_PROVIDER));
 }
 
 static const char *state_name(const char *state)
@@ -53,6 +57,7 @@ static const char *state_name(const char *state)
 	case 'f': return "failed";
 	case 'o': return "owed";
 	case 'b': return "beyond reach";
+	case 'i': return "incomplete when closed";
 	default: return state[2] == 'v' ? "never asked" : "not eligible";
 	}
 }
@@ -170,8 +175,9 @@ static void changed(FILE *out, const Facts *facts)
 {
 	for (size_t i = 0; i < facts->provider_count; i++)
 		if (facts->counts[i].changed)
-			markup_print(out, "<p class=\"warning\">Usage or bills of <bdi>%s</bdi> changed in run %s, after this reconciliation: reconcile the month again.</p>\n",
-				facts_text(facts->scope, (int)i, SCOPE_PROVIDER), facts_text(facts->scope, (int)i, SCOPE_CHANGED_RUN));
+			markup_print(out, "<p class=\"warning\">Usage or bills of <bdi>%s</bdi> changed in run %s, after this reconciliation: reconcile the month again%s.</p>\n",
+				facts_text(facts->scope, (int)i, SCOPE_PROVIDER), facts_text(facts->scope, (int)i, SCOPE_CHANGED_RUN),
+				facts_is_closed(facts, i) ? ", against the figures it was closed with; those stay" : "");
 }
 
 Status html_completeness(FILE *out, const Facts *facts, Error *error)

@@ -143,7 +143,14 @@ static void place(FILE *out, const char *at)
 		markup_print(out, ", at <bdi>%s</bdi>", at);
 }
 
-enum { F_ENDPOINT, F_SCOPE, F_REVISION, F_QUANTITY, F_QUALITY, F_RECORDED_AT, F_RUN_ID, F_RAW_ID, F_RAW_SHA256, F_FETCHED_AT, F_CURRENT, F_AT };
+/* What a revision is now, unless it is what most of its table are. */
+static void standing(FILE *out, const char *word, const char *usual)
+{
+	if (strcmp(word, usual) != 0)
+		markup_print(out, ",\u00A0%s", word);
+}
+
+enum { F_ENDPOINT, F_SCOPE, F_REVISION, F_QUANTITY, F_QUALITY, F_RECORDED_AT, F_RUN_ID, F_RAW_ID, F_RAW_SHA256, F_FETCHED_AT, F_STANDING, F_AT };
 
 static void revision(Listing *list, const PGresult *row)
 {
@@ -153,8 +160,8 @@ static void revision(Listing *list, const PGresult *row)
 			"<th scope=\"col\" class=\"n\">Quantity<th scope=\"col\">Quality<th scope=\"col\">Recorded"
 			"<th scope=\"col\">Raw answer<th scope=\"col\">Its sha256", out);
 	list->had_figure = true;
-	markup_print(out, "<tr><td>%s<td>%s%s", column(row, F_SCOPE), column(row, F_REVISION),
-		*column(row, F_CURRENT) == 't' ? ",\u00A0current" : "");
+	markup_print(out, "<tr><td>%s<td>%s", column(row, F_SCOPE), column(row, F_REVISION));
+	standing(out, column(row, F_STANDING), "replaced");
 	quantity(list, column(row, F_QUANTITY));
 	markup_print(out, "<td>%s<td>", quality_name(column(row, F_QUALITY)));
 	html_time(out, column(row, F_RECORDED_AT));
@@ -168,7 +175,7 @@ static void revision(Listing *list, const PGresult *row)
 		fputs("none is kept<td>", out);
 }
 
-enum { D_DAY, D_QUANTITY, D_QUALITY, D_REVISION, D_RUN_ID, D_RAW_ID, D_SCOPE, D_CURRENT, D_AT };
+enum { D_DAY, D_QUANTITY, D_QUALITY, D_REVISION, D_RUN_ID, D_RAW_ID, D_SCOPE, D_STANDING, D_AT };
 
 static void day(Listing *list, const PGresult *row)
 {
@@ -181,8 +188,9 @@ static void day(Listing *list, const PGresult *row)
 	if (strstr(column(row, D_SCOPE), " of ")) /* one of several accounts of a result */
 		markup_print(out, " <bdi>%s</bdi>", column(row, D_SCOPE));
 	quantity(list, column(row, D_QUANTITY));
-	markup_print(out, "<td>%s<td>%s%s<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION),
-		*column(row, D_CURRENT) == 't' ? "" : ",\u00A0replaced", column(row, D_RUN_ID), column(row, D_RAW_ID));
+	markup_print(out, "<td>%s<td>%s", quality_name(column(row, D_QUALITY)), column(row, D_REVISION));
+	standing(out, column(row, D_STANDING), "current");
+	markup_print(out, "<td>%s<td>%s", column(row, D_RUN_ID), column(row, D_RAW_ID));
 	place(out, column(row, D_AT));
 }
 

@@ -1,8 +1,8 @@
 -- control_money.sql: money as the lines bill it beside money as the results carry it.
 --
 -- Takes: $1 date month, $2 smallint[] providers, $3 integer[] the reconciliation of each (NULL: none)
--- Gives: provider, currency, lines, line_amount, results, billed_amount (of the results), mixed_amount (of lines whose one result
---        is billed in several currencies, and so carries no amount), difference (line_amount less both); only providers with a bill
+-- Gives: provider, currency, lines, line_amount, results, billed_amount (of the results), mixed_amount (of the lines that went into a result
+--        that is billed in several currencies, and so carries no amount), difference (line_amount less both); only providers with a bill
 
 WITH chosen AS (
 	SELECT m.provider_id, m.recon_id
@@ -19,17 +19,13 @@ WITH chosen AS (
 	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	WHERE v.month = $1::date AND v.billed_amount IS NOT NULL
 	GROUP BY v.provider_id, v.currency
-), unvalued AS (
-	SELECT v.provider_id, v.metric, v.scope, v.account, v.account_id
-	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
-	WHERE v.month = $1::date AND v.lines > 1 AND v.billed_amount IS NULL
 ), mixed AS (
 	SELECT l.provider_id, l.currency, sum(l.amount) AS mixed_amount
-	FROM (SELECT provider_id, metric, scope, account AS key FROM unvalued
-		UNION SELECT u.provider_id, u.metric, u.scope, a.billing_ref
-			FROM unvalued u JOIN simtally_store.account a USING (account_id) WHERE a.billing_ref IS NOT NULL) u
-	JOIN simtally_store.billing_line l ON l.provider_id = u.provider_id AND l.month = $1::date AND l.account = u.key AND l.metric = u.metric
-		AND coalesce(nullif(l.scope, ''), 'total') = u.scope AND l.superseded_import IS NULL AND l.amount IS NOT NULL
+	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
+	JOIN simtally_store.verdict_line k ON k.recon_id = v.recon_id AND k.provider_id = v.provider_id AND k.scope = v.scope
+		AND (k.account_id = v.account_id OR k.account_id IS NULL AND v.account_id IS NULL AND k.account = v.account)
+	JOIN simtally_store.billing_line l ON l.provider_id = k.provider_id AND l.line_id = k.line_id AND l.metric = v.metric AND l.month = $1::date
+	WHERE v.month = $1::date AND v.lines > 1 AND v.billed_amount IS NULL AND l.amount IS NOT NULL
 	GROUP BY l.provider_id, l.currency
 ), pair AS (
 	SELECT provider_id, currency FROM line UNION SELECT provider_id, currency FROM result

@@ -5,14 +5,16 @@
 --   0 result:   provider, account, name, metric, scope, scope_name, unit, usage_quantity, billed_quantity, delta, class, billed_amount,
 --               amount_impact, currency, explanation; by2 is the most places any amount_impact has
 --   1 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
---   2 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, current, at (its
---               place in the raw answer)
---   3 day:      day, quantity, quality, revision, run_id, raw_id, scope (with its account, of a group), current, at
+--   2 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, standing (current or
+--               replaced; of a month that is closed: closed, the figure of the close, or after the close), at (its place in the raw answer)
+--   3 day:      day, quantity, quality, revision, run_id, raw_id, scope (with its account, of a group), standing, at
 --   4 answer:   raw_id, endpoint, fetched_at, raw_sha256, of those that the days were read from
 -- Rows of one n follow each other, kind by kind. With more than $4 those with most at stake in their own currency are
 -- taken, then those nobody could put a price on, by the size of the difference. Currencies are never compared.
 
-WITH placed AS (
+WITH shut AS (
+	SELECT close_id, provider_id, closed_at FROM simtally_store.standing_close WHERE month = $1::date AND provider_id = ANY ($2::smallint[])
+), placed AS (
 	SELECT v.*, CASE WHEN v.amount_impact IS NOT NULL THEN v.currency END AS stake,
 		row_number() OVER (PARTITION BY v.amount_impact IS NULL, CASE WHEN v.amount_impact IS NOT NULL THEN v.currency END
 			ORDER BY abs(v.amount_impact) DESC, abs(v.delta) DESC NULLS LAST, v.provider_id, v.verdict_id) AS place
@@ -31,30 +33,42 @@ WITH placed AS (
 		AND m.metric = t.metric AND m.place = 'counted'
 	JOIN simtally_store.account a ON a.account_id = m.account_id
 	WHERE t.account_id IS NULL
-), figure AS (
-	SELECT t.n, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
-		u.account_id, t.provider_id, true AS current
+), kept AS (
+	SELECT t.n, s.series_id, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
+		u.account_id, t.provider_id, 'current' AS standing
 	FROM whose t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
 		AND (t.scope = 'total' OR EXISTS (SELECT FROM unnest(string_to_array(t.scope, '+')) part WHERE part = s.scope OR left(s.scope, length(part) + 1) = part || '/'))
 	JOIN simtally_store.usage u ON u.account_id = t.account_id AND u.series_id = s.series_id
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 	UNION ALL
-	SELECT t.n, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
-		u.account_id, t.provider_id, false
+	SELECT t.n, s.series_id, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
+		u.account_id, t.provider_id, 'replaced'
 	FROM whose t
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
 		AND (t.scope = 'total' OR EXISTS (SELECT FROM unnest(string_to_array(t.scope, '+')) part WHERE part = s.scope OR left(s.scope, length(part) + 1) = part || '/'))
 	JOIN simtally_store.usage_revision u ON u.account_id = t.account_id AND u.series_id = s.series_id
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
+), figure AS ( -- what is not of record has no figure in a close: then only the clock tells
+	SELECT k.n, k.endpoint, k.scope, k.grain, k.rank, k.period, k.revision, k.quantity, CASE WHEN f.revision = k.revision THEN f.quality ELSE k.quality END AS quality,
+		k.recorded_at, k.run_id, k.raw_id, k.at, k.account_id, k.provider_id, CASE
+			WHEN f.revision = k.revision THEN 'closed'
+			WHEN f.revision < k.revision OR f.revision IS NULL AND k.recorded_at > c.closed_at THEN 'after the close'
+			ELSE k.standing END AS standing
+	FROM kept k
+	LEFT JOIN shut c USING (provider_id)
+	LEFT JOIN simtally_store.closed_figure f ON f.account_id = k.account_id AND f.close_id = c.close_id AND f.series_id = k.series_id AND f.period = k.period
+		AND f.period >= $1::date AND f.period < $1::date + interval '1 month'
 )
-SELECT t.n, 0 AS kind, p.name AS c1, t.account AS c2, a.name AS c3, t.metric AS c4, t.scope AS c5, l.name AS c6, t.unit AS c7,
+SELECT t.n, 0 AS kind, p.name AS c1, t.account AS c2, a.name AS c3, t.metric AS c4, t.scope AS c5, CASE WHEN c.close_id IS NULL THEN l.name ELSE (SELECT max(s.name) FROM simtally_store.closed_series s
+		WHERE s.close_id = c.close_id AND s.metric = t.metric AND s.scope = t.scope) END AS c6, t.unit AS c7,
 	t.usage_quantity::text AS c8, t.billed_quantity::text AS c9, t.delta::text AS c10, t.class AS c11, t.billed_amount::text AS c12,
 	t.amount_impact::text AS c13, t.currency AS c14, t.explanation AS c15, NULL AS by1,
 	max(scale(trim_scale(t.amount_impact))) OVER ()::bigint AS by2, NULL::bigint AS by3
 FROM taken t
 JOIN simtally_store.provider p USING (provider_id)
 LEFT JOIN simtally_store.account a USING (account_id)
+LEFT JOIN shut c ON c.provider_id = t.provider_id
 LEFT JOIN simtally_store.current_label l ON l.provider_id = t.provider_id AND l.scope = t.scope
 UNION ALL
 SELECT k.n, 1, b.invoice, b.line, i.file_name, b.file_line::text, b.account, b.scope, b.quantity::text, b.unit, b.amount::text, b.currency,
@@ -67,14 +81,14 @@ JOIN simtally_store.billing_import i USING (import_id)
 UNION ALL
 SELECT f.n, 2, f.endpoint, f.scope, f.revision::text, f.quantity::text, f.quality::text,
 	to_char(f.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.run_id::text, f.raw_id::text, encode(coalesce(r.sha256, p.sha256), 'hex'),
-	to_char(coalesce(r.fetched_at, p.read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.current::text, f.at, NULL, NULL, NULL, f.scope, f.rank, f.revision
+	to_char(coalesce(r.fetched_at, p.read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.standing, f.at, NULL, NULL, NULL, f.scope, f.rank, f.revision
 FROM figure f
 LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1
 LEFT JOIN simtally_store.usage_file_part p ON p.provider_id = f.provider_id AND p.raw_id = f.raw_id
 WHERE f.grain = 'month'
 UNION ALL
 SELECT f.n, 3, f.period::text, f.quantity::text, f.quality::text, f.revision::text, f.run_id::text, f.raw_id::text, f.scope,
-	f.current::text, f.at, NULL, NULL, NULL, NULL, NULL, NULL, f.scope, f.period - $1::date, 1000 * f.rank + f.revision
+	f.standing, f.at, NULL, NULL, NULL, NULL, NULL, NULL, f.scope, f.period - $1::date, 1000 * f.rank + f.revision
 FROM figure f
 WHERE f.grain = 'day'
 UNION ALL

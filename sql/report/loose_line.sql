@@ -9,11 +9,7 @@ JOIN simtally_store.billing_line l USING (provider_id)
 JOIN simtally_store.billing_import i USING (import_id)
 JOIN simtally_store.provider p USING (provider_id)
 WHERE c.recon_id IS NOT NULL AND l.month = $1::date AND l.superseded_import IS NULL
-	AND NOT EXISTS (SELECT FROM simtally_store.verdict v
-		WHERE v.recon_id = c.recon_id AND v.provider_id = c.provider_id AND v.month = $1::date AND v.metric = l.metric
-			AND v.lines > 0 AND v.account = l.account)
-	AND NOT EXISTS (SELECT FROM simtally_store.verdict v JOIN simtally_store.account a USING (account_id)
-		WHERE v.recon_id = c.recon_id AND v.provider_id = c.provider_id AND v.month = $1::date AND v.metric = l.metric
-			AND v.lines > 0 AND a.billing_ref = l.account)
+	AND NOT EXISTS (SELECT FROM simtally_store.verdict_line v
+		WHERE v.recon_id = c.recon_id AND v.provider_id = c.provider_id AND v.line_id = l.line_id)
 ORDER BY p.name, l.import_id, l.file_line
 LIMIT 200;

@@ -2,11 +2,11 @@
 --
 -- Takes: $1 date month, $2 text[] providers' names; empty: all that have accounts, bills or a reconciliation
 -- Gives: provider_id, provider, zone, today, mapping_sha256, accounts, active (in the month), dark (of those, without any figure
---        for the month though the register does not explain it by a pool), recon_id, recon_run, reconciled_at,
+--        for the month though the register does not explain it by a pool; of a month that is closed: that it was closed without), recon_id, recon_run, reconciled_at,
 --        bill_loaded (NULL: not reconciled), changed_run (the run that changed usage or bills after that reconciliation saw them), lines
 
 SELECT p.provider_id, p.name AS provider, p.zone, p.today, encode(p.mapping_sha256, 'hex') AS mapping_sha256,
-	a.accounts, a.active, a.dark, r.recon_id, r.run_id AS recon_run,
+	a.accounts, a.active, coalesce(s.dark, a.dark) AS dark, r.recon_id, r.run_id AS recon_run,
 	to_char(r.reconciled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS reconciled_at,
 	r.bill_loaded, c.run_id AS changed_run, b.lines
 FROM simtally_store.provider p
@@ -21,6 +21,11 @@ CROSS JOIN LATERAL (
 		WHERE state = 'not_eligible' AND period >= $1::date AND period < $1::date + interval '1 month') n
 		ON n.account_id = a.account_id AND a.pool IS NOT NULL
 ) a
+LEFT JOIN LATERAL (
+	SELECT (SELECT count(*) FROM (SELECT FROM simtally_store.closed_report r WHERE r.close_id = c.close_id AND r.month = $1::date
+		GROUP BY r.account_id HAVING bool_and(r.completeness = 'missing')) d) AS dark
+	FROM simtally_store.standing_close c WHERE c.provider_id = p.provider_id AND c.month = $1::date
+) s ON true
 CROSS JOIN LATERAL (SELECT count(*) AS lines FROM simtally_store.billing_line l
 	WHERE l.provider_id = p.provider_id AND l.month = $1::date AND l.superseded_import IS NULL) b
 LEFT JOIN LATERAL (
