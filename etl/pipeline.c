@@ -357,6 +357,9 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	Answer answer;
 	if (run_was_asked_to_stop()) return error_set(error, STATUS_INCOMPLETE, "asked to stop");
 	if (!archived_answer(row, replay->pipeline->providers, &answer)) return STATUS_OK;
+	if (PQgetisnull(row, 0, 13))
+		return error_set(error, STATUS_FAILED, "raw answer %s of \"%s\" (%s %s): its bytes no longer give the sha256 they were kept with, so they are not what the provider sent; nothing is read from it",
+			PQgetvalue(row, 0, 0), answer.account, answer.mapping->provider, answer.endpoint->name);
 	arena_reset(replay->arena);
 	size_t length;
 	unsigned char *body = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 13), &length);

@@ -299,6 +299,9 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	replay->importing.import_id = (int32_t)database_int(row, 0, 7);
 	replay->number = (int)database_int(row, 0, 8);
 	replay->file_name = PQgetvalue(row, 0, 9);
+	if (PQgetisnull(row, 0, 12))
+		return error_set(error, STATUS_FAILED, "piece %s of \"%s\": its bytes no longer give the sha256 they were kept with, so they are not what the file held; nothing is read from it",
+			PQgetvalue(row, 0, 0), replay->file_name);
 	name_source(&replay->importing, replay->file_name);
 	size_t header_length, body_length;
 	unsigned char *header = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 11), &header_length);

@@ -52,13 +52,20 @@ Status command_write_reports(Run *run, const Day *months, size_t count, Error *e
 		.providers = run->options->providers.items, .provider_count = run->options->providers.count,
 		.out_dir = report_folder(run->options), .run = run->record, .as_of = run->options->as_of_text,
 	};
+	int64_t not_footing = 0;
+	char month[CALENDAR_TEXT_MAX] = "";
 	Status status = report_format_bits(run->options, &request.formats, error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		ReportPaths paths = {0};
 		request.month = months[i];
 		status = report_write(run->database, &request, &paths, error);
 		if (status == STATUS_OK) print_paths(&paths);
+		if (paths.not_footing > 0 && not_footing == 0) calendar_month_text(months[i], month);
+		not_footing += paths.not_footing;
 	}
+	if (status == STATUS_OK && not_footing > 0)
+		return error_set(error, STATUS_FAILED, "%lld control totals do not foot, first in the report of %s: see its section \"Control totals\" for where and by how much",
+			(long long)not_footing, month);
 	return status;
 }
 

@@ -61,6 +61,7 @@ static const Step STEPS[] = {
 	{sql_load_merge_unit, STAGE_UNIT, false, PARAMETER_SESSION, COUNT_UNITS},
 	{sql_load_cover, STAGE_UNIT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_hold, STAGE_PART, false, PARAMETER_RUN, COUNT_NOTHING},
+	{sql_load_tally, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_touch, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
 	{"COMMIT", -1, false, PARAMETER_NONE, COUNT_NOTHING},
 };

@@ -292,6 +292,7 @@ static void count_not_footing(const Facts *facts)
 static void add_counts(JudgementCounts *all, const JudgementCounts *one)
 {
 	all->reconciled |= one->reconciled;
+	all->not_footing += one->not_footing;
 	if (!one->bill_loaded)
 		return;
 	all->bill_loaded = true;
@@ -304,7 +305,6 @@ static void add_counts(JudgementCounts *all, const JudgementCounts *one)
 	all->failed += one->failed;
 	all->owed += one->owed;
 	all->dark += one->dark;
-	all->not_footing += one->not_footing;
 }
 
 /* A draft before a restatement, that before what is final. */

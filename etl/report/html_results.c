@@ -58,14 +58,15 @@ static void origin_chain(FILE *out, const Facts *facts, int row, const char *cur
 {
 	static const ChainLine lines[] = {
 		{"Accepted, as first read", ORIGIN_FIRST, ORIGIN_FIRST_QUANTITY, false, -1, NULL},
-		{"restated since, by", ORIGIN_RESTATED, ORIGIN_RESTATED_QUANTITY, false, ORIGIN_REVISION_DIFFERENCE, "revisions are missing"},
-		{"Figures held", ORIGIN_HELD, ORIGIN_HELD_QUANTITY, true, ORIGIN_HELD_DIFFERENCE, "what was read and restated does not come to what is held"},
+		{"restated since, by", ORIGIN_RESTATED, ORIGIN_RESTATED_QUANTITY, false, ORIGIN_REVISION_DIFFERENCE, "revisions accepted by the loads that are not kept, or the other way round"},
+		{"Figures held", ORIGIN_HELD, ORIGIN_HELD_QUANTITY, true, ORIGIN_HELD_DIFFERENCE, "what the loads accepted does not come to what is held: a figure was changed behind the program's back"},
 		{"not of record: the month's own figure or another endpoint's counts", ORIGIN_OTHER, ORIGIN_OTHER_QUANTITY, false, -1, NULL},
 	};
 	const PGresult *rows = facts->origin;
 	const char *unit = facts_text(rows, row, ORIGIN_UNIT), *counted = facts_text(rows, row, ORIGIN_COUNTED_QUANTITY);
 	const char *const counts[][2] = {{"Raw answers in the archive", facts_text(rows, row, ORIGIN_ANSWERS)},
-		{"Entries parsed from them", facts_text(rows, row, ORIGIN_PARSED)}, {"quarantined", facts_text(rows, row, ORIGIN_SET_ASIDE)}};
+		{"Entries parsed from them", facts_text(rows, row, ORIGIN_PARSED)}, {"quarantined", facts_text(rows, row, ORIGIN_SET_ASIDE)},
+		{"said again: held already, or older", facts_text(rows, row, ORIGIN_REPEATED)}};
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		markup_print(out, "<tr class=\"%s\"><td>%s</td>", i < 2 ? "total" : "part", counts[i][0]);
 		html_count_cell(out, counts[i][1]);

@@ -100,7 +100,7 @@ static const Column control_columns[] = {{"provider", TEXT}, {"bill_loaded", TRU
 	{"billed_quantity", NUMBER}, {"apart_difference", NUMBER}, {"usage_difference", NUMBER}, {"class_difference", NUMBER},
 	{"bill_difference", NUMBER}, {NULL, TEXT}};
 static const Column origin_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"unit", TEXT}, {"answers", NUMBER}, {"set_aside", NUMBER},
-	{"parsed", NUMBER}, {"first", NUMBER}, {"first_quantity", NUMBER}, {"restated", NUMBER}, {"restated_quantity", NUMBER}, {"held", NUMBER},
+	{"parsed", NUMBER}, {"repeated", NUMBER}, {"first", NUMBER}, {"first_quantity", NUMBER}, {"restated", NUMBER}, {"restated_quantity", NUMBER}, {"held", NUMBER},
 	{"held_quantity", NUMBER}, {"other", NUMBER}, {"other_quantity", NUMBER}, {"record_quantity", NUMBER}, {"adjusted", NUMBER}, {"adjusted_quantity", NUMBER}, {"counted_quantity", NUMBER}, {"held_difference", NUMBER},
 	{"revision_difference", NUMBER}, {NULL, TEXT}};
 static const Column history_columns[] = {{"month", TEXT}, {"providers", TEXT}, {"currency", TEXT}, {"results", NUMBER}, {"exceptions", NUMBER},

@@ -90,6 +90,8 @@ Judgement judgement_of(const JudgementCounts *counts, Arena *arena)
 	}
 	if (!counts->bill_loaded) {
 		buffer_text(&text, "No bill is loaded for this month, so there is nothing to hold the usage against");
+		if (counts->not_footing > 0)
+			buffer_format(&text, "; %lld of its control totals do not foot", (long long)counts->not_footing);
 		return judged(JUDGEMENT_NO_BILL, "No bill is loaded", "no_bill", &text, arena);
 	}
 	list_lacking(&lacking, counts);

@@ -65,7 +65,7 @@ static Status write_formats(const Facts *facts, Folder *folder, FolderFile *cons
 	return status;
 }
 
-static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], Error *error)
+static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], int64_t *not_footing, Error *error)
 {
 	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
 	Facts facts = {0};
@@ -75,6 +75,7 @@ static Status in_snapshot(Database *database, const ReportRequest *request, Fold
 	status = facts_read(&facts, database, request, arena, error);
 	if (status == STATUS_OK)
 		status = write_formats(&facts, folder, files, error);
+	*not_footing = facts.all.not_footing;
 	facts_free(&facts);
 	Error ignored = {0};
 	database_query(database, &ignored, 0, NULL, "ROLLBACK", DATABASE_NO_PARAMETERS);
@@ -109,16 +110,18 @@ Status report_write(Database *database, const ReportRequest *request, ReportPath
 	char month[CALENDAR_TEXT_MAX], stem[CALENDAR_TEXT_MAX + 16];
 	FolderFile *files[FORMATS] = {NULL};
 	Folder folder;
+	int64_t not_footing = 0;
 	snprintf(stem, sizeof stem, "simtally-%s", calendar_month_text(request->month, month));
 	Status status = folder_open(&folder, request->out_dir, stem, error);
 	if (status == STATUS_OK)
 		status = add_files(&folder, request->formats, files, error);
 	if (status == STATUS_OK)
-		status = in_snapshot(database, request, &folder, files, error);
+		status = in_snapshot(database, request, &folder, files, &not_footing, error);
 	if (status == STATUS_OK)
 		status = folder_publish(&folder, error);
 	if (status == STATUS_OK)
 		fill_paths(&folder, paths);
+	paths->not_footing = not_footing;
 	folder_discard(&folder);
 	return status;
 }

@@ -39,6 +39,7 @@ typedef struct {
 	char xlsx[REPORT_PATH_MAX];
 	char json[REPORT_PATH_MAX];
 	char manifest[REPORT_PATH_MAX];
+	int64_t not_footing; /* control totals of the report that do not foot */
 } ReportPaths;
 
 Status report_write(Database *database, const ReportRequest *request, ReportPaths *paths, Error *error);

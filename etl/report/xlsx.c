@@ -206,7 +206,7 @@ static void small_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetC
 static void write_small_sheets(Workbook *book)
 {
 	static const SheetColumn origin[] = {{"provider", 16, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"answers", 12, 'w'}, {"set_aside", 12, 'w'},
-		{"parsed", 12, 'w'}, {"first", 12, 'w'}, {"first_quantity", 22, 'w'}, {"restated", 12, 'w'}, {"restated_quantity", 22, 'w'}, {"held", 12, 'w'},
+		{"parsed", 12, 'w'}, {"repeated", 12, 'w'}, {"first", 12, 'w'}, {"first_quantity", 22, 'w'}, {"restated", 12, 'w'}, {"restated_quantity", 22, 'w'}, {"held", 12, 'w'},
 		{"held_quantity", 22, 'w'}, {"other", 12, 'w'}, {"other_quantity", 22, 'w'}, {"record_quantity", 22, 'w'}, {"adjusted", 12, 'w'}, {"adjusted_quantity", 22, 'w'},
 		{"counted_quantity", 22, 'w'}, {"held_difference", 16, 'w'},
 		{"revision_difference", 18, 'w'}, {NULL, 0, 0}};

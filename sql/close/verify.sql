@@ -1,5 +1,6 @@
 -- verify.sql: what of a close is no longer as it was sealed. The digest of each account says whose rows were touched; a row that
--- differs from the revision it was taken from is named; the seal says the same of header, totals, names, and of what stood before.
+-- differs from the revision it was taken from is named; the seal says the same of header, totals, names, and of what stood before. Of the
+-- raw answers and pieces of files that the figures were read from, the bytes are held against their own sha256.
 -- Parameters: $1 close_id, $2 its month. Result: what; a row for each finding, at most 20; none: as it was sealed.
 WITH differing AS MATERIALIZED (
 	SELECT account_id, s.sha256 IS NULL AS added, n.sha256 IS NULL AS gone
@@ -40,6 +41,18 @@ SELECT what FROM (
 	FROM (SELECT * FROM simtally_store.closed_verdicts WHERE close_id = $1::integer) v
 	FULL JOIN (SELECT * FROM simtally_store.verdict_digest WHERE close_id = $1::integer) n USING (block)
 	WHERE v.sha256 IS DISTINCT FROM n.sha256
+	UNION ALL
+	SELECT 5, format('raw answer %s of account %s, %s: its bytes no longer give the sha256 they were kept with', f.raw_id, a.account, r.endpoint)
+	FROM (SELECT DISTINCT account_id, raw_id FROM simtally_store.closed_figure
+		WHERE close_id = $1::integer AND period >= $2::date AND period < ($2::date + interval '1 month')::date) f
+	JOIN simtally_store.account a USING (account_id)
+	JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $2::date - 1
+	WHERE sha256(r.body) <> r.sha256
+	UNION ALL
+	SELECT 5, format('piece %s of a bulk file, %s: its bytes no longer give the sha256 they were kept with', p.raw_id, p.mapping)
+	FROM simtally_store.closed_month c
+	JOIN simtally_store.usage_file_part p USING (provider_id)
+	WHERE c.close_id = $1::integer AND p.from_period < ($2::date + interval '1 month')::date AND p.to_period >= $2::date AND sha256(p.body) <> p.sha256
 	UNION ALL
 	SELECT 4, 'the seal does not fit: header, totals, names or the list of digests were changed' FROM seal WHERE broken AND NOT unchained
 	UNION ALL

@@ -1,7 +1,7 @@
 -- merge_usage.sql: writes what differs from what is there; the old value stays as a revision.
 -- Of one key in one batch the answer read last counts. A figure never gives way to one that was read before it,
 -- and a figure that is final is only replaced by one that is final.
--- What changes of a closed month is noted for adjust.sql.
+-- What changes of a closed month is noted for adjust.sql; what was read, added and changed is added up for tally.sql.
 -- Takes: $1 run_id. Gives: one row: loaded (new keys), changed (revised figures), both without entries, late (accounts and metrics of closed months).
 WITH incoming AS MATERIALIZED (
 	SELECT DISTINCT ON (s.account_id, s.series_id, s.period) s.account_id, s.series_id, s.period, s.quantity, s.quality, s.read_at,
@@ -36,6 +36,22 @@ WITH incoming AS MATERIALIZED (
 	FROM differing d
 	WHERE d.old_revision IS NOT NULL AND u.account_id = d.account_id AND u.series_id = d.series_id AND u.period = d.period
 	RETURNING 1
+), tallied AS (
+	INSERT INTO stage_tally (provider_id, month, metric, read, first, first_quantity, restated, restated_quantity)
+	SELECT s.provider_id, r.month, s.metric, sum(r.read), sum(r.first), sum(r.first_quantity), sum(r.restated), sum(r.restated_quantity)
+	FROM (
+		SELECT series_id, date_trunc('month', period)::date AS month, count(*) AS read, 0 AS first, 0::numeric AS first_quantity, 0 AS restated,
+			0::numeric AS restated_quantity
+		FROM stage_usage GROUP BY 1, 2
+		UNION ALL
+		SELECT series_id, date_trunc('month', period)::date, 0, count(*) FILTER (WHERE old_revision IS NULL),
+			coalesce(sum(quantity) FILTER (WHERE old_revision IS NULL), 0), count(*) FILTER (WHERE old_quantity <> quantity),
+			coalesce(sum(quantity::numeric - old_quantity) FILTER (WHERE old_revision IS NOT NULL), 0)
+		FROM differing GROUP BY 1, 2
+	) r
+	JOIN simtally_store.series s USING (series_id)
+	WHERE s.role = 'used'
+	GROUP BY s.provider_id, r.month, s.metric
 ), touched AS (
 	INSERT INTO stage_touched (provider_id, month)
 	SELECT s.provider_id, date_trunc('month', d.period)::date

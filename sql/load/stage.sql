@@ -43,6 +43,10 @@ CREATE TEMP TABLE IF NOT EXISTS stage_part (
 	mapping_text text, first_line bigint, from_period date, to_period date, read_at timestamptz, as_of date, as_of_given boolean,
 	header bytea, body bytea
 ) ON COMMIT DELETE ROWS;
+-- Filled by merge_usage.sql, read by tally.sql: as load_total.
+CREATE TEMP TABLE IF NOT EXISTS stage_tally (
+	provider_id smallint, month date, metric text, read bigint, first bigint, first_quantity numeric, restated bigint, restated_quantity numeric
+) ON COMMIT DELETE ROWS;
 -- Filled by merge_usage.sql, read by touch.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_touched (provider_id smallint, month date) ON COMMIT DELETE ROWS;
 -- What changed of closed months; filled by merge_usage.sql, read by adjust.sql.

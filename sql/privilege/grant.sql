@@ -11,7 +11,8 @@ DECLARE
 		'closed_month', 'closed_seal', 'closed_figure', 'closed_sum', 'closed_report', 'closed_account', 'closed_verdicts', 'closed_total', 'closed_series',
 		'reopening', 'adjustment'];
 	marked text[] := ARRAY['charge', 'superseded_run', 'package_event', 'superseded_run', 'billing_line', 'superseded_import',
-		'usage_file_part', 'mapping_sha256, quarantined, from_period, to_period', 'usage_import_part', 'raw_id']; -- table, its columns that change
+		'usage_file_part', 'mapping_sha256, quarantined, from_period, to_period', 'usage_import_part', 'raw_id',
+		'load_total', 'read, first, first_quantity, restated, restated_quantity']; -- table, its columns that change
 	place  integer;
 	t      record;
 BEGIN

@@ -2,50 +2,50 @@
 --
 -- Takes: $1 date month, $2 smallint[] providers
 -- Gives: provider, metric, unit, answers (in the archive, asked about the month or read for it, of endpoints that tell of the metric), set_aside (entries
---        of those answers that were quarantined, whatever they tell of), parsed (first + restated + set_aside), first, first_quantity
---        (figures as first read), restated, restated_quantity (later revisions, and by how much they changed the figures), held,
+--        of those answers that were quarantined, whatever they tell of), parsed (first + restated + repeated + set_aside), repeated (figures
+--        that said what was held, or were older), first, first_quantity (figures as first read), restated, restated_quantity (later
+--        revisions, and by how much they changed the figures), all as they were added up when they were loaded; held,
 --        held_quantity (figures that stand), other, other_quantity (of those, not of record: another endpoint or the month itself
 --        gives the figure), record_quantity (the rest), adjusted, adjusted_quantity (of those, changes since the month was closed),
---        counted_quantity (the rest: as the month was closed, or as it stands); what does not foot: held_difference (first and restated less held),
---        revision_difference (revisions that are kept less those that are counted)
+--        counted_quantity (the rest: as the month was closed, or as it stands); what does not foot: held_difference (first and restated
+--        less held), revision_difference (first and restated less the revisions that are kept)
 
 WITH source AS (
 	SELECT series_id, provider_id, endpoint, metric, scope, grain, role, unit,
 		dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint) AS source
 	FROM simtally_store.series
 	WHERE provider_id = ANY ($2::smallint[]) AND role IN ('used', 'entry')
-), revision AS (
-	SELECT s.provider_id, s.metric, s.unit, s.grain, s.scope, s.source, s.endpoint, r.account_id, r.series_id, r.period, r.revision, r.quantity,
-		r.raw_id, r.latest
-	FROM (
-		SELECT account_id, series_id, period, revision, quantity, raw_id, true AS latest FROM simtally_store.usage
-		WHERE period >= $1::date AND period < $1::date + interval '1 month'
-		UNION ALL
-		SELECT account_id, series_id, period, revision, quantity, raw_id, false FROM simtally_store.usage_revision
-		WHERE period >= $1::date AND period < $1::date + interval '1 month'
-	) r
+), tally AS (
+	SELECT provider_id, metric, sum(read)::bigint AS read, sum(first)::bigint AS first, sum(first_quantity) AS first_quantity,
+		sum(restated)::bigint AS restated, sum(restated_quantity) AS restated_quantity
+	FROM simtally_store.load_total
+	WHERE provider_id = ANY ($2::smallint[]) AND month = $1::date
+	GROUP BY provider_id, metric
+), held AS (
+	SELECT s.provider_id, s.metric, s.unit, s.grain, s.scope, s.source, s.endpoint, u.account_id, u.period, u.quantity, u.raw_id
+	FROM simtally_store.usage u
 	JOIN source s USING (series_id)
-	WHERE s.role = 'used'
-), step AS (
-	SELECT *, quantity - lag(quantity) OVER (PARTITION BY account_id, series_id, period ORDER BY revision) AS change
-	FROM revision
+	WHERE s.role = 'used' AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
+), earlier AS (
+	SELECT s.provider_id, s.metric, s.endpoint, r.account_id, r.raw_id
+	FROM simtally_store.usage_revision r
+	JOIN source s USING (series_id)
+	WHERE s.role = 'used' AND r.period >= $1::date AND r.period < $1::date + interval '1 month'
 ), placed AS (
-	SELECT *, latest AND (EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
-		WHERE b.account_id = t.account_id AND b.period = $1::date AND o.metric = t.metric AND o.grain = 'month'
-			AND (t.grain = 'day' OR o.source < t.source))
-		OR t.grain = 'day' AND t.source > 1 AND EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
-			WHERE b.account_id = t.account_id AND b.period = t.period AND o.metric = t.metric AND o.scope = t.scope AND o.grain = 'day'
-				AND o.source < t.source)) AS other
-	FROM step t
+	SELECT *, EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
+		WHERE b.account_id = h.account_id AND b.period = $1::date AND o.metric = h.metric AND o.grain = 'month'
+			AND (h.grain = 'day' OR o.source < h.source))
+		OR h.grain = 'day' AND h.source > 1 AND EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
+			WHERE b.account_id = h.account_id AND b.period = h.period AND o.metric = h.metric AND o.scope = h.scope AND o.grain = 'day'
+				AND o.source < h.source) AS other
+	FROM held h
 ), figure AS (
-	SELECT provider_id, metric, max(unit) AS unit,
-		count(*) FILTER (WHERE change IS NULL) AS first, coalesce(sum(quantity) FILTER (WHERE change IS NULL), 0) AS first_quantity,
-		count(change) AS restated, coalesce(sum(change), 0) AS restated_quantity,
-		count(*) FILTER (WHERE latest) AS held, coalesce(sum(quantity) FILTER (WHERE latest), 0) AS held_quantity,
-		count(*) FILTER (WHERE other) AS other, coalesce(sum(quantity) FILTER (WHERE other), 0) AS other_quantity,
-		count(*) - coalesce(sum(revision) FILTER (WHERE latest), 0) AS revision_difference
+	SELECT provider_id, metric, max(unit) AS unit, count(*) AS held, sum(quantity) AS held_quantity,
+		count(*) FILTER (WHERE other) AS other, coalesce(sum(quantity) FILTER (WHERE other), 0) AS other_quantity
 	FROM placed
 	GROUP BY provider_id, metric
+), revised AS (
+	SELECT provider_id, metric, count(*) AS revisions FROM earlier GROUP BY provider_id, metric
 ), adjustment AS (
 	SELECT s.provider_id, j.metric, count(*) AS adjusted, sum(j.delta) AS adjusted_quantity
 	FROM simtally_store.standing_close s
@@ -61,7 +61,9 @@ WITH source AS (
 	WHERE a.provider_id = ANY ($2::smallint[]) AND r.from_period < $1::date + interval '1 month' AND r.to_period >= $1::date
 		AND r.fetched_on >= $1::date - 1
 	UNION
-	SELECT provider_id, endpoint, account_id, raw_id FROM revision WHERE raw_id IS NOT NULL
+	SELECT provider_id, endpoint, account_id, raw_id FROM held WHERE raw_id IS NOT NULL
+	UNION
+	SELECT provider_id, endpoint, account_id, raw_id FROM earlier WHERE raw_id IS NOT NULL
 ), answer AS (
 	SELECT t.provider_id, t.metric, max(t.unit) AS unit, count(*) AS answers
 	FROM archived r
@@ -75,21 +77,23 @@ WITH source AS (
 	GROUP BY t.provider_id, t.metric
 )
 SELECT p.name AS provider, m.metric, coalesce(f.unit, a.unit) AS unit, coalesce(a.answers, 0) AS answers, coalesce(q.set_aside, 0) AS set_aside,
-	coalesce(f.first + f.restated, 0) + coalesce(q.set_aside, 0) AS parsed,
-	coalesce(f.first, 0) AS first, coalesce(f.first_quantity, 0) AS first_quantity,
-	coalesce(f.restated, 0) AS restated, coalesce(f.restated_quantity, 0) AS restated_quantity,
+	coalesce(t.read, 0) + coalesce(q.set_aside, 0) AS parsed, coalesce(t.read - t.first - t.restated, 0) AS repeated,
+	coalesce(t.first, 0) AS first, coalesce(t.first_quantity, 0) AS first_quantity,
+	coalesce(t.restated, 0) AS restated, coalesce(t.restated_quantity, 0) AS restated_quantity,
 	coalesce(f.held, 0) AS held, coalesce(f.held_quantity, 0) AS held_quantity,
 	coalesce(f.other, 0) AS other, coalesce(f.other_quantity, 0) AS other_quantity,
 	coalesce(f.held_quantity - f.other_quantity, 0) AS record_quantity,
 	coalesce(j.adjusted, 0) AS adjusted, coalesce(j.adjusted_quantity, 0) AS adjusted_quantity,
 	coalesce(f.held_quantity - f.other_quantity, 0) - coalesce(j.adjusted_quantity, 0) AS counted_quantity,
-	coalesce(f.first_quantity + f.restated_quantity - f.held_quantity, 0) AS held_difference,
-	coalesce(f.revision_difference, 0) AS revision_difference
+	coalesce(t.first_quantity + t.restated_quantity, 0) - coalesce(f.held_quantity, 0) AS held_difference,
+	coalesce(t.first + t.restated, 0) - coalesce(f.held, 0) - coalesce(r.revisions, 0) AS revision_difference
 FROM simtally_store.provider p
 CROSS JOIN (VALUES (1, 'data'), (2, 'voice'), (3, 'sms'), (4, 'mms')) AS m (place, metric)
+LEFT JOIN tally t ON t.provider_id = p.provider_id AND t.metric = m.metric
 LEFT JOIN figure f ON f.provider_id = p.provider_id AND f.metric = m.metric
+LEFT JOIN revised r ON r.provider_id = p.provider_id AND r.metric = m.metric
 LEFT JOIN answer a ON a.provider_id = p.provider_id AND a.metric = m.metric
 LEFT JOIN adjustment j ON j.provider_id = p.provider_id AND j.metric = m.metric
 LEFT JOIN rejected q ON q.provider_id = p.provider_id AND q.metric = m.metric
-WHERE p.provider_id = ANY ($2::smallint[]) AND (f.held IS NOT NULL OR a.answers IS NOT NULL)
+WHERE p.provider_id = ANY ($2::smallint[]) AND (f.held IS NOT NULL OR t.read IS NOT NULL OR a.answers IS NOT NULL)
 ORDER BY p.name, m.place;

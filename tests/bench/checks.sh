@@ -29,6 +29,7 @@ SELECT sum(u.quantity) + CASE WHEN p.account_id % 500 = 0 THEN 900000000 ELSE 0 
 FROM simtally_store.usage u JOIN simtally_store.series m USING (series_id) JOIN simtally_store.account a USING (account_id)
 JOIN simtally_store.account p ON p.account = a.pool, simtally_store.series s
 WHERE m.endpoint = 'card_month' AND s.endpoint = 'pool_month' GROUP BY p.account_id, s.series_id;
+SELECT simtally_store.open_load_totals();
 END
 psql -XAtq -c 'vacuum analyze' -c checkpoint
 planted=$(sql "select count(*) filter (where kind = 'card' and account_id % 50000 = 0), count(*) filter (where kind = 'pool' and account_id % 500 = 0) from simtally_store.account")

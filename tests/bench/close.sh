@@ -25,6 +25,7 @@ sql "select simtally_store.ensure_month('2025-05-01')" >/dev/null
 sql "insert into simtally_store.usage (quantity, raw_id, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
 	select case role when 'entry' then 1 else account_id * 7919::bigint end, 1, now(), now(), account_id, series_id, '2025-05-01', 1, 1, 3
 	from simtally_store.account a join simtally_store.series s using (provider_id) order by account_id, series_id"
+sql 'select simtally_store.open_load_totals()' >/dev/null
 sql 'vacuum analyze'
 sql checkpoint
 echo "# $accounts account-months, $(sql "select count(*) from simtally_store.usage") rows of usage"

@@ -21,6 +21,7 @@ make_month() {
 		insert into simtally_store.usage (quantity, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
 		select 100000000 + (a.account_id::bigint * 7919 + s.series_id * 104729) % 900000000, '2025-05-06', '2025-05-06', a.account_id, s.series_id, '2025-04-01', 1, 1, 3
 		from simtally_store.account a cross join simtally_store.series s order by a.account_id, s.series_id;
+		select simtally_store.open_load_totals();
 		insert into simtally_store.billing_import (run_id, file_name, sha256, mapping) values (1, 'bench', '\x00', 'generic') returning import_id as import \gset
 		insert into simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency)
 		select :import, row_number() over (), :provider, a.account, '2025-04-01', s.metric, '',

@@ -86,6 +86,7 @@ INSERT INTO simtally_store.usage (quantity, raw_id, recorded_at, read_at, accoun
 SELECT a.account_id * 2222::bigint, NULL, '2025-05-06', '2025-05-06', a.account_id, 907, d::date, 901, 1, 3
 FROM simtally_store.account a, generate_series(date '2025-04-01', '2025-04-30', interval '1 day') d
 WHERE a.provider_id = 903 AND d BETWEEN coalesce(a.active_from, d) AND coalesce(a.active_to, d);
+SELECT simtally_store.open_load_totals();
 
 -- ---- the bill ---------------------------------------------------------------------------------------
 INSERT INTO simtally_store.billing_import (import_id, run_id, file_name, sha256, mapping, lines, loaded, quarantined) OVERRIDING SYSTEM VALUE VALUES
