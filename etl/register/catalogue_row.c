@@ -278,9 +278,11 @@ static bool take_allowance(Reading *r, const char **allowance, const char **incl
 		return false;
 	if (!take_quantity(r, PRODUCT_INCLUDED, 0, included))
 		return false;
+	if (strcmp(*allowance, "plan") == 0) /* said here, or by what the provider tells of each account */
+		return true;
 	bool pool = strcmp(*allowance, "pool") == 0;
 	return pool == (*included != NULL)
-		|| refuse(r, PRODUCT_INCLUDED, "bad_included", pool ? "a pool's allowance is said here" : "it is for the allowance of a pool; a plan's is the account's own");
+		|| refuse(r, PRODUCT_INCLUDED, "bad_included", pool ? "a pool's allowance is said here" : "it is for the allowance of a pool or a plan");
 }
 
 static bool read_product(Reading *r, const char **values)

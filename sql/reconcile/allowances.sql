@@ -1,6 +1,6 @@
--- allowances.sql: what is included, where a product includes something. A plan's: the account's fact
--- METRIC_allowance in base units, as it stood last in the month or before; of a group, what its
--- accounts used of theirs. A pool's: the product's figure, once for a pool or a group; a
+-- allowances.sql: what is included, where a product includes something. A plan's: the product's figure, for each account;
+-- without one the account's fact METRIC_allowance in base units, as it stood last in the month or before; of a group, what
+-- its accounts used of theirs. A pool's: the product's figure, once for a pool or a group; a
 -- card that is billed by itself has its share by use. A figure that is not known is NULL, never zero.
 -- Parameters: $1 provider_id, $2 month. Result: none; fills recon_allowance.
 INSERT INTO recon_allowance (quantity, account_id, metric, label, words)
@@ -15,13 +15,13 @@ WITH used AS (
 	LEFT JOIN recon_scoped s ON s.month = $2::date AND s.account_id = r.account_id AND s.metric = r.metric AND s.scope = p.label
 	WHERE p.allowance <> 'none'
 ), plan AS (
-	SELECT u.account_id, u.metric, u.label, u.quantity, f.as_of, CASE WHEN f.value ~ '^[0-9]{1,18}$' THEN f.value::bigint END AS included,
+	SELECT u.account_id, u.metric, u.label, u.quantity, f.as_of, CASE WHEN u.included IS NOT NULL THEN u.included WHEN f.value ~ '^[0-9]{1,18}$' THEN f.value::bigint END AS included,
 		CASE u.metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END AS unit
 	FROM used u
 	LEFT JOIN LATERAL (
 		SELECT f.as_of, f.value
 		FROM simtally_store.account_fact f
-		WHERE f.account_id = u.account_id AND f.fact = u.metric || '_allowance' AND f.as_of < ($2::date + interval '1 month')::date
+		WHERE u.included IS NULL AND f.account_id = u.account_id AND f.fact = u.metric || '_allowance' AND f.as_of < ($2::date + interval '1 month')::date
 		ORDER BY f.as_of DESC, f.fact_id DESC LIMIT 1
 	) f ON true
 	WHERE u.allowance = 'plan' AND u.account_id > 0
@@ -34,7 +34,7 @@ WITH used AS (
 	WINDOW pool AS (PARTITION BY u.metric, u.label, a.pool)
 )
 SELECT included, account_id, metric, label, CASE WHEN included IS NOT NULL
-	THEN format('less the %s of its plan as of %s', simtally_store.human(included, unit), as_of)
+	THEN format('less the %s of its plan', simtally_store.human(included, unit)) || coalesce(' as of ' || as_of, '')
 	ELSE format('no %s_allowance of its plan is known up to %s', metric, to_char($2::date, 'YYYY-MM')) END
 FROM plan
 UNION ALL

@@ -37,7 +37,7 @@ data,Sideways,telecomx,MB,homeland,sideways,1,,,,
 data,Unsaid,telecomx,MB,homeland,,1,,,,
 data,Plenty,telecomx,MB,homeland,,,lots,,,
 data,Pool,telecomx,MB,homeland,,,pool,,,
-data,Plan,telecomx,MB,homeland,,,plan,5,,
+data,Plan,telecomx,MB,homeland,,,none,5,,
 data,Less,telecomx,MB,homeland,,,,,-1,
 data,Percent,telecomx,MB,homeland,,,,,,-1
 data,Percent,telecomx,MB,homeland,,,,,,many

@@ -1,7 +1,7 @@
 -- Products: what is billed is held against what the product's rule makes of the use.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(59);
+SELECT plan(62);
 
 -- the rule alone: what is due, whatever the sign and size
 CREATE FUNCTION test.due(used numeric, allowance numeric, increment bigint, rounding text) RETURNS numeric LANGUAGE sql
@@ -87,6 +87,11 @@ SELECT is(outcome('later') || ', ' || outcome('none') || ', ' || outcome('none-b
 SELECT is(explained('none'), 'no data_allowance of its plan is known up to 2025-04', 'and says so');
 SELECT is(outcome('inside') || ': ' || explained('inside'), 'over_billed: expected 0 B, billed 95.37 MiB: 95.37 MiB more; of 286.10 MiB used, less the 476.84 MiB of its plan as of 2025-03-15', 'billed although included');
 SELECT is(outcome('exact'), 'incomplete', 'a product is for every account of its provider');
+
+UPDATE simtally_store.product SET included = 200000000 WHERE product = 'data plan' \g /dev/null
+\ir reconcile_month.psql
+SELECT is(expected('none-billed') || ', ' || outcome('none-billed'), '100000000 | less the 190.73 MiB of its plan | data plan, over_billed', 'a plan''s allowance may be the product''s own figure, whatever accounts say of theirs');
+SELECT is(expected('within'), '100000000 | less the 190.73 MiB of its plan | data plan', 'for each account');
 
 -- ---- a pool's allowance ----
 UPDATE simtally_store.product SET allowance = 'pool', included = 100000000 WHERE product = 'data plan' \g /dev/null

@@ -51,7 +51,7 @@ static const Case CASES[] = {
 	PRODUCT("P", "data", "", "B", "", "half", "", "", "", ""), "rounding unknown_rounding"},
 	PRODUCT("P", "data", "", "B", "", "", "some", "", "", ""), "allowance unknown_allowance"},
 	PRODUCT("P", "data", "", "B", "", "", "pool", "", "", ""), "included bad_included"},
-	PRODUCT("P", "data", "", "B", "", "", "plan", "5", "", ""), "included bad_included"},
+	PRODUCT("P", "data", "", "B", "", "", "none", "5", "", ""), "included bad_included"},
 	PRODUCT("P", "data", "", "B", "", "", "pool", "-5", "", ""), "included bad_quantity"},
 	PRODUCT("P", "data", "", "B", "", "", "", "", "-1", ""), "tolerance bad_quantity"},
 	PRODUCT("P", "data", "", "B", "", "", "", "", "", "-0.1"), "tolerance_percent bad_percent"},
