@@ -505,6 +505,7 @@ static void write_summary(Workbook *book)
 	const char *const lines[] = {
 		arena_format(arena, "%s: %s", facts->conclusion_of_all.word, facts->conclusion_of_all.sentence),
 		facts->without_bill ? arena_format(arena, "No bill is loaded for %s.", facts->without_bill) : "",
+		*facts_text(facts->others, 0, 0) ? arena_format(arena, "This report leaves out %s.", facts_text(facts->others, 0, 0)) : "",
 		arena_format(arena, "Run %s, %s, asked for by %s, written %s.", facts->run_id, facts_text(facts->run, 0, RUN_PROGRAM),
 			facts_text(facts->run, 0, RUN_ASKED_BY), facts_text(facts->run, 0, RUN_NOW_AT)),
 		arena_format(arena, "%s. The rules in force have the sha256 %s. %s", facts->label, facts_text(facts->rules, 0, 0),
@@ -512,15 +513,21 @@ static void write_summary(Workbook *book)
 			"text that could be taken for a formula begins with an apostrophe."),
 	};
 	worksheet_write_string(book->summary, 0, 0, arena_format(arena, "Usage against billing, %s", facts->month_name), book->title);
+	book->row = 1;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		text_cell(book->summary, (lxw_row_t)i + 1, 0, lines[i]);
+		text_cell(book->summary, book->row++, 0, lines[i]);
+	for (int row = 0; row < PQntuples(facts->period); row++) {
+		const char *later = facts_later_results(facts, row);
+		if (later)
+			text_cell(book->summary, book->row++, 0, arena_format(arena, "The month of %s %s", facts_text(facts->period, row, PERIOD_PROVIDER), later));
+	}
 	worksheet_set_column(book->summary, 0, 1, 18, NULL);
 	worksheet_set_column(book->summary, 2, 13, 20, NULL);
 	worksheet_freeze_panes(book->summary, 1, 0);
 	worksheet_set_landscape(book->summary);
 	worksheet_fit_to_pages(book->summary, 1, 0);
 	worksheet_ignore_errors(book->summary, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:Z10000");
-	book->row = 6;
+	book->row++;
 	write_sums(book);
 	write_classes(book);
 }
