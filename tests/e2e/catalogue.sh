@@ -171,7 +171,7 @@ C-1|voice|total|under_billed|1260|the sum of 2 accounts, rounded up to steps of 
 C-7|voice|total|unknown_account||rounded up to steps of 1 min 0 s|Voice by the minute" \
 	"$(sql "select account, metric, scope, class, expected_quantity, nullif(rule, 'as used'), product from simtally.recon_result order by account, metric" | sed 's/|20||/|20|as used|/')"
 equal "the money at stake, by the product's tariff" "1.5 DKK" "$(sql "select trim_scale(amount_impact) || ' ' || currency from simtally.recon_result where account = 'C-1'")"
-check "it is in the report" grep -q 'expected 21 min 0 s, billed 18 min 0 s: 3 min 0 s less; of 20 min 2 s used, the sum of 2 accounts, rounded up to steps of 1 min 0 s' "$work/report/simtally-2025-04.csv"
+check "it is in the report" grep -q 'expected 21 min 0 s, billed 18 min 0 s: 3 min 0 s less; of 20 min 2 s used, the sum of 2 accounts, rounded up to steps of 1 min 0 s' "$work/report/simtally-2025-04-telecomx.csv"
 nothing_owed() { [ -z "$(sql "select 1 from simtally_store.month_change c where not exists (select from simtally_store.reconciliation_month m where m.month = c.month and m.change_seen = c.xmin::text)")" ]; }
 check "nothing is left to be reconciled" nothing_owed
 printf 'provider,product,metric,unit,increment,rounding\ntelecomx,Voice by the minute,voice,min,1,down\n' >"$work/down.csv"
@@ -194,7 +194,7 @@ billed 2
 residual 0
 lines 2
 rule_unpriced 1
-expected_quantity 180" "$(python3 - "$work/report/simtally-2025-06.json" <<'END'
+expected_quantity 180" "$(python3 - "$work/report/simtally-2025-06-telecomx.json" <<'END'
 import json, sys
 from decimal import Decimal
 report = json.load(open(sys.argv[1]), parse_float=Decimal)
@@ -204,7 +204,7 @@ for name in ("rule_unpriced", "expected_quantity"):
     print(name, sum(row[name] for row in report["summary"]))
 END
 )"
-check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06.html"
+check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06-telecomx.html"
 
 for command in products tariffs bindings; do
 	expect_exit 0 simtally $command import --help

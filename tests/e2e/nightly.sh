@@ -66,6 +66,14 @@ for month in 2025-05 2025-06; do
 	done
 done
 check "its path is told" grep -qF "$SIMTALLY_REPORT_DIR/simtally-2025-05.html" "$work/stdout"
+check "some results differ within tolerance, and it has a price" test "$(sql "select count(*) from simtally.recon_result where class = 'within_tolerance' and amount_impact <> 0")" -gt 0
+equal "what the run says is at stake is what the report concludes, differences within tolerance left out" "$(python3 - "$SIMTALLY_REPORT_DIR/simtally-2025-05.json" <<'END'
+import json, sys
+for money in json.load(open(sys.argv[1]), parse_float=str, parse_int=str)["conclusion"]["by_currency"]:
+    if money["currency"] and money["gross"] != "0":
+        print(money["currency"], money["lost"], "lost,", money["overcharged"].lstrip("-"), "overcharged,", money["net"], "net")
+END
+)" "$(sed -n 's/^at stake *//p' "$work/stdout" | tr -s ' ')"
 equal "the HTML is one file that loads nothing" 0 "$(grep -ciE '(src|href)="(https?:)?//|url\((https?:)?//|@import' "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")"
 equal "names that are markup stay text" 0 "$(grep -c "<script>alert" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")"
 check "the CSV holds every result" test "$(wc -l <"$SIMTALLY_REPORT_DIR/simtally-2025-05.csv")" -ge "$(wc -l <"$work/expected")"
@@ -74,6 +82,19 @@ check "the JSON names the classes" grep -q '"unit_suspect"' "$SIMTALLY_REPORT_DI
 # ---- discrepancies as an exit status ----
 expect_exit 4 simtally reconcile --month 2025-05 --fail-on-discrepancy --out "$work/other" --format csv
 equal "--format narrows it" "simtally-2025-05.csv" "$(find "$work/other" -name 'simtally-*' ! -name '*.manifest' -printf '%f\n' | sort | xargs)"
+
+# ---- a report of some providers is not that of all ----
+check "the report of all leaves nobody out" bash -c "! grep -q 'leaves out' '$SIMTALLY_REPORT_DIR/simtally-2025-05.html'"
+sha256sum "$SIMTALLY_REPORT_DIR"/simtally-2025-05.* >"$work/all.sum"
+expect_exit 0 simtally report --month 2025-05 --provider tibiot --provider freebit
+check "the report of all stands as it did" sha256sum --quiet --strict -c "$work/all.sum"
+some=$SIMTALLY_REPORT_DIR/simtally-2025-05-freebit+tibiot
+check "that of some has their names in its own" test -s "$some.html" -a -s "$some.csv" -a -s "$some.xlsx" -a -s "$some.json"
+check "with a manifest" env -C "$SIMTALLY_REPORT_DIR" sha256sum --quiet --strict -c "$some.manifest"
+check "it names whom it leaves out" grep -q 'This report leaves out <bdi>telecomx</bdi>' "$some.html"
+check "the JSON, too" grep -q '"leaves_out": "telecomx"' "$some.json"
+expect_exit 2 simtally report --month 2025-05 --provider ../tibiot
+check "a name that leads elsewhere is nobody's" grep -qF 'no provider "../tibiot"' "$work/stderr"
 
 # ---- the same night again ----
 tables >"$work/first"
