@@ -206,7 +206,18 @@ END
 )"
 check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06-telecomx.html"
 
-for command in products tariffs bindings; do
-	expect_exit 0 simtally $command import --help
+for command in products tariffs bindings accounts billing; do
 	expect_exit 2 simtally $command import
+	expect_exit 0 simtally $command import --help
+	columns=$(sed -n 's/^columns: //p' "$work/stdout")
+	expect_exit 0 simtally $command import - <<<"$columns"
+	check "the columns that its help names are those it reads" test -n "$columns"
+	expect_exit 2 simtally $command import - <<<"${columns#*,}"
 done
+expect_exit 0 simtally usage import --help
+check "the columns of an export are its mapping's" grep -q '^columns: .*mappings/usage/NAME.json' "$work/stdout"
+check "and --mapping is what it is there" bash -c "grep -q -- '--mapping NAME .*mappings/usage' '$work/stdout' && ! grep -q mappings/billing '$work/stdout'"
+expect_exit 0 simtally billing import --help
+check "as for bills" bash -c "grep -q -- '--mapping NAME .*mappings/billing' '$work/stdout' && ! grep -q mappings/usage '$work/stdout'"
+expect_exit 0 simtally close --help
+check "what keeps a month open is said, and what to accept" grep -q -- '--accept-incomplete is for what cannot' "$work/stdout"
