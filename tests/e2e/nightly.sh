@@ -79,6 +79,20 @@ equal "names that are markup stay text" 0 "$(grep -c "<script>alert" "$SIMTALLY_
 check "the CSV holds every result" test "$(wc -l <"$SIMTALLY_REPORT_DIR/simtally-2025-05.csv")" -ge "$(wc -l <"$work/expected")"
 check "the JSON names the classes" grep -q '"unit_suspect"' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json"
 
+# ---- from a verdict to the bytes, as sql/README.md says it ----
+IFS='|' read -r provider account metric < <(sql "select provider, account, metric from simtally.recon_result where month = '2025-05-01' and class = 'unit_suspect' and provider = 'tibiot' limit 1")
+IFS='|' read -r raw_id at quantity < <(sql "select raw_id, at, quantity from simtally.usage_history where provider = '$provider' and account = '$account' and metric = '$metric' and period = '2025-05-01' and grain = 'month'")
+sql "select encode(body, 'base64') from simtally.raw_answer where provider = '$provider' and account = '$account' and raw_id = $raw_id" | base64 -d >"$work/answer"
+sum=$(sha256sum <"$work/answer" | cut -d ' ' -f 1)
+equal "their sum is the one the archive holds" "$(sql "select encode(sha256, 'hex') from simtally.raw_answer where account = '$account' and raw_id = $raw_id")" "$sum"
+check "and the page shows" grep -qF "No. $raw_id of " <(grep -F "$sum" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")
+equal "at its place stands the figure, in KB" "$quantity" "$(python3 -c '
+import json, sys
+value = json.load(open(sys.argv[1]))
+for key in sys.argv[2].split("/")[1:]:
+    value = value[int(key)] if isinstance(value, list) else value[key]
+print(int(value) * 1024)' "$work/answer" "$at")"
+
 # ---- discrepancies as an exit status ----
 expect_exit 4 simtally reconcile --month 2025-05 --fail-on-discrepancy --out "$work/other" --format csv
 equal "--format narrows it" "simtally-2025-05.csv" "$(find "$work/other" -name 'simtally-*' ! -name '*.manifest' -printf '%f\n' | sort | xargs)"
