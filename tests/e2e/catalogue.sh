@@ -214,6 +214,8 @@ for command in products tariffs bindings accounts billing; do
 	check "the columns that its help names are those it reads" test -n "$columns"
 	expect_exit 2 simtally $command import - <<<"${columns#*,}"
 done
+simtally accounts import - <<<$'provider,account,kind,billing_ref,name,pool,active_from,active_to\ntelecomx,A9,spoon,,,,,' >/dev/null 2>"$work/stderr"
+check "one row is one" grep -q '1 row was quarantined, with line and reason' "$work/stderr"
 expect_exit 0 simtally usage import --help
 check "the columns of an export are its mapping's" grep -q '^columns: .*mappings/usage/NAME.json' "$work/stdout"
 check "and --mapping is what it is there" bash -c "grep -q -- '--mapping NAME .*mappings/usage' '$work/stdout' && ! grep -q mappings/billing '$work/stdout'"

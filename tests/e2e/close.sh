@@ -128,9 +128,12 @@ equal "what it reports is an adjustment from nothing" "$((${#cards[@]} - 1))" "$
 # ---- tampering, by one who may do everything ----
 expect_exit 0 simtally close --verify
 check "each close is what was sealed" grep -q '^3 closes: each is what was sealed' "$work/stdout"
+simtally check --provider tibiot >"$work/stdout" 2>/dev/null
+check "and one is one" grep -qE '^ok +closed months +1 close: each is what was sealed' "$work/stdout"
 sql "update simtally_store.closed_figure set quantity = quantity + 1 where close_id = (select close_id from simtally_store.standing_close c join simtally_store.provider p using (provider_id) where p.name = 'telecomx')
 	and account_id = (select account_id from simtally_store.account where account = '${mvno[2]}') and series_id = (select series_id from simtally_store.series where metric = 'sms' and scope = 'homeland' and role = 'used')"
 expect_exit 1 simtally close --verify
+check "how many are found is told" grep -q '2 findings in 3 closes: what is closed was changed' "$work/stderr"
 check "the figure that was touched is named" grep -qE "^telecomx 2025-05, close 2: account ${mvno[2]}: sms homeland of 2025-05 is [0-9]+, revision 1 of it was [0-9]+" "$work/stdout"
 check "and the control total that no longer fits" grep -q 'control total of sms homeland, accounts of kind mvno_account' "$work/stdout"
 expect_exit 2 simtally check --provider telecomx

@@ -79,6 +79,17 @@ equal "names that are markup stay text" 0 "$(grep -c "<script>alert" "$SIMTALLY_
 check "the CSV holds every result" test "$(wc -l <"$SIMTALLY_REPORT_DIR/simtally-2025-05.csv")" -ge "$(wc -l <"$work/expected")"
 check "the JSON names the classes" grep -q '"unit_suspect"' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json"
 
+check "a provider without a unit of work in the month is not passed over" grep -q '<bdi>freebit</bdi>: no unit of work lies in this month' "$SIMTALLY_REPORT_DIR/simtally-2025-05.html"
+check "of others that is not said" bash -c "! grep -qE '(telecomx|tibiot)</bdi>: no unit of work' '$SIMTALLY_REPORT_DIR/simtally-2025-05.html'"
+read -r without unknown < <(sql "select count(*), count(*) filter (where class = 'unknown_account') from simtally.recon_result
+	where month = '2025-05-01' and amount_impact is null and class not in ('matched', 'within_tolerance', 'incomplete')" | tr '|' ' ')
+check "unknown accounts and what has no price are told apart" grep -qF "Of $without exceptions no amount at stake can be given, so no difference above holds them: $unknown are of accounts that are not in the register" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html"
+
+sheet() { unzip -p "$SIMTALLY_REPORT_DIR/simtally-2025-05.xlsx" "xl/worksheets/sheet$1.xml"; }
+check "the workbook explains what is written as text" grep -q '<t>Written as text: ' <(sheet 1)
+equal "its control totals have the page's words, not names of the program's own" "0 2" "$(grep -coE '<t>[a-z]+_[a-z_]+</t>' <(sheet 3; sheet 4)) $(grep -oE '<t>(entries parsed from them|held against the bill)</t>' <(sheet 3; sheet 4) | wc -l)"
+equal "and whether a bill is loaded is a boolean of each row" "$(($(grep -o '<row ' <(sheet 4) | wc -l) - 1))" "$(grep -oE '<c r="B[0-9]+"[^>]* t="b"><v>[01]</v>' <(sheet 4) | wc -l)"
+
 # ---- from a verdict to the bytes, as sql/README.md says it ----
 IFS='|' read -r provider account metric < <(sql "select provider, account, metric from simtally.recon_result where month = '2025-05-01' and class = 'unit_suspect' and provider = 'tibiot' limit 1")
 IFS='|' read -r raw_id at quantity < <(sql "select raw_id, at, quantity from simtally.usage_history where provider = '$provider' and account = '$account' and metric = '$metric' and period = '2025-05-01' and grain = 'month'")
