@@ -31,7 +31,7 @@ static const OptionText OPTIONS[] = {
 	{"again", NULL, "ask again what is held already", OPTION_AGAIN},
 	{"strict", NULL, "exit 3 when answers or files hold fields that nobody mapped, or lack mapped ones", OPTION_STRICT},
 	{"dry-run", NULL, "say what would be asked of whom and how long it takes; write nothing", OPTION_DRY_RUN},
-	{"mapping", "NAME", "how the file is to be read: a file of mappings/billing (default generic) or mappings/usage (no default)", OPTION_MAPPING},
+	{"mapping", "NAME", NULL, OPTION_MAPPING}, /* each command says its own */
 	{"out", "DIR", "the folder for reports (default SIMTALLY_REPORT_DIR, else var/report)", OPTION_OUT},
 	{"format", "LIST", "of html,csv,xlsx,json (default: all of them)", OPTION_FORMAT},
 	{"fail-on-discrepancy", NULL, "exit 4 when the reconciliation found some", OPTION_FAIL},
@@ -62,20 +62,37 @@ static const uint64_t RECONCILING = BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(O
 typedef struct {
 	const char *name, *second, *file, *help;
 	uint64_t options;
+	const char *mapping; /* what --mapping is, where it has that */
+	const char *more;    /* lines below the options */
 } CommandText;
 
 static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_INIT] = {"init", NULL, NULL, "create the schema or migrate it; safe to repeat", 0},
 	[COMMAND_CHECK] = {"check", NULL, NULL, "say whether settings, mappings, database and each provider's credentials will do; touch nothing",
 		BIT(OPTION_PROVIDER) | BIT(OPTION_FIXTURES)},
-	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", 0},
+	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", 0, NULL,
+		"columns: provider,account,kind,billing_ref,name,pool,active_from,active_to\n"
+		"kind is mvno_account, sim, share_group, card or pool; billing_ref is what bills call it; pool is a card's pool or a SIM's share group;\n"
+		"days are written YYYY-MM-DD, both included, and empty is open\n"},
 	[COMMAND_BILLING_IMPORT] = {"billing", "import", "FILE", "load billing lines from CSV; the same file twice changes nothing; - is standard input",
-		BIT(OPTION_MAPPING)},
+		BIT(OPTION_MAPPING), "the form of the file: one of mappings/billing (default generic)",
+		"columns: provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\n"
+		"They are those of the form generic; another form names its own. account may be a billing_ref; metric is data, voice, sms or mms; no scope\n"
+		"bills the whole; unit is B, KB, MB, GB, TB (of 1024), s, min, h or message.\n"
+		"To correct a line, load it anew with the same invoice and line (account, month, metric and scope): it supersedes the one before;\n"
+		"quantity 0 bills nothing. A line without invoice and line supersedes nothing: it adds up, unless it is the same in all it says.\n"},
 	[COMMAND_USAGE_IMPORT] = {"usage", "import", "FILE", "load a provider's own bulk file (CSV or TXT export) as its mapping in usage/ reads it; - is standard input",
-		BIT(OPTION_MAPPING) | BIT(OPTION_ACCOUNT) | BIT(OPTION_STRICT)},
-	[COMMAND_PRODUCTS_IMPORT] = {"products", "import", "FILE", "upsert billing products from CSV: what is to be billed of a use", 0},
-	[COMMAND_TARIFFS_IMPORT] = {"tariffs", "import", "FILE", "upsert prices from CSV, for lines that have none", 0},
-	[COMMAND_BINDINGS_IMPORT] = {"bindings", "import", "FILE", "upsert which account a billing_ref meant when, from CSV", 0},
+		BIT(OPTION_MAPPING) | BIT(OPTION_ACCOUNT) | BIT(OPTION_STRICT), "the export it is: one of mappings/usage; it must be named",
+		"columns: those that mappings/usage/NAME.json names, as the provider exports them\n"},
+	[COMMAND_PRODUCTS_IMPORT] = {"products", "import", "FILE", "upsert billing products from CSV: what is to be billed of a use; - is standard input", 0, NULL,
+		"columns: provider,product,metric,scopes,unit,increment,rounding,allowance,included,tolerance,tolerance_percent\n"
+		"scopes are joined by +, none is the whole metric; rounding is up, down or nearest; allowance is none, plan or pool\n"},
+	[COMMAND_TARIFFS_IMPORT] = {"tariffs", "import", "FILE", "upsert prices from CSV, for lines that have none; - is standard input", 0, NULL,
+		"columns: provider,metric,scope,price,unit,currency,valid_from,valid_to\n"
+		"price is for one unit; scope may be a product's name, and none is any; days are written YYYY-MM-DD, both included\n"},
+	[COMMAND_BINDINGS_IMPORT] = {"bindings", "import", "FILE", "upsert which account a billing_ref meant when, from CSV; - is standard input", 0, NULL,
+		"columns: provider,account,billing_ref,valid_from,valid_to\n"
+		"days are written YYYY-MM-DD, both included, and empty is open\n"},
 	[COMMAND_NIGHTLY] = {"nightly", NULL, NULL, "fetch what must be fetched tonight, load it, reconcile the months that changed, write the report",
 		BIT(OPTION_PROVIDER) | BIT(OPTION_WORKERS) | BIT(OPTION_STRICT) | BIT(OPTION_DRY_RUN) | RECONCILING},
 	[COMMAND_BACKFILL] = {"backfill", NULL, NULL, "fetch a range of months; what is held already is skipped",
@@ -91,7 +108,12 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_REPORT] = {"report", NULL, NULL, "write the report of the latest reconciliation of a month",
 		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT)},
 	[COMMAND_CLOSE] = {"close", NULL, NULL, "freeze a month: what changes later is an adjustment beside it",
-		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCEPT_INCOMPLETE) | BIT(OPTION_VERIFY)},
+		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCEPT_INCOMPLETE) | BIT(OPTION_VERIFY), NULL,
+		"A month can be closed once it is over and every account active in it has complete usage of each metric its mapping can ask about: nothing\n"
+		"reported is not complete, but where a pool or group is reported completely its members need not be. Bills and a reconciliation are not\n"
+		"needed; the results of the latest one are sealed too. What keeps it from closing is listed, and nothing is closed (exit 3): backfill fetches\n"
+		"what can still be had. --accept-incomplete is for what cannot: days that were lost, an account the provider says nothing of; the reason\n"
+		"is sealed and stands on the report's cover.\n"},
 	[COMMAND_REOPEN] = {"reopen", NULL, NULL, "open a closed month again; the close stays as it was, the next one counts instead",
 		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_REASON)},
 	[COMMAND_STATUS] = {"status", NULL, NULL, "runs, what is left to fetch, what failed and why, coverage by provider and month",
@@ -111,12 +133,12 @@ static void print_usage(FILE *out, const CommandText *command) {
 		command->file ? command->file : "");
 }
 
-static void print_options(FILE *out, uint64_t allowed) {
+static void print_options(FILE *out, uint64_t allowed, const char *mapping) {
 	for (size_t i = 0; i < OPTION_TEXTS; i++) {
 		if (!(allowed & BIT(OPTIONS[i].id))) continue;
 		char head[40];
 		snprintf(head, sizeof head, "--%s %s", OPTIONS[i].name, OPTIONS[i].value ? OPTIONS[i].value : "");
-		fprintf(out, "  %-24s %s\n", head, OPTIONS[i].help);
+		fprintf(out, "  %-24s %s\n", head, OPTIONS[i].help ? OPTIONS[i].help : mapping);
 	}
 }
 
@@ -129,7 +151,7 @@ static void print_overview(FILE *out) {
 		fprintf(out, "  %-16s %s\n", head, COMMANDS[i].help);
 	}
 	fputs("\nshared options:\n", out);
-	print_options(out, SHARED);
+	print_options(out, SHARED, NULL);
 	fputs("\nexit status: 0 done and complete; 1 failed, nothing half-loaded; 2 wrong usage or settings; 3 done, something is missing;\n"
 		"4 done, discrepancies found (--fail-on-discrepancy); 75 another run holds that provider\n"
 		"simtally COMMAND --help says more about one command\n", out);
@@ -144,8 +166,9 @@ void options_help(FILE *out, const Options *options) {
 	fputs("usage: simtally ", out);
 	print_usage(out, command);
 	fprintf(out, " [options]\n\n%s\n\n", command->help);
-	print_options(out, command->options);
-	print_options(out, SHARED);
+	print_options(out, command->options, command->mapping);
+	print_options(out, SHARED, NULL);
+	if (command->more) fprintf(out, "\n%s", command->more);
 }
 
 /* ---- values ---- */

@@ -90,7 +90,7 @@ static void check_closes(Checks *checks, Run *run, const Options *options, Arena
 	}
 	if (status != STATUS_OK) say(checks, false, "closed months", problem.text);
 	else if (!all.closes) printf("-    %-24s none\n", "closed months");
-	else if (!all.findings) say(checks, true, "closed months", arena_format(arena, "%lld closes: each is what was sealed", (long long)all.closes));
+	else if (!all.findings) say(checks, true, "closed months", arena_format(arena, "%lld close%s: each is what was sealed", (long long)all.closes, all.closes == 1 ? "" : "s"));
 }
 
 static bool has_accounts(Run *run, const Mapping *mapping) {

@@ -75,9 +75,9 @@ static Status close_all(Run *run, const RunProviders *providers, Closings *closi
 static Status refuse_incomplete(const Closings *closings, Error *error) {
 	char month[CALENDAR_TEXT_MAX];
 	calendar_month_text(closings->month, month);
-	return error_set(error, STATUS_INCOMPLETE, "nothing was closed: %" PRId64 " figures that the accounts of the month should have are not complete; "
+	return error_set(error, STATUS_INCOMPLETE, "nothing was closed: %" PRId64 " figure%s that the accounts of the month should have %s not complete; "
 		"simtally backfill --from %s --to %s --provider %s fetches what can be had, simtally status says why the rest cannot, and --accept-incomplete REASON closes without it",
-		closings->incomplete, month, month, closings->provider);
+		closings->incomplete, closings->incomplete == 1 ? "" : "s", closings->incomplete == 1 ? "is" : "are", month, month, closings->provider);
 }
 
 static Status close_in_transaction(Run *run, const RunProviders *providers, Closings *closings, Error *error) {
@@ -138,7 +138,8 @@ static Status verify(const Options *options, Arena *arena, Error *error) {
 	run_close(&run);
 	if (status != STATUS_OK) return status;
 	if (counts.findings)
-		return error_set(error, STATUS_FAILED, "%" PRId64 " findings in %" PRId64 " closes: what is closed was changed behind the program's back", counts.findings, counts.closes);
+		return error_set(error, STATUS_FAILED, "%" PRId64 " finding%s in %" PRId64 " close%s: what is closed was changed behind the program's back", counts.findings,
+			counts.findings == 1 ? "" : "s", counts.closes, counts.closes == 1 ? "" : "s");
 	printf("%" PRId64 " close%s: each is what was sealed\n", counts.closes, counts.closes == 1 ? "" : "s");
 	return STATUS_OK;
 }

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 19 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 20 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -154,7 +154,8 @@ static Status read_small(Facts *facts, Error *error)
 		int columns, parameters;
 		PGresult **out;
 	} queries[] = {
-		{sql_report_period, PERIOD_COLUMNS, MONTH | PROVIDERS, &facts->period},
+		{sql_report_period, PERIOD_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->period},
+		{sql_report_others, 1, PROVIDERS, &facts->others},
 		{sql_report_rules, 1, PROVIDERS, &facts->rules},
 		{sql_report_bill, BILL_COLUMNS, MONTH | PROVIDERS, &facts->bill},
 		{sql_report_coverage, COVERAGE_COLUMNS, MONTH | PROVIDERS, &facts->coverage},
@@ -235,6 +236,18 @@ static void count_results(const Facts *facts)
 bool facts_is_closed(const Facts *facts, size_t provider)
 {
 	return strcmp(facts_text(facts->period, (int)provider, PERIOD_STATE), "closed") == 0;
+}
+
+/* Usage of a closed month stays; a bill or a rule that came later gives it other results. */
+const char *facts_later_results(const Facts *facts, int row)
+{
+	const PGresult *period = facts->period;
+	if (PQgetisnull(period, row, PERIOD_SHOWN_IS_SEALED) || facts_true(period, row, PERIOD_SHOWN_IS_SEALED))
+		return NULL;
+	const char *sealed = PQgetisnull(period, row, PERIOD_SEALED_RECON_ID) ? "without any results"
+		: arena_format(facts->arena, "with the results of reconciliation No. %s", facts_text(period, row, PERIOD_SEALED_RECON_ID));
+	return arena_format(facts->arena, "was closed %s. Those shown here are not sealed: they are of reconciliation No. %s, of %s. The usage is as it was closed; "
+		"what changed are bills or rules (products, tariffs, bindings, tolerances).", sealed, facts_text(period, row, PERIOD_SHOWN_RECON_ID), facts_text(period, row, PERIOD_SHOWN_AT));
 }
 
 /* What is still to be fetched, or could not be, does not change a month that is closed. */
@@ -383,7 +396,7 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 void facts_free(Facts *facts)
 {
 	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->period, facts->rules, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
-		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks, facts->adjusted};
+		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks, facts->adjusted, facts->others};
 	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
 }

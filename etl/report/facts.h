@@ -52,7 +52,8 @@ enum { RESULT_RECON_ID, RESULT_PROVIDER, RESULT_ACCOUNT, RESULT_MONTH, RESULT_ME
 	RESULT_DELTA, RESULT_UNIT, RESULT_CLASS, RESULT_IMPACT, RESULT_CURRENCY, RESULT_EXPLANATION, RESULT_CLOSED,
 	RESULT_BILLED_AMOUNT, RESULT_EXPECTED, RESULT_RULE, RESULT_PRODUCT, RESULT_COLUMNS };
 enum { PERIOD_PROVIDER, PERIOD_STATE, PERIOD_LABEL, PERIOD_CLOSE_NUMBER, PERIOD_CLOSED_AT, PERIOD_CLOSED_BY, PERIOD_ACCEPTED_INCOMPLETE, PERIOD_REASON,
-	PERIOD_SHA256, PERIOD_PREVIOUS_SHA256, PERIOD_ADJUSTMENTS, PERIOD_COLUMNS };
+	PERIOD_SHA256, PERIOD_PREVIOUS_SHA256, PERIOD_ADJUSTMENTS,
+	PERIOD_SEALED_RECON_ID, PERIOD_SHOWN_RECON_ID, PERIOD_SHOWN_AT, PERIOD_SHOWN_IS_SEALED, PERIOD_COLUMNS };
 enum { ADJUSTMENT_PROVIDER, ADJUSTMENT_MONTH, ADJUSTMENT_ACCOUNT, ADJUSTMENT_METRIC, ADJUSTMENT_SCOPE, ADJUSTMENT_DELTA, ADJUSTMENT_UNIT,
 	ADJUSTMENT_FROM_REVISION, ADJUSTMENT_TO_REVISION, ADJUSTMENT_REASON, ADJUSTMENT_RECORDED_AT, ADJUSTMENT_RUN_ID, ADJUSTMENT_CLOSE_NUMBER,
 	ADJUSTMENT_REOPENED, ADJUSTMENT_COLUMNS };
@@ -79,7 +80,7 @@ typedef struct {
 	const char *as_of;                  /* or NULL */
 	const char *run_id;
 	const char *provider_ids, *recon_ids, *run_ids; /* as PostgreSQL writes arrays, e.g. "{1,2}" */
-	PGresult *run, *scope, *period, *rules, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge, *checks, *adjusted;
+	PGresult *run, *scope, *period, *rules, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge, *checks, *adjusted, *others;
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
 	Judgement *judgements;
@@ -95,6 +96,9 @@ void facts_free(Facts *facts);
 
 /* Whether the month is closed for the provider of that place in `scope`. */
 bool facts_is_closed(const Facts *facts, size_t provider);
+
+/* What is to be said, after the provider's name, of a month whose results shown are not those it was closed with; NULL: nothing. */
+const char *facts_later_results(const Facts *facts, int period_row);
 
 /* Where `origin` tells of the provider and metric of a row of `control`; -1: nowhere. */
 int facts_origin_row(const Facts *facts, int control_row);

@@ -40,7 +40,7 @@ static bool make_folders(char *path)
 
 static void remove_leftovers(const Folder *folder)
 {
-	char start[48];
+	char start[FOLDER_STEM_MAX + 4];
 	snprintf(start, sizeof start, ".%s.", folder->stem);
 	DIR *directory = opendir(folder->path);
 	if (!directory)

@@ -17,10 +17,11 @@
 #include "report/report.h"
 #include "report/sha256.h"
 
-enum { FOLDER_FILES_MAX = 5, FOLDER_PATH_MAX = REPORT_PATH_MAX - 128 };
+/* A file's name and what it is called until it is whole come to less than the 255 bytes a file system allows. */
+enum { FOLDER_FILES_MAX = 5, FOLDER_STEM_MAX = 200, FOLDER_PATH_MAX = REPORT_PATH_MAX - 256 };
 
 typedef struct {
-	char name[64];
+	char name[FOLDER_STEM_MAX + 16];
 	char path[REPORT_PATH_MAX];
 	char temporary[REPORT_PATH_MAX];
 	char sum[SHA256_HEX_MAX]; /* "" until it is closed */
@@ -29,7 +30,7 @@ typedef struct {
 
 typedef struct {
 	char path[FOLDER_PATH_MAX];
-	char stem[32];
+	char stem[FOLDER_STEM_MAX];
 	FolderFile files[FOLDER_FILES_MAX];
 	size_t count;
 } Folder;

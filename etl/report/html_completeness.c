@@ -20,6 +20,14 @@ static bool sums_one_row(const PGresult *rows, int row)
 	return !same_provider(rows, row, row - 2);
 }
 
+static bool has_units(const PGresult *rows, const char *provider)
+{
+	for (int row = 0; row < PQntuples(rows); row++)
+		if (strcmp(facts_text(rows, row, COVERAGE_PROVIDER), provider) == 0)
+			return true;
+	return false;
+}
+
 static void coverage(FILE *out, const Facts *facts)
 {
 	static const char *const columns[] = {"Provider", "Endpoint", "Period", "#Expected", "#Fetched", "#Final", "#Failed", "#Not eligible",
@@ -45,6 +53,10 @@ static void coverage(FILE *out, const Facts *facts)
 	}
 	html_table_close(out);
 	fputs("<p class=\"note\">Final: fetched when its figures could no longer change. Answers: different ones in the archive behind what was fetched.</p>\n", out);
+	for (size_t i = 0; i < facts->provider_count; i++)
+		if (!has_units(rows, facts_text(facts->scope, (int)i, SCOPE_PROVIDER)))
+			markup_print(out, "<p class=\"note\"><bdi>%s</bdi>: no unit of work lies in this month, so nothing was asked about it itself; figures that it has were read from "
+				"answers about other days, or from files.</p>\n", facts_text(facts->scope, (int)i, SCOPE_PROVIDER));
 	for (size_t i = 0; i < facts->provider_count; i++)
 		if (facts_is_closed(facts, i))
 			markup_print(out, "<p class=\"note\">The month of <bdi>%s</bdi> is closed. What is fetched for it since changes this table alone: "

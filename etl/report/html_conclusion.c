@@ -1,4 +1,6 @@
 /* html_conclusion.c: pass or fail and why, what is at stake, and by which classes. */
+#include <string.h>
+
 #include "report/figure.h"
 #include "report/html.h"
 #include "report/markup.h"
@@ -60,17 +62,36 @@ static void by_currency(FILE *out, const Facts *facts)
 	fputs("<p class=\"note\">Positive is usage that billing lost, negative what it charged too much; gross adds both without their signs.</p>\n", out);
 }
 
+/* An unknown account may well have a billed amount: what is not known of it is what should have been billed. */
 static void unpriced(FILE *out, const Facts *facts)
 {
-	int64_t count = 0;
-	for (int row = 0; row < PQntuples(facts->conclusion); row++)
-		count += database_int(facts->conclusion, row, CONCLUSION_UNPRICED);
-	if (count == 0)
+	const PGresult *rows = facts->summary;
+	int64_t unknown = 0, other = 0;
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *class = facts_text(rows, row, SUMMARY_CLASS);
+		int64_t count = database_int(rows, row, SUMMARY_COUNT) - database_int(rows, row, SUMMARY_PRICED);
+		if (strcmp(class, "unknown_account") == 0)
+			unknown += count;
+		else if (facts_is_exception(class))
+			other += count;
+	}
+	if (unknown + other == 0)
 		return;
-	fputs("<p>", out);
-	count_text(out, count);
-	fputs(count == 1 ? " exception has no price, so no amount above holds it.</p>\n"
-		: " exceptions have no price, so no amount above holds them.</p>\n", out);
+	fputs("<p>Of ", out);
+	count_text(out, unknown + other);
+	fputs(unknown + other == 1 ? " exception no amount at stake can be given, so no difference above holds it: "
+		: " exceptions no amount at stake can be given, so no difference above holds them: ", out);
+	if (unknown > 0) {
+		count_text(out, unknown);
+		fputs(unknown == 1 ? " is of an account that is not in the register, and nobody knows what should have been billed"
+			: " are of accounts that are not in the register, and nobody knows what should have been billed", out);
+	}
+	if (other > 0) {
+		fputs(unknown > 0 ? "; " : "", out);
+		count_text(out, other);
+		fputs(other == 1 ? " has no price, or several currencies" : " have no price, or several currencies", out);
+	}
+	fputs(".</p>\n", out);
 }
 
 static void largest(FILE *out, const Facts *facts)

@@ -60,6 +60,25 @@ static void closed_incomplete(FILE *out, const PGresult *period)
 				facts_text(period, row, PERIOD_PROVIDER), facts_text(period, row, PERIOD_CLOSED_BY), facts_text(period, row, PERIOD_ACCEPTED_INCOMPLETE));
 }
 
+static void later_results(FILE *out, const Facts *facts)
+{
+	for (int row = 0; row < PQntuples(facts->period); row++) {
+		const char *sentence = facts_later_results(facts, row);
+		if (sentence)
+			markup_print(out, "<p class=\"warning\">The month of <bdi>%s</bdi> %s</p>\n", facts_text(facts->period, row, PERIOD_PROVIDER), sentence);
+	}
+}
+
+static const char *state_sentence(const Facts *facts)
+{
+	if (*facts->label == 'D')
+		return facts->provider_count > 1 ? "the month is not closed with every provider; figures can still change" : "the month is not closed; its figures can still change";
+	for (int row = 0; row < PQntuples(facts->period); row++)
+		if (facts_later_results(facts, row))
+			return "the usage is closed, but results shown here are not those that were sealed: see below";
+	return "the month is closed; what changed since is listed as adjustments";
+}
+
 void html_cover(FILE *out, const Facts *facts)
 {
 	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Date there at the last run", "Reconciliation", "Bill",
@@ -68,8 +87,7 @@ void html_cover(FILE *out, const Facts *facts)
 	bool draft = *facts->label == 'D';
 	markup_print(out, "<header class=\"cover\">\n<p class=\"state%s\"><strong>%s</strong> %s</p>\n"
 		"<h1><span>Usage against billing</span> %s</h1>\n<dl class=\"facts\">\n", draft ? "" : " closed", facts->label,
-		draft ? facts->provider_count > 1 ? "the month is not closed with every provider; figures can still change" : "the month is not closed; its figures can still change"
-			: "the month is closed; what changed since is listed as adjustments", facts->month_name);
+		state_sentence(facts), facts->month_name);
 	fact(out, "Month", facts->month);
 	fact(out, "As of", *as_of ? as_of : "today, by the clock of the run");
 	fputs("<div><dt>Cut-off</dt><dd>", out);
@@ -81,7 +99,10 @@ void html_cover(FILE *out, const Facts *facts)
 	fact(out, "Program", facts_text(facts->run, 0, RUN_PROGRAM));
 	fact(out, "Rules (sha256)", facts_text(facts->rules, 0, 0));
 	fputs("</dl>\n", out);
+	if (*facts_text(facts->others, 0, 0))
+		markup_print(out, "<p class=\"warning\">This report leaves out <bdi>%s</bdi>.</p>\n", facts_text(facts->others, 0, 0));
 	closed_incomplete(out, facts->period);
+	later_results(out, facts);
 	html_table_open(out, "Providers in this report", "providers");
 	html_head(out, columns);
 	for (int row = 0; row < PQntuples(facts->scope); row++)

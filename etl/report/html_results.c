@@ -356,7 +356,7 @@ static void history_row(FILE *out, const PGresult *rows, int row, int places)
 
 void html_history(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Month", "Providers with a bill", "Currency", "#Results", "#Exceptions", "#Without a price", "#No verdict",
+	static const char *const columns[] = {"Month", "Providers with a bill", "Currency", "#Results", "#Exceptions", "#Without an amount", "#No verdict",
 		"#Billed", "#Lost: used, not billed", "#Overcharged", "#Net difference", "#Gross difference", "#Passed by tolerance, net", "#and gross", NULL};
 	const PGresult *rows = facts->history;
 	fputs("<section id=\"history\" aria-labelledby=\"history-h\">\n<h2 id=\"history-h\">The last twelve months</h2>\n", out);

@@ -125,7 +125,8 @@ static const Column result_columns[] = {{"recon_id", NUMBER}, {"provider", TEXT}
 	{"amount_impact", NUMBER}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", NUMBER},
 	{"expected_quantity", NUMBER}, {"rule", TEXT}, {"product", TEXT}, {NULL, TEXT}};
 static const Column period_columns[] = {{"provider", TEXT}, {"state", TEXT}, {"label", TEXT}, {"close_number", NUMBER}, {"closed_at", TEXT}, {"closed_by", TEXT},
-	{"accepted_incomplete", TEXT}, {"reason", TEXT}, {"sha256", TEXT}, {"previous_sha256", TEXT}, {"adjustments", NUMBER}, {NULL, TEXT}};
+	{"accepted_incomplete", TEXT}, {"reason", TEXT}, {"sha256", TEXT}, {"previous_sha256", TEXT}, {"adjustments", NUMBER},
+	{"sealed_recon_id", NUMBER}, {"shown_recon_id", NUMBER}, {"shown_at", TEXT}, {"shown_is_sealed", TRUTH}, {NULL, TEXT}};
 static const Column adjustment_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"delta", NUMBER},
 	{"unit", TEXT}, {"from_revision", NUMBER}, {"to_revision", NUMBER}, {"reason", TEXT}, {"recorded_at", TEXT}, {"run_id", NUMBER},
 	{"close_number", NUMBER}, {"reopened", TRUTH}, {NULL, TEXT}};
@@ -175,6 +176,7 @@ static void cover(yajl_gen gen, const Facts *facts)
 	named_string(gen, "month", facts->month);
 	named_string(gen, "state", facts->label);
 	named_string(gen, "rules_sha256", facts_text(facts->rules, 0, 0));
+	named_string(gen, "leaves_out", database_text(facts->others, 0, 0));
 	array(gen, "periods", period_columns, facts->period);
 	named_string(gen, "as_of", facts->as_of ? facts->as_of : database_text(facts->run, 0, RUN_AS_OF));
 	string(gen, "run_id");

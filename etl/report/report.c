@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/facts.h"
@@ -105,14 +106,41 @@ static void fill_paths(const Folder *folder, ReportPaths *paths)
 	}
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The providers that were asked for are part of the name: a report of some must not stand in the place of that of all. */
+static Status stem_of(const ReportRequest *request, char stem[FOLDER_STEM_MAX], Error *error)
+{
+	char month[CALENDAR_TEXT_MAX];
+	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
+	const char **names = arena_array(arena, request->provider_count + 1, sizeof *names);
+	int length = snprintf(stem, FOLDER_STEM_MAX, "simtally-%s", calendar_month_text(request->month, month));
+	for (size_t i = 0; i < request->provider_count; i++)
+		names[i] = request->providers[i];
+	qsort(names, request->provider_count, sizeof *names, by_name);
+	for (size_t i = 0; i < request->provider_count; i++) {
+		if (strchr(names[i], '/'))
+			return error_set(error, STATUS_USAGE, "no provider \"%s\" is in the database", names[i]);
+		length += snprintf(stem + length, (size_t)(FOLDER_STEM_MAX - length), "%c%s", i == 0 ? '-' : '+', names[i]);
+		if (length >= FOLDER_STEM_MAX)
+			return error_set(error, STATUS_USAGE, "the names of %zu providers are too long for a file's name: ask for fewer, or for all of them without --provider",
+				request->provider_count);
+	}
+	return STATUS_OK;
+}
+
 Status report_write(Database *database, const ReportRequest *request, ReportPaths *paths, Error *error)
 {
-	char month[CALENDAR_TEXT_MAX], stem[CALENDAR_TEXT_MAX + 16];
+	char stem[FOLDER_STEM_MAX];
 	FolderFile *files[FORMATS] = {NULL};
-	Folder folder;
+	Folder folder = {0};
 	int64_t not_footing = 0;
-	snprintf(stem, sizeof stem, "simtally-%s", calendar_month_text(request->month, month));
-	Status status = folder_open(&folder, request->out_dir, stem, error);
+	Status status = stem_of(request, stem, error);
+	if (status == STATUS_OK)
+		status = folder_open(&folder, request->out_dir, stem, error);
 	if (status == STATUS_OK)
 		status = add_files(&folder, request->formats, files, error);
 	if (status == STATUS_OK)

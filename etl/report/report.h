@@ -4,11 +4,12 @@
  *         REPEATABLE READ read-only transaction: each provider's latest reconciliation of the
  *         month, and the completeness of those without a bill.
  * Gives:  simtally-YYYY-MM.html, .csv, .xlsx and .json, those asked for, and
- *         simtally-YYYY-MM.manifest, the sha256 sums of what was written, for `sha256sum -c`.
+ *         simtally-YYYY-MM.manifest (of named providers simtally-YYYY-MM-a+b, in the order of their names), the sha256 sums of what was written, for `sha256sum -c`.
  *         Each is written under another name and renamed once all of them are whole: nobody
  *         reads half a report, and after an error the files of before still stand.
  * Errors: STATUS_FAILED when the folder cannot be written or the database fails;
- *         STATUS_USAGE when a named provider is not in the database, or none has accounts.
+ *         STATUS_USAGE when a named provider is not in the database, or none has accounts, or
+ *         the names are too long for that of a file.
  */
 #ifndef SIMTALLY_REPORT_REPORT_H
 #define SIMTALLY_REPORT_REPORT_H

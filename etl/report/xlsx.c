@@ -175,7 +175,7 @@ static Status write_results(Workbook *book, Error *error)
 typedef struct {
 	const char *name;
 	int width;
-	char kind; /* 't' text, 'w' whole number, 'm' money */
+	char kind; /* 't' text, 'b' true or false, 'w' whole number, 'm' money */
 } SheetColumn;
 
 static void small_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetColumn *columns, const PGresult *rows, int without)
@@ -195,6 +195,8 @@ static void small_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetC
 			const char *text = facts_text(rows, row, column);
 			if (columns[column].kind == 't')
 				text_cell(sheet, at, column, text);
+			else if (columns[column].kind == 'b')
+				worksheet_write_boolean(sheet, at, (lxw_col_t)column, *text == 't', NULL);
 			else
 				figure_cell(sheet, at, column, text, columns[column].kind == 'w' ? book->whole : book->money);
 		}
@@ -205,24 +207,23 @@ static void small_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetC
 
 static void write_small_sheets(Workbook *book)
 {
-	static const SheetColumn origin[] = {{"provider", 16, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"answers", 12, 'w'}, {"set_aside", 12, 'w'},
-		{"parsed", 12, 'w'}, {"repeated", 12, 'w'}, {"first", 12, 'w'}, {"first_quantity", 22, 'w'}, {"restated", 12, 'w'}, {"restated_quantity", 22, 'w'}, {"held", 12, 'w'},
-		{"held_quantity", 22, 'w'}, {"other", 12, 'w'}, {"other_quantity", 22, 'w'}, {"record_quantity", 22, 'w'}, {"adjusted", 12, 'w'}, {"adjusted_quantity", 22, 'w'},
-		{"counted_quantity", 22, 'w'}, {"held_difference", 16, 'w'},
-		{"revision_difference", 18, 'w'}, {NULL, 0, 0}};
-	static const SheetColumn control[] = {{"provider", 16, 't'}, {"bill_loaded", 11, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"figures", 12, 'w'},
-		{"figure_quantity", 22, 'w'}, {"held", 12, 'w'}, {"held_quantity", 22, 'w'}, {"apart", 12, 'w'}, {"apart_quantity", 22, 'w'},
-		{"results", 12, 'w'}, {"result_quantity", 22, 'w'}, {"agreed", 12, 'w'}, {"agreed_quantity", 22, 'w'}, {"exceptions", 12, 'w'},
-		{"exception_quantity", 22, 'w'}, {"open", 12, 'w'}, {"open_quantity", 22, 'w'}, {"lines", 12, 'w'}, {"line_quantity", 22, 'w'},
-		{"billed_quantity", 22, 'w'}, {"apart_difference", 16, 'w'}, {"usage_difference", 16, 'w'}, {"class_difference", 16, 'w'},
-		{"bill_difference", 16, 'w'}, {NULL, 0, 0}};
+	/* The words of the page's control totals. */
+	static const SheetColumn origin[] = {{"provider", 16, 't'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"raw answers in the archive", 24, 'w'}, {"quarantined", 12, 'w'},
+		{"entries parsed from them", 23, 'w'}, {"said again", 12, 'w'}, {"accepted, as first read", 22, 'w'}, {"accepted, as first read: quantity", 34, 'w'}, {"restated since", 14, 'w'}, {"restated by", 22, 'w'},
+		{"figures held", 12, 'w'}, {"figures held: quantity", 23, 'w'}, {"not of record", 13, 'w'}, {"not of record: quantity", 24, 'w'}, {"of record now", 22, 'w'},
+		{"adjusted since the close", 23, 'w'}, {"adjusted by", 22, 'w'}, {"of record", 22, 'w'}, {"figures held: off by", 19, 'w'}, {"revisions missing", 17, 'w'}, {NULL, 0, 0}};
+	static const SheetColumn control[] = {{"provider", 16, 't'}, {"a bill is loaded", 15, 'b'}, {"metric", 9, 't'}, {"unit", 9, 't'}, {"current figures of the month", 26, 'w'},
+		{"current figures of the month: quantity", 39, 'w'}, {"held against the bill", 20, 'w'}, {"held against the bill: quantity", 32, 'w'}, {"not held against it", 19, 'w'}, {"not held against it: quantity", 30, 'w'},
+		{"results", 12, 'w'}, {"usage in the results", 22, 'w'}, {"agreed", 12, 'w'}, {"agreed: usage", 22, 'w'}, {"exceptions", 12, 'w'}, {"exceptions: usage", 22, 'w'},
+		{"no verdict", 12, 'w'}, {"no verdict: usage", 22, 'w'}, {"lines", 12, 'w'}, {"billed by the lines", 22, 'w'}, {"billed in the results", 22, 'w'},
+		{"figures: off by", 16, 'w'}, {"usage in the results: off by", 26, 'w'}, {"classes: off by", 16, 'w'}, {"billed in the results: off by", 27, 'w'}, {NULL, 0, 0}};
 	static const SheetColumn history[] = {{"month", 11, 't'}, {"providers", 30, 't'}, {"currency", 9, 't'}, {"results", 12, 'w'}, {"exceptions", 12, 'w'},
 		{"unpriced", 12, 'w'}, {"incomplete", 12, 'w'}, {"billed", 18, 'm'}, {"lost", 18, 'm'}, {"overcharged", 18, 'm'}, {"net", 18, 'm'},
 		{"gross", 18, 'm'}, {"tolerance_net", 18, 'm'}, {"tolerance_gross", 18, 'm'}, {NULL, 0, 0}};
 	static const SheetColumn coverage[] = {{"provider", 16, 't'}, {"endpoint", 20, 't'}, {"period", 9, 't'}, {"expected", 12, 'w'}, {"fetched", 12, 'w'},
 		{"final", 12, 'w'}, {"failed", 12, 'w'}, {"not_eligible", 12, 'w'}, {"owed", 12, 'w'}, {"beyond_reach", 12, 'w'}, {"answers", 12, 'w'},
 		{NULL, 0, 0}};
-	static const SheetColumn adjusted[] = {{"provider", 16, 't'}, {"month", 11, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 't'},
+	static const SheetColumn adjusted[] = {{"provider", 16, 't'}, {"month", 11, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 'b'},
 		{"metric", 9, 't'}, {"unit", 9, 't'}, {"adjustments", 12, 'w'}, {"accounts", 12, 'w'}, {"delta_net", 22, 'w'}, {"delta_gross", 22, 'w'},
 		{"without_delta", 13, 'w'}, {NULL, 0, 0}};
 	small_sheet(book, book->adjusted, adjusted, book->facts->adjusted, -1);
@@ -378,6 +379,8 @@ static Status adjustment_row(PGresult *row, void *context, Error *error)
 		const char *text = facts_text(row, 0, column);
 		if (column == ADJUSTMENT_DELTA || column == ADJUSTMENT_FROM_REVISION || column == ADJUSTMENT_TO_REVISION || column == ADJUSTMENT_CLOSE_NUMBER)
 			figure_cell(book->adjustments, book->row, column, text, book->whole);
+		else if (column == ADJUSTMENT_REOPENED)
+			worksheet_write_boolean(book->adjustments, book->row, (lxw_col_t)column, *text == 't', NULL);
 		else
 			text_cell(book->adjustments, book->row, column, text);
 	}
@@ -466,6 +469,7 @@ static void sum_row(Workbook *book, const Sum *sum, int which, const Summed *sum
 static void write_sums(Workbook *book)
 {
 	static const char *const names[] = {"metric or currency", "column of Results", "stored total", "live sum", "written as text", "check", NULL};
+	text_cell(book->summary, book->row++, 0, "Written as text: what the figures past 15 digits (whole ones past 2^53) come to. A spreadsheet would round them, so they stand as text, and the live sum leaves them out.");
 	heads(book, book->summary, book->row++, names);
 	for (int i = 0; i < book->metric_count; i++)
 		for (int which = 0; which < QUANTITIES; which++)
@@ -505,6 +509,7 @@ static void write_summary(Workbook *book)
 	const char *const lines[] = {
 		arena_format(arena, "%s: %s", facts->conclusion_of_all.word, facts->conclusion_of_all.sentence),
 		facts->without_bill ? arena_format(arena, "No bill is loaded for %s.", facts->without_bill) : "",
+		*facts_text(facts->others, 0, 0) ? arena_format(arena, "This report leaves out %s.", facts_text(facts->others, 0, 0)) : "",
 		arena_format(arena, "Run %s, %s, asked for by %s, written %s.", facts->run_id, facts_text(facts->run, 0, RUN_PROGRAM),
 			facts_text(facts->run, 0, RUN_ASKED_BY), facts_text(facts->run, 0, RUN_NOW_AT)),
 		arena_format(arena, "%s. The rules in force have the sha256 %s. %s", facts->label, facts_text(facts->rules, 0, 0),
@@ -512,15 +517,21 @@ static void write_summary(Workbook *book)
 			"text that could be taken for a formula begins with an apostrophe."),
 	};
 	worksheet_write_string(book->summary, 0, 0, arena_format(arena, "Usage against billing, %s", facts->month_name), book->title);
+	book->row = 1;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		text_cell(book->summary, (lxw_row_t)i + 1, 0, lines[i]);
+		text_cell(book->summary, book->row++, 0, lines[i]);
+	for (int row = 0; row < PQntuples(facts->period); row++) {
+		const char *later = facts_later_results(facts, row);
+		if (later)
+			text_cell(book->summary, book->row++, 0, arena_format(arena, "The month of %s %s", facts_text(facts->period, row, PERIOD_PROVIDER), later));
+	}
 	worksheet_set_column(book->summary, 0, 1, 18, NULL);
 	worksheet_set_column(book->summary, 2, 13, 20, NULL);
 	worksheet_freeze_panes(book->summary, 1, 0);
 	worksheet_set_landscape(book->summary);
 	worksheet_fit_to_pages(book->summary, 1, 0);
 	worksheet_ignore_errors(book->summary, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:Z10000");
-	book->row = 6;
+	book->row++;
 	write_sums(book);
 	write_classes(book);
 }

@@ -139,6 +139,11 @@ static bool figure(const Part *part, const char *pointer, Slice text, int64_t fa
 	return false;
 }
 
+/* Where something of another kind stands: its kind is no text of the answer, so it is not quoted. */
+static void reject_kind(const Part *part, const char *pointer, const char *reason, const char *expected, const JsonNode *found) {
+	rows_reject(part->rows, part->period, part_place(part, pointer), reason, "%s is expected here, not %s", expected, json_type_name(found->type));
+}
+
 /* What an entry names without a figure is neither zero nor absent: the entry is not whole. */
 static void name_missing(const Part *part, const Reading *reading, const char *pointer) {
 	if (!reading->rule->entry || (!reading->row->each && !json_at(part->node, slice_of(pointer)))) return;
@@ -153,7 +158,7 @@ static bool figure_at(const Part *part, const Reading *reading, const char *poin
 		return false;
 	}
 	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return figure(part, pointer, node->text, factor, out);
-	reject(part, pointer, "not_a_number", slice_of(json_type_name(node->type)), "is no figure");
+	reject_kind(part, pointer, "not_a_number", "a figure", node);
 	return false;
 }
 
@@ -220,8 +225,12 @@ static void list_rows(const Part *part, const Reading *reading, const char *scop
 	if (!node) return;
 	Slice rest = json_scalar(node);
 	size_t count = list_length(rest, quantity->separator);
-	if (!rest.at || count > LIST_MAX) {
-		reject(part, quantity->at, "not_a_list", rest, rest.at ? "is longer than any series of days" : "a separated list is expected here");
+	if (!rest.at) {
+		reject_kind(part, quantity->at, "not_a_list", "a separated list", node);
+		return;
+	}
+	if (count > LIST_MAX) {
+		reject(part, quantity->at, "not_a_list", rest, "is longer than any series of days");
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -285,7 +294,7 @@ static bool read_row(const JsonNode *node, const char *path, void *context) {
 	part.node = node;
 	part.path = path;
 	if (node->type != JSON_OBJECT) {
-		reject(&part, "", "not_an_object", slice_of(json_type_name(node->type)), "stands where an object is expected");
+		reject_kind(&part, "", "not_an_object", "an object", node);
 		return true;
 	}
 	const char *scope = read_scope(&part, &reading->row->scope, &reading->id);
@@ -307,7 +316,7 @@ static bool read_entry(const JsonNode *node, const char *path, void *context) {
 	part.node = node;
 	part.path = path;
 	if (node->type != JSON_OBJECT) {
-		reject(&part, "", "not_an_object", slice_of(json_type_name(node->type)), "stands where an object is expected");
+		reject_kind(&part, "", "not_an_object", "an object", node);
 		return true;
 	}
 	if (!find_period(&part, reading->rule, &part.period)) return true;

@@ -1,13 +1,20 @@
 -- period.sql: how each provider's month stands: open, provisional or closed, and what a report of it is called.
 --
--- Takes: $1 date month, $2 smallint[] providers
+-- Takes: $1 date month, $2 smallint[] providers, $3 integer[] the reconciliation of each (NULL: none)
 -- Gives: provider, state, label (DRAFT, FINAL, RESTATED n), close_number, closed_at, closed_by, accepted_incomplete, reason (of the last
---        reopening), sha256, previous_sha256, adjustments (since the close); a row for each provider, in the order of scope.sql
+--        reopening), sha256, previous_sha256, adjustments (since the close), sealed_recon_id (of a month that is closed: the reconciliation
+--        whose results were sealed; NULL: none), shown_recon_id (the reconciliation of the report), shown_at, shown_is_sealed (NULL: the
+--        month is not closed; without a bill there are no results, sealed or shown); a row for each provider, in the order of scope.sql
 
 SELECT p.name AS provider, coalesce(s.state, 'open') AS state, coalesce(s.label, 'DRAFT') AS label, s.close_number,
 	to_char(s.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS closed_at, s.closed_by, s.accepted_incomplete, s.reason,
-	encode(s.sha256, 'hex') AS sha256, encode(s.previous_sha256, 'hex') AS previous_sha256, coalesce(s.adjustments, 0) AS adjustments
-FROM simtally_store.provider p
+	encode(s.sha256, 'hex') AS sha256, encode(s.previous_sha256, 'hex') AS previous_sha256, coalesce(s.adjustments, 0) AS adjustments,
+	CASE WHEN s.state = 'closed' THEN s.recon_id END AS sealed_recon_id, c.recon_id AS shown_recon_id,
+	to_char(r.reconciled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS shown_at,
+	CASE WHEN s.state = 'closed' THEN CASE WHEN coalesce(m.bill_loaded, false) THEN c.recon_id END IS NOT DISTINCT FROM s.recon_id END AS shown_is_sealed
+FROM unnest($2::smallint[], $3::integer[]) AS c (provider_id, recon_id)
+JOIN simtally_store.provider p USING (provider_id)
 LEFT JOIN simtally.period s ON s.provider = p.name AND s.month = $1::date
-WHERE p.provider_id = ANY ($2::smallint[])
+LEFT JOIN simtally_store.reconciliation_month m ON m.provider_id = c.provider_id AND m.month = $1::date AND m.recon_id = c.recon_id
+LEFT JOIN simtally_store.reconciliation r ON r.recon_id = c.recon_id
 ORDER BY p.name;

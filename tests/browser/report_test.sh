@@ -22,16 +22,16 @@ equal "and foots down to the figures of record" 0 "$(grep -c 'does not foot: the
 check "a figure's evidence names its place in the raw answer" grep -qF ', at <bdi>/data/&lt;b&gt;0&lt;/b&gt;/regions/901</bdi>' "$files.html"
 
 expect_exit 0 simtally report --month 2025-04 --provider borealis --format html --out "$work/borealis"
-check "where the provider reports days, they are the evidence" grep -q 'Day figures' "$work/borealis/simtally-2025-04.html"
+check "where the provider reports days, they are the evidence" grep -q 'Day figures' "$work/borealis/simtally-2025-04-borealis.html"
 check "with the answers that they were read from" \
-	grep -q 'Raw answers that the days were read from.*class="mono">[0-9a-f]\{64\}<' "$work/borealis/simtally-2025-04.html"
+	grep -q 'Raw answers that the days were read from.*class="mono">[0-9a-f]\{64\}<' "$work/borealis/simtally-2025-04-borealis.html"
 
 # ---- what is not there ------------------------------------------------------------------------
 expect_exit 0 simtally report --month 2025-04 --provider cirrus --format html,csv --out "$work/cirrus"
-check "a month without a bill says so" grep -q 'No bill is loaded for this month' "$work/cirrus/simtally-2025-04.html"
-check "and shows what was fetched all the same" grep -q 'Days reported' "$work/cirrus/simtally-2025-04.html"
-equal "its CSV has the header alone" 1 "$(wc -l <"$work/cirrus/simtally-2025-04.csv")"
-equal "and only what was asked for is written" "simtally-2025-04.csv simtally-2025-04.html simtally-2025-04.manifest" \
+check "a month without a bill says so" grep -q 'No bill is loaded for this month' "$work/cirrus/simtally-2025-04-cirrus.html"
+check "and shows what was fetched all the same" grep -q 'Days reported' "$work/cirrus/simtally-2025-04-cirrus.html"
+equal "its CSV has the header alone" 1 "$(wc -l <"$work/cirrus/simtally-2025-04-cirrus.csv")"
+equal "and only what was asked for is written" "simtally-2025-04-cirrus.csv simtally-2025-04-cirrus.html simtally-2025-04-cirrus.manifest" \
 	"$(find "$work/cirrus" -mindepth 1 -printf '%f\n' | sort | xargs)"
 
 # ---- what goes wrong --------------------------------------------------------------------------

@@ -172,7 +172,7 @@ C-1|voice|total|under_billed|1260|the sum of 2 accounts, rounded up to steps of 
 C-7|voice|total|unknown_account||rounded up to steps of 1 min 0 s|Voice by the minute" \
 	"$(sql "select account, metric, scope, class, expected_quantity, nullif(rule, 'as used'), product from simtally.recon_result order by account, metric" | sed 's/|20||/|20|as used|/')"
 equal "the money at stake, by the product's tariff" "1.5 DKK" "$(sql "select trim_scale(amount_impact) || ' ' || currency from simtally.recon_result where account = 'C-1'")"
-check "it is in the report" grep -q 'expected 21 min 0 s, billed 18 min 0 s: 3 min 0 s less; of 20 min 2 s used, the sum of 2 accounts, rounded up to steps of 1 min 0 s' "$work/report/simtally-2025-04.csv"
+check "it is in the report" grep -q 'expected 21 min 0 s, billed 18 min 0 s: 3 min 0 s less; of 20 min 2 s used, the sum of 2 accounts, rounded up to steps of 1 min 0 s' "$work/report/simtally-2025-04-telecomx.csv"
 nothing_owed() { [ -z "$(sql "select 1 from simtally_store.month_change c where not exists (select from simtally_store.reconciliation_month m where m.month = c.month and m.change_seen = c.xmin::text)")" ]; }
 check "nothing is left to be reconciled" nothing_owed
 printf 'provider,product,metric,unit,increment,rounding\ntelecomx,Voice by the minute,voice,min,1,down\n' >"$work/down.csv"
@@ -197,7 +197,7 @@ billed 2
 residual 0
 lines 2
 rule_unpriced 1
-expected_quantity 180" "$(python3 - "$work/report/simtally-2025-06.json" <<'END'
+expected_quantity 180" "$(python3 - "$work/report/simtally-2025-06-telecomx.json" <<'END'
 import json, sys
 from decimal import Decimal
 report = json.load(open(sys.argv[1]), parse_float=Decimal)
@@ -207,9 +207,22 @@ for name in ("rule_unpriced", "expected_quantity"):
     print(name, sum(row[name] for row in report["summary"]))
 END
 )"
-check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06.html"
+check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06-telecomx.html"
 
-for command in products tariffs bindings; do
-	expect_exit 0 simtally $command import --help
+for command in products tariffs bindings accounts billing; do
 	expect_exit 2 simtally $command import
+	expect_exit 0 simtally $command import --help
+	columns=$(sed -n 's/^columns: //p' "$work/stdout")
+	expect_exit 0 simtally $command import - <<<"$columns"
+	check "the columns that its help names are those it reads" test -n "$columns"
+	expect_exit 2 simtally $command import - <<<"${columns#*,}"
 done
+simtally accounts import - <<<$'provider,account,kind,billing_ref,name,pool,active_from,active_to\ntelecomx,A9,spoon,,,,,' >/dev/null 2>"$work/stderr"
+check "one row is one" grep -q '1 row was quarantined, with line and reason' "$work/stderr"
+expect_exit 0 simtally usage import --help
+check "the columns of an export are its mapping's" grep -q '^columns: .*mappings/usage/NAME.json' "$work/stdout"
+check "and --mapping is what it is there" bash -c "grep -q -- '--mapping NAME .*mappings/usage' '$work/stdout' && ! grep -q mappings/billing '$work/stdout'"
+expect_exit 0 simtally billing import --help
+check "as for bills" bash -c "grep -q -- '--mapping NAME .*mappings/billing' '$work/stdout' && ! grep -q mappings/usage '$work/stdout'"
+expect_exit 0 simtally close --help
+check "what keeps a month open is said, and what to accept" grep -q -- '--accept-incomplete is for what cannot' "$work/stdout"

@@ -85,6 +85,8 @@ equal "asked once more, nothing is adjusted twice" "$before" "$(sql "select coun
 printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\ntelecomx,%s,2025-05,data,,%s,B,10.00,DKK,I-1,1\n' "${mvno[5]}" "$was" >"$work/bills.csv"
 expect_exit 0 simtally billing import "$work/bills.csv"
 expect_exit 0 simtally reconcile --month 2025-05 --provider telecomx --quiet
+page=$SIMTALLY_REPORT_DIR/simtally-2025-05-telecomx
+check "the page says that its results came after the close" grep -q 'of <bdi>telecomx</bdi> was closed without any results\. Those shown here are not sealed: they are of reconciliation No\. 1,' "$page.html"
 equal "it matches what was closed, and the result says so" "matched|t" "$(sql "select class, closed from simtally.recon_result where account = '${mvno[5]}' and metric = 'data'")"
 
 # ---- reopened, and closed again ----
@@ -97,6 +99,19 @@ equal "a night reconciles it again, against them" "t" "$(sql "select bool_or(cla
 expect_exit 0 simtally close --month 2025-05 --provider telecomx "${as_of[@]}"
 check "the next close is a restatement" grep -q 'close 2 (RESTATED 1)' "$work/stdout"
 check "and holds the verdicts" grep -q 'verdicts of reconciliation' "$work/stdout"
+sealed=$(sql "select recon_id from simtally.period where provider = 'telecomx' and month = '2025-05-01'")
+expect_exit 0 simtally report --month 2025-05 --provider telecomx
+check "a page of the sealed results has nothing to add" bash -c "grep -q 'what changed since is listed as adjustments' '$page.html' && ! grep -q 'not sealed' '$page.html'"
+check "nor has the JSON" grep -q '"shown_is_sealed": true' "$page.json"
+sed -i 's/10\.00,DKK,I-1,1/20.00,DKK,I-1,1/' "$work/bills.csv"
+expect_exit 0 simtally billing import "$work/bills.csv"
+expect_exit 0 simtally reconcile --month 2025-05 --provider telecomx
+later=$(sql 'select max(recon_id) from simtally.recon_result')
+said="was closed with the results of reconciliation No. $sealed. Those shown here are not sealed: they are of reconciliation No. $later, of "
+check "after a corrected bill the page says which results were sealed and which it shows" grep -qF "$said" "$page.html"
+check "below a state that does not promise otherwise" bash -c "grep -q '<strong>RESTATED 1</strong> the usage is closed, but results shown here are not those that were sealed' '$page.html'"
+check "the workbook says so, too" grep -qF "$said" <(unzip -p "$page.xlsx" xl/worksheets/sheet1.xml)
+check "and the JSON" test "$(tr -d ' \n' <"$page.json" | grep -c "\"sealed_recon_id\":$sealed,\"shown_recon_id\":$later,\"shown_at\":\"[^\"]*\",\"shown_is_sealed\":false")" = 1
 equal "with the new figure" $((was * 2)) "$(figure "${mvno[5]}")"
 equal "chained to the first" t "$(sql "select p.previous_sha256 = first.sha256 from simtally.period p, simtally_store.closed_month m join simtally_store.closed_seal first using (close_id) where p.close_number = 2 and m.close_number = 1")"
 equal "what was adjusted before stays listed, and no longer counts" "$before 0" "$(sql "select count(*) from simtally.adjustment where reopened") $(sql "select adjustments from simtally.period where month = '2025-05-01' and provider = 'telecomx'")"
@@ -113,9 +128,12 @@ equal "what it reports is an adjustment from nothing" "$((${#cards[@]} - 1))" "$
 # ---- tampering, by one who may do everything ----
 expect_exit 0 simtally close --verify
 check "each close is what was sealed" grep -q '^3 closes: each is what was sealed' "$work/stdout"
+simtally check --provider tibiot >"$work/stdout" 2>/dev/null
+check "and one is one" grep -qE '^ok +closed months +1 close: each is what was sealed' "$work/stdout"
 sql "update simtally_store.closed_figure set quantity = quantity + 1 where close_id = (select close_id from simtally_store.standing_close c join simtally_store.provider p using (provider_id) where p.name = 'telecomx')
 	and account_id = (select account_id from simtally_store.account where account = '${mvno[2]}') and series_id = (select series_id from simtally_store.series where metric = 'sms' and scope = 'homeland' and role = 'used')"
 expect_exit 1 simtally close --verify
+check "how many are found is told" grep -q '2 findings in 3 closes: what is closed was changed' "$work/stderr"
 check "the figure that was touched is named" grep -qE "^telecomx 2025-05, close 2: account ${mvno[2]}: sms homeland of 2025-05 is [0-9]+, revision 1 of it was [0-9]+" "$work/stdout"
 check "and the control total that no longer fits" grep -q 'control total of sms homeland, accounts of kind mvno_account' "$work/stdout"
 expect_exit 2 simtally check --provider telecomx

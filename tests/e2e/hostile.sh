@@ -26,7 +26,7 @@ simtally status >>"$work/said" 2>&1
 equal "nothing said to a terminal drives it" 0 "$(grep -c -e "$esc" -e $'\a' "$work/said")"
 equal "every line has its result" "$((${#evil[@]} + 1))" "$(sql 'select count(*) from simtally.recon_result')"
 
-report=$SIMTALLY_REPORT_DIR/simtally-2025-05
+report=$SIMTALLY_REPORT_DIR/simtally-2025-05-telecomx
 equal "HTML: the one script is the page's own, and no element is an account's" "1 0" "$(grep -o '<script' "$report.html" | wc -l) $(grep -ciE '<img|onerror=[^&]*>|window\.hostile=1</script>' "$report.html")"
 check "HTML: the text is there, escaped" grep -qF '&lt;script&gt;window.hostile=1&lt;/script&gt;' "$report.html"
 equal "HTML: no direction is overridden" 0 "$(grep -c $'\xe2\x80\xae' "$report.html")"

@@ -66,14 +66,60 @@ for month in 2025-05 2025-06; do
 	done
 done
 check "its path is told" grep -qF "$SIMTALLY_REPORT_DIR/simtally-2025-05.html" "$work/stdout"
+check "some results differ within tolerance, and it has a price" test "$(sql "select count(*) from simtally.recon_result where class = 'within_tolerance' and amount_impact <> 0")" -gt 0
+equal "what the run says is at stake is what the report concludes, differences within tolerance left out" "$(python3 - "$SIMTALLY_REPORT_DIR/simtally-2025-05.json" <<'END'
+import json, sys
+for money in json.load(open(sys.argv[1]), parse_float=str, parse_int=str)["conclusion"]["by_currency"]:
+    if money["currency"] and money["gross"] != "0":
+        print(money["currency"], money["lost"], "lost,", money["overcharged"].lstrip("-"), "overcharged,", money["net"], "net")
+END
+)" "$(sed -n 's/^at stake *//p' "$work/stdout" | tr -s ' ')"
 equal "the HTML is one file that loads nothing" 0 "$(grep -ciE '(src|href)="(https?:)?//|url\((https?:)?//|@import' "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")"
 equal "names that are markup stay text" 0 "$(grep -c "<script>alert" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")"
 check "the CSV holds every result" test "$(wc -l <"$SIMTALLY_REPORT_DIR/simtally-2025-05.csv")" -ge "$(wc -l <"$work/expected")"
 check "the JSON names the classes" grep -q '"unit_suspect"' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json"
 
+check "a provider without a unit of work in the month is not passed over" grep -q '<bdi>freebit</bdi>: no unit of work lies in this month' "$SIMTALLY_REPORT_DIR/simtally-2025-05.html"
+check "of others that is not said" bash -c "! grep -qE '(telecomx|tibiot)</bdi>: no unit of work' '$SIMTALLY_REPORT_DIR/simtally-2025-05.html'"
+read -r without unknown < <(sql "select count(*), count(*) filter (where class = 'unknown_account') from simtally.recon_result
+	where month = '2025-05-01' and amount_impact is null and class not in ('matched', 'within_tolerance', 'incomplete')" | tr '|' ' ')
+check "unknown accounts and what has no price are told apart" grep -qF "Of $without exceptions no amount at stake can be given, so no difference above holds them: $unknown are of accounts that are not in the register" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html"
+
+sheet() { unzip -p "$SIMTALLY_REPORT_DIR/simtally-2025-05.xlsx" "xl/worksheets/sheet$1.xml"; }
+check "the workbook explains what is written as text" grep -q '<t>Written as text: ' <(sheet 1)
+equal "its control totals have the page's words, not names of the program's own" "0 2" "$(grep -coE '<t>[a-z]+_[a-z_]+</t>' <(sheet 3; sheet 4)) $(grep -oE '<t>(entries parsed from them|held against the bill)</t>' <(sheet 3; sheet 4) | wc -l)"
+equal "and whether a bill is loaded is a boolean of each row" "$(($(grep -o '<row ' <(sheet 4) | wc -l) - 1))" "$(grep -oE '<c r="B[0-9]+"[^>]* t="b"><v>[01]</v>' <(sheet 4) | wc -l)"
+
+# ---- from a verdict to the bytes, as sql/README.md says it ----
+IFS='|' read -r provider account metric < <(sql "select provider, account, metric from simtally.recon_result where month = '2025-05-01' and class = 'unit_suspect' and provider = 'tibiot' limit 1")
+IFS='|' read -r raw_id at quantity < <(sql "select raw_id, at, quantity from simtally.usage_history where provider = '$provider' and account = '$account' and metric = '$metric' and period = '2025-05-01' and grain = 'month'")
+sql "select encode(body, 'base64') from simtally.raw_answer where provider = '$provider' and account = '$account' and raw_id = $raw_id" | base64 -d >"$work/answer"
+sum=$(sha256sum <"$work/answer" | cut -d ' ' -f 1)
+equal "their sum is the one the archive holds" "$(sql "select encode(sha256, 'hex') from simtally.raw_answer where account = '$account' and raw_id = $raw_id")" "$sum"
+check "and the page shows" grep -qF "No. $raw_id of " <(grep -F "$sum" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")
+equal "at its place stands the figure, in KB" "$quantity" "$(python3 -c '
+import json, sys
+value = json.load(open(sys.argv[1]))
+for key in sys.argv[2].split("/")[1:]:
+    value = value[int(key)] if isinstance(value, list) else value[key]
+print(int(value) * 1024)' "$work/answer" "$at")"
+
 # ---- discrepancies as an exit status ----
 expect_exit 4 simtally reconcile --month 2025-05 --fail-on-discrepancy --out "$work/other" --format csv
 equal "--format narrows it" "simtally-2025-05.csv" "$(find "$work/other" -name 'simtally-*' ! -name '*.manifest' -printf '%f\n' | sort | xargs)"
+
+# ---- a report of some providers is not that of all ----
+check "the report of all leaves nobody out" bash -c "! grep -q 'leaves out' '$SIMTALLY_REPORT_DIR/simtally-2025-05.html'"
+sha256sum "$SIMTALLY_REPORT_DIR"/simtally-2025-05.* >"$work/all.sum"
+expect_exit 0 simtally report --month 2025-05 --provider tibiot --provider freebit
+check "the report of all stands as it did" sha256sum --quiet --strict -c "$work/all.sum"
+some=$SIMTALLY_REPORT_DIR/simtally-2025-05-freebit+tibiot
+check "that of some has their names in its own" test -s "$some.html" -a -s "$some.csv" -a -s "$some.xlsx" -a -s "$some.json"
+check "with a manifest" env -C "$SIMTALLY_REPORT_DIR" sha256sum --quiet --strict -c "$some.manifest"
+check "it names whom it leaves out" grep -q 'This report leaves out <bdi>telecomx</bdi>' "$some.html"
+check "the JSON, too" grep -q '"leaves_out": "telecomx"' "$some.json"
+expect_exit 2 simtally report --month 2025-05 --provider ../tibiot
+check "a name that leads elsewhere is nobody's" grep -qF 'no provider "../tibiot"' "$work/stderr"
 
 # ---- the same night again ----
 tables >"$work/first"

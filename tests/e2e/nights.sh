@@ -56,7 +56,7 @@ simtally status >"$work/status"
 check "status names them" grep -qE "freebit +traffic +2025-06 +days +$lost? .*lost: no night was run" <(grep -E 'days +[0-9]+' "$work/status" | sed "s/days  *[0-9]*/days $lost/")
 simtally status --json | tr -d '\n ' >"$work/status"
 check "as JSON, too" grep -q '"beyond_reach":\[{"provider":"freebit","endpoint":"traffic","month":"2025-06"' "$work/status"
-check "the report of their month names each account's" grep -q "$sim.*2025-06-14.*2025-06-23" <(tr -d '\n' <"$work/july/simtally-2025-06.html" | sed 's,</tr>,\n,g')
+check "the report of their month names each account's" grep -q "$sim.*2025-06-14.*2025-06-23" <(tr -d '\n' <"$work/july/simtally-2025-06-freebit.html" | sed 's,</tr>,\n,g')
 night 2025-07-02
 equal "they are named once" "06-14 06-15 06-16 06-17 06-18 06-19 06-20 06-21 06-22 06-23|0" "$(beyond $sim)|$(sql "select coalesce(sum(beyond_reach), 0) from simtally.coverage where run_id = (select max(run_id) from simtally_store.run)")"
 

@@ -39,6 +39,9 @@ printf '\xef\xbb\xbfaccount,date,KB\r\n07000000000,2025-05-10,100\r\n07000000000
 expect_exit 3 simtally "${export_of[@]}" "$work/bad.csv"
 equal "the rest is loaded, base 1024, decimal comma, the last line without an end" "07000000000 2025-05-09 1536 07000000000 2025-05-10 102400 07000000002 2025-05-14 5120 07000000003 2025-05-14 8192" \
 	"$(sql "select account, day, quantity from simtally.usage_day where day between '2025-05-09' and '2025-05-14' and quality = 'final' order by 1, 2" | tr '|\n' '  ' | sed 's/ $//')"
+equal "a figure's line is found in the piece it names, whose sum is that of its bytes" 'line 3, column KB|07000000000,2025.5.9,"1,5"|t' "$(sql "select h.at,
+	rtrim(split_part(convert_from(r.body, 'UTF8'), E'\n', 1 + (regexp_match(h.at, '[0-9]+'))[1]::integer - r.first_line::integer), E'\r'), sha256(r.body) = r.sha256
+	from simtally.usage_history h join simtally.raw_answer r using (provider, raw_id) where h.account = '07000000000' and h.period = '2025-05-09'")"
 equal "rows that cannot be read are quarantined with file, line, column and reason" "line 4, column date: in_the_future
 line 5, column account: unknown_account
 line 6, column KB: ambiguous

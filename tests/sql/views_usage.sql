@@ -1,6 +1,6 @@
 -- views_usage.sql: what usage_day, usage_month and usage_history say of the figures that are kept.
 BEGIN;
-SELECT plan(65);
+SELECT plan(66);
 
 INSERT INTO simtally_store.provider (provider_id, name, zone, today) OVERRIDING SYSTEM VALUE VALUES (100, 'fourth', 'UTC', '2025-06-20');
 INSERT INTO simtally_store.account (account_id, provider_id, account, kind, active_from, active_to) OVERRIDING SYSTEM VALUE
@@ -150,7 +150,8 @@ SELECT results_eq($$SELECT revision, quantity, run_id FROM simtally.usage_histor
 SELECT results_eq($$SELECT DISTINCT grain, metric, scope FROM simtally.usage_history WHERE account = 'a38'$$, $$VALUES ('day'::text, 'data'::text, 'total'::text)$$, 'with what it is a figure of');
 SELECT is((SELECT raw_id FROM simtally.usage_history WHERE account = 'a38' AND revision = 2 AND period = '2025-05-01'), 61::bigint, 'and the answer it was read from');
 SELECT is((SELECT count(*)::integer FROM simtally.usage_history WHERE account = 'a30'), 2, 'entries and allowances are no history of use');
-SELECT columns_are('simtally'::name, 'usage_history'::name, '{provider,account,period,grain,metric,scope,revision,quantity,recorded_at,run_id,raw_id}'::name[]);
+SELECT columns_are('simtally'::name, 'usage_history'::name, '{provider,account,period,grain,metric,scope,revision,quantity,recorded_at,run_id,raw_id,at}'::name[]);
+SELECT columns_are('simtally'::name, 'raw_answer'::name, '{provider,account,endpoint,raw_id,from_period,to_period,fetched_at,sha256,body,first_line}'::name[]);
 
 -- ---- sums past 64 bits, providers without a today ----
 DO $$ BEGIN PERFORM pg_temp.put(39, 6, '2025-05-01', 9007199254740993); PERFORM pg_temp.put(39, 6, '2025-05-02', 9007199254740993); END $$;

@@ -315,7 +315,7 @@ def write(books, out):
     copy(out, "billing_line", "import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency",
          [(1, i, ids[b.seed], text, NOW, metric, "" if scope == "total" else scope, quantity, "B", f"{int(amount * 100)}e-2", currency)
           for b in books for i, (text, metric, scope, quantity, amount, currency) in enumerate(b.lines)])
-    out.write("insert into simtally_store.month_change values (1000, '2025-04-01', 1);\ncommit;\nanalyze;\n")
+    out.write("insert into simtally_store.month_change values (1000, '2025-04-01', 1);\nselect simtally_store.open_load_totals();\ncommit;\nanalyze;\n")
 
 
 def write_products(books, out):

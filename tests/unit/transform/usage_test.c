@@ -455,7 +455,7 @@ static void says_what_stood_there(void **state)
 	} cases[] = {
 		{"freebit", "traffic", "{'traffic':{'today':'12 KB'}}", "\"12 KB\" is not a number"},
 		{"freebit", "traffic", "{'traffic':{'today':'9e99'}}", "\"9e99\" is too large for a 64-bit figure"},
-		{"freebit", "traffic", "{'traffic':{'today':[]}}", "\"an array\" is no figure"},
+		{"freebit", "traffic", "{'traffic':{'today':[]}}", "a figure is expected here, not an array"},
 		{"freebit", "traffic", "{'account':'2'}", "asked for \"1\", answered about \"2\""},
 		{"telecomx", "usage", "{'voice':[{'date':'2025-05-01','homeland':6,'subscriptionHomeland':5}]}", "6 remain of 5 included"},
 		{"telecomx", "usage", "{'sms':[{'date':'yesterday'}]}", "\"yesterday\" is no date"},
