@@ -93,7 +93,9 @@ static Status run_rule(const Rule *rule, CheckCounts *counts, Error *error)
 Status checks_run(const CheckScope *at, CheckCounts *counts, Error *error)
 {
 	RESULT rules = NULL;
-	Status status = database_query(at->database, error, RULE_COLUMNS, &rules, sql_check_rules, DATABASE_PARAMETERS(at->provider_id, at->month));
+	Status status = database_query(at->database, error, 0, NULL, sql_check_closed, DATABASE_PARAMETERS(at->provider_id, at->month));
+	if (status == STATUS_OK)
+		status = database_query(at->database, error, RULE_COLUMNS, &rules, sql_check_rules, DATABASE_PARAMETERS(at->provider_id, at->month));
 	for (int row = 0; status == STATUS_OK && row < PQntuples(rules); row++) {
 		const Rule rule = {
 			.at = at,
