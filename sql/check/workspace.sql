@@ -1,11 +1,8 @@
 -- workspace.sql: the temporary tables that one check works in; gone with the reconciliation's transaction.
--- Parameters: none (several statements). Result: none.
+-- Parameters: none (several statements). Result: none. After as_it_is.sql.
 
--- When the month in hand was closed; 'infinity': it is not.
-CREATE TEMP TABLE check_closed (
-	closed_at timestamptz NOT NULL,
-	one       boolean PRIMARY KEY DEFAULT true
-) ON COMMIT DROP;
+-- When the month in hand was closed, if it is.
+CREATE TEMP TABLE check_closed (closed_at timestamptz NOT NULL) ON COMMIT DROP;
 
 -- The series each side is read from. reports: a row of it makes the metric reported for its period; alone: the side
 -- has no other.
@@ -56,22 +53,6 @@ CREATE TEMP TABLE check_pair (
 	agrees         boolean,          -- NULL: not compared
 	note           text              -- a sentence of its own, in place of the usual one
 ) ON COMMIT DROP;
-
--- The figures of the month: as they are or, of a month that is closed, as they stood then, in all roles and of all sources, which a
--- close does not keep. When those before were read is not known; only the month that runs asks for it.
-CREATE TEMP VIEW check_usage AS
-SELECT account_id, series_id, period, quantity, quality, revision, recorded_at, read_at
-FROM simtally_store.usage
-WHERE recorded_at <= (SELECT closed_at FROM check_closed)
-UNION ALL
-SELECT r.account_id, r.series_id, r.period, r.quantity, r.quality, r.revision, r.recorded_at, r.recorded_at
-FROM simtally_store.usage_revision r
-WHERE (SELECT closed_at FROM check_closed) < 'infinity' AND r.recorded_at <= (SELECT closed_at FROM check_closed)
-	AND coalesce(
-		(SELECT n.recorded_at FROM simtally_store.usage_revision n
-			WHERE n.account_id = r.account_id AND n.series_id = r.series_id AND n.period = r.period AND n.revision = r.revision + 1),
-		(SELECT u.recorded_at FROM simtally_store.usage u WHERE u.account_id = r.account_id AND u.series_id = r.series_id AND u.period = r.period)
-	) > (SELECT closed_at FROM check_closed);
 
 -- Figures of a side by account and period, all scopes together; where several sources give one, the source of record.
 -- Of a single series they are what stands there: millions of days need not be grouped to find that out.
