@@ -20,7 +20,8 @@ typedef struct {
 
 Status checks_begin(Database *database, Error *error)
 {
-	return database_script(database, error, sql_check_workspace);
+	Status status = database_script(database, error, sql_check_as_it_is);
+	return status == STATUS_OK ? database_script(database, error, sql_check_workspace) : status;
 }
 
 /* Temporary tables are not analyzed by themselves, and without it the plans of a million accounts are those of ten. */
@@ -90,10 +91,23 @@ static Status run_rule(const Rule *rule, CheckCounts *counts, Error *error)
 	return status == STATUS_OK ? STATUS_OK : error_prefix(error, "the check %s", rule->name);
 }
 
+static Status choose_figures(const CheckScope *at, Error *error)
+{
+	RESULT closed = NULL;
+	Status status = database_script(at->database, error, "TRUNCATE check_closed");
+	if (status == STATUS_OK)
+		status = database_query(at->database, error, 1, &closed, sql_check_closed, DATABASE_PARAMETERS(at->provider_id, at->month));
+	if (status != STATUS_OK)
+		return status;
+	return database_script(at->database, error, PQntuples(closed) > 0 ? sql_check_as_closed : sql_check_as_it_is);
+}
+
 Status checks_run(const CheckScope *at, CheckCounts *counts, Error *error)
 {
 	RESULT rules = NULL;
-	Status status = database_query(at->database, error, RULE_COLUMNS, &rules, sql_check_rules, DATABASE_PARAMETERS(at->provider_id, at->month));
+	Status status = choose_figures(at, error);
+	if (status == STATUS_OK)
+		status = database_query(at->database, error, RULE_COLUMNS, &rules, sql_check_rules, DATABASE_PARAMETERS(at->provider_id, at->month));
 	for (int row = 0; status == STATUS_OK && row < PQntuples(rules); row++) {
 		const Rule rule = {
 			.at = at,

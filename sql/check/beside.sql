@@ -21,13 +21,13 @@ FROM (
 	FROM simtally_store.check_rule c
 	JOIN simtally_store.series s ON s.provider_id = c.provider_id AND s.endpoint = c.left_endpoint AND s.metric = c.metric
 		AND s.grain = 'month' AND s.role = c.left_role
-	JOIN simtally_store.usage i ON i.series_id = s.series_id AND i.period = $3::date
+	JOIN check_usage i ON i.series_id = s.series_id AND i.period = $3::date
 	LEFT JOIN simtally_store.series us ON us.provider_id = s.provider_id AND us.endpoint = c.right_endpoint AND us.metric = s.metric
 		AND us.scope = s.scope AND us.grain = s.grain AND us.role = c.right_role
-	LEFT JOIN simtally_store.usage u ON u.account_id = i.account_id AND u.series_id = us.series_id AND u.period = i.period AND u.period = $3::date
+	LEFT JOIN check_usage u ON u.account_id = i.account_id AND u.series_id = us.series_id AND u.period = i.period AND u.period = $3::date
 	LEFT JOIN simtally_store.series es ON es.provider_id = s.provider_id AND es.endpoint = s.endpoint AND es.metric = s.metric
 		AND es.grain = s.grain AND es.role = 'entry'
-	LEFT JOIN simtally_store.usage e ON e.account_id = i.account_id AND e.series_id = es.series_id AND e.period = i.period AND e.period = $3::date
+	LEFT JOIN check_usage e ON e.account_id = i.account_id AND e.series_id = es.series_id AND e.period = i.period AND e.period = $3::date
 	LEFT JOIN simtally_store.usage_revision io ON io.account_id = i.account_id AND io.series_id = i.series_id AND io.period = i.period
 		AND io.period = $3::date AND io.revision = i.revision - 1
 	LEFT JOIN simtally_store.usage_revision uo ON uo.account_id = u.account_id AND uo.series_id = u.series_id AND uo.period = u.period

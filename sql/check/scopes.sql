@@ -3,12 +3,12 @@
 -- Parameters: $1 month, $2 side. Result: none; adds to check_figure.
 WITH entry AS (
 	SELECT u.account_id, u.period, s.source, s.rank, u.quality, u.read_at
-	FROM simtally_store.usage u
+	FROM check_usage u
 	JOIN check_series s USING (series_id)
 	WHERE s.side = $2::"char" AND s.role = 'entry' AND u.period = $1::date
 ), figure AS (
 	SELECT u.account_id, u.period, s.source, s.rank, s.scope, u.quantity, u.quality, u.read_at, s.reports
-	FROM simtally_store.usage u
+	FROM check_usage u
 	JOIN check_series s USING (series_id)
 	WHERE s.side = $2::"char" AND s.role <> 'entry' AND u.period = $1::date
 )

@@ -1,5 +1,8 @@
 -- workspace.sql: the temporary tables that one check works in; gone with the reconciliation's transaction.
--- Parameters: none (several statements). Result: none.
+-- Parameters: none (several statements). Result: none. After as_it_is.sql.
+
+-- When the month in hand was closed, if it is.
+CREATE TEMP TABLE check_closed (closed_at timestamptz NOT NULL) ON COMMIT DROP;
 
 -- The series each side is read from. reports: a row of it makes the metric reported for its period; alone: the side
 -- has no other.
@@ -55,7 +58,7 @@ CREATE TEMP TABLE check_pair (
 -- Of a single series they are what stands there: millions of days need not be grouped to find that out.
 CREATE TEMP VIEW check_reading AS
 SELECT s.side, u.account_id, u.period, s.source, u.quantity::numeric AS quantity, u.quality, u.read_at AS first_read, u.read_at AS last_read
-FROM simtally_store.usage u
+FROM check_usage u
 JOIN check_series s USING (series_id)
 WHERE s.alone
 UNION ALL
@@ -63,7 +66,7 @@ UNION ALL
 FROM (
 	SELECT s.side, u.account_id, u.period, s.source, s.rank, coalesce(sum(u.quantity) FILTER (WHERE s.role <> 'entry'), 0) AS quantity,
 		min(u.quality) FILTER (WHERE s.reports) AS quality, min(u.read_at) AS first_read, max(u.read_at) AS last_read
-	FROM simtally_store.usage u
+	FROM check_usage u
 	JOIN check_series s USING (series_id)
 	WHERE NOT s.alone
 	GROUP BY s.side, u.account_id, u.period, s.source, s.rank

@@ -22,8 +22,9 @@ CROSS JOIN LATERAL (
 		ON n.account_id = a.account_id AND a.pool IS NOT NULL
 ) a
 LEFT JOIN LATERAL (
-	SELECT (SELECT count(*) FROM (SELECT FROM simtally_store.closed_report r WHERE r.close_id = c.close_id AND r.month = $1::date
-		GROUP BY r.account_id HAVING bool_and(r.completeness = 'missing')) d) AS dark
+	SELECT (SELECT count(DISTINCT r.account_id) FROM simtally_store.closed_report r
+		WHERE r.close_id = c.close_id AND r.month = $1::date AND r.completeness = 'missing' AND NOT EXISTS (SELECT FROM simtally_store.closed_report o
+			WHERE o.account_id = r.account_id AND o.close_id = r.close_id AND o.month = $1::date AND o.completeness <> 'missing')) AS dark
 	FROM simtally_store.standing_close c WHERE c.provider_id = p.provider_id AND c.month = $1::date
 ) s ON true
 CROSS JOIN LATERAL (SELECT count(*) AS lines FROM simtally_store.billing_line l

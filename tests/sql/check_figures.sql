@@ -2,7 +2,7 @@
 BEGIN;
 \ir reconcile.psql
 \ir check.psql
-SELECT plan(34);
+SELECT plan(40);
 CREATE FUNCTION test.days(account text, quantity bigint, days integer DEFAULT 30, month date DEFAULT '2025-04-01') RETURNS void LANGUAGE sql AS $$
 	SELECT test.used_on(account, 'data', month + n, quantity) FROM generate_series(0, days - 1) n
 $$;
@@ -125,5 +125,32 @@ SELECT is(found('included', 'exact') || found('included', 'near'), '', 'a plan t
 SELECT is(found('included', 'over'), 'homeland differs: what is included went from 1 h 0 min 0 s to 2 h 0 min 0 s and the use with it, from 1 min 40 s to 1 h 1 min 40 s: what remains did not follow the plan',
 	'a plan that changed while what remained stayed');
 SELECT is(found('included', 'under'), 'roaming/1 differs: 10 min 0 s included, and no use stands beside it', 'what is included without its use');
+
+-- ---- a month that is closed: as its figures stood then ----
+SELECT days('under', 1000) \g /dev/null
+INSERT INTO simtally_store.closed_month (close_id, provider_id, month, close_number, closed_at, run_id, program, incomplete) VALUES (901, 101, '2025-04-01', 1, '2025-05-20 03:00Z', 1, 'test', 0);
+\set check days
+\ir check_month.psql
+SELECT counted('days') AS days, concat_ws('; ', found('days', 'under'), found('days', 'exact'), found('days', 'near'), found('days', 'over')) AS found \gset
+\set check scopes
+\ir check_month.psql
+SELECT counted('scopes') AS scopes \gset
+SELECT used('exact', 'data', 1, at => '2025-05-21 03:00Z'), used('exact', 'data', 2, at => '2025-05-22 03:00Z'), used('under', 'data', 314572800, at => '2025-05-21 03:00Z'),
+	used('over', 'data', 6, 'homeland', at => '2025-05-21 03:00Z'), used_on('no-days', 'data', '2025-04-01', 9, at => '2025-05-21 03:00Z'), used_on('near', 'data', '2025-04-09', 1, at => '2025-05-21 03:00Z'),
+	used('exact', 'voice', 3700, 'homeland', at => '2025-05-21 03:00Z'), included('exact', 7200, 'homeland', '2025-05-21 03:00Z') \g /dev/null
+\set check days
+\ir check_month.psql
+SELECT is(counted('days'), :'days', 'what was restated, or came, after the close is not in it');
+SELECT is(concat_ws('; ', found('days', 'under'), found('days', 'exact'), found('days', 'near'), found('days', 'over')), :'found', 'each account''s finding is that of the close');
+SELECT matches(found('days', 'under'), '^differs: 30 days of day come to 29.30 KiB, month says 5 B: ', 'with its figures');
+\set check scopes
+\ir check_month.psql
+SELECT is(counted('scopes'), :'scopes', 'scope by scope, too');
+\set check included
+\ir check_month.psql
+SELECT is(found('included', 'exact'), '', 'and of what is included');
+INSERT INTO simtally_store.reopening (close_id, run_id, reason) VALUES (901, 1, 'corrected');
+\ir check_month.psql
+SELECT matches(found('included', 'exact'), 'what remains did not follow the plan$', 'reopened, it is what is known now');
 SELECT finish();
 ROLLBACK;
