@@ -125,6 +125,22 @@ static bool take_name(Slice *rest, const char *const *names, int count, int *ind
 	return false;
 }
 
+/* English, in any case: January, or its first three letters. */
+static bool take_month_name(Slice *rest, bool whole, int *month)
+{
+	static const char *const names[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+	                                    "October", "November", "December"};
+	for (int i = 0; i < 12; i++) {
+		Slice name = {names[i], whole ? strlen(names[i]) : 3};
+		if (rest->length < name.length || !slice_equal_ignore_case((Slice){rest->at, name.length}, name))
+			continue;
+		*rest = (Slice){rest->at + name.length, rest->length - name.length};
+		*month = i + 1;
+		return true;
+	}
+	return false;
+}
+
 static bool make_day(int year, int month, int day, Day *out)
 {
 	if (year < YEAR_FIRST || year > YEAR_LAST || !is_date(year, month, day))
@@ -204,6 +220,7 @@ bool calendar_parse_month(Slice text, Day *out)
 /* A run of that many digits; a lonely letter stands for one or two. */
 static bool take_run(Slice *text, size_t count, int *out)
 {
+	assert(count <= 4);
 	size_t most = count == 1 ? 2 : count, taken = 0;
 	int value = 0;
 	for (; taken < most && taken < text->length && text->at[taken] >= '0' && text->at[taken] <= '9'; taken++)
@@ -221,7 +238,8 @@ bool calendar_parse_form(const char *form, Slice text, Day *out)
 	while (*form) {
 		size_t run = strspn(form, (const char[]){*form, '\0'});
 		int *part = *form == 'Y' ? &year : *form == 'M' ? &month : *form == 'D' ? &day : NULL;
-		if (part && !take_run(&text, run, part))
+		bool named = *form == 'M' && run > 2;
+		if (part && !(named ? take_month_name(&text, run > 3, part) : take_run(&text, run, part)))
 			return false;
 		if (!part && (text.length == 0 || text.at[0] != *form))
 			return false;
@@ -241,7 +259,7 @@ static bool has_one_run(const char *form, char letter, size_t least, size_t most
 
 bool calendar_form_is_good(const char *form, bool day)
 {
-	return strlen(form) < CALENDAR_TEXT_MAX && has_one_run(form, 'Y', 4, 4) && has_one_run(form, 'M', 1, 2)
+	return strlen(form) < CALENDAR_TEXT_MAX && has_one_run(form, 'Y', 4, 4) && has_one_run(form, 'M', 1, 4)
 		&& (day ? has_one_run(form, 'D', 1, 2) : !strchr(form, 'D'));
 }
 

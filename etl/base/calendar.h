@@ -22,10 +22,10 @@ enum { CALENDAR_TEXT_MAX = 32 };
 
 bool calendar_parse_day(Slice text, Day *out); /* "2025-04-01" */
 bool calendar_parse_month(Slice text, Day *out); /* "2025-04" gives 2025-04-01 */
-/* By a form in which Y, M and D stand for digits and anything else for itself: "YYYY/MM/DD", "DD.MM.YYYY", "YYYYMM".
- * A form without D gives the month's first day. */
+/* By a form that is good, in which Y, M and D stand for digits, a lonely M or D for one or two, MMM for Jan and MMMM for January
+ * (English, in any case), and anything else for itself: "YYYY/MM/DD", "D.M.YYYY", "MMMM YYYY". Without D it gives the month's first day. */
 bool calendar_parse_form(const char *form, Slice text, Day *out);
-bool calendar_form_is_good(const char *form, bool day); /* it has each of YYYY, MM and, for a day, DD, once */
+bool calendar_form_is_good(const char *form, bool day); /* it has each of YYYY, M to MMMM and, for a day, D or DD, once */
 bool calendar_parse_instant(Slice text, Instant *out); /* ISO 8601 "2015-01-01T00:00:00.000Z", "+01:00" or "+0100"; fractions cut, a space allowed for T; a zone is required */
 bool calendar_parse_http_date(Slice text, Instant *out); /* the three forms of RFC 9110 */
 

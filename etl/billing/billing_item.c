@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "billing/billing_day.h"
 #include "billing/billing_figure.h"
 
 typedef struct {
@@ -53,7 +52,7 @@ static bool is_day(const BillingMapping *mapping, Slice text)
 {
 	Day day;
 	for (size_t i = 0; i < mapping->day_form_count; i++)
-		if (billing_day_read(mapping->day_forms[i], text, &day))
+		if (calendar_parse_form(mapping->day_forms[i], text, &day))
 			return true;
 	return false;
 }
@@ -62,7 +61,7 @@ static bool is_month(const BillingMapping *mapping, Slice text)
 {
 	Day day;
 	for (size_t i = 0; i < mapping->month_form_count; i++)
-		if (billing_day_read(mapping->month_forms[i], text, &day))
+		if (calendar_parse_form(mapping->month_forms[i], text, &day))
 			return true;
 	return false;
 }
@@ -178,7 +177,7 @@ static bool read_period(Item *item, Slice from, Slice to, Day *month)
 	for (size_t i = 0; i < item->mapping->day_form_count; i++) {
 		Day a, b;
 		const char *form = item->mapping->day_forms[i];
-		if (!billing_day_read(form, from, &a) || !billing_day_read(form, to, &b) || a > b || (readings && a == first && b == last))
+		if (!calendar_parse_form(form, from, &a) || !calendar_parse_form(form, to, &b) || a > b || (readings && a == first && b == last))
 			continue;
 		first = a;
 		last = b;
@@ -203,7 +202,7 @@ static bool take_period(Item *item, const Words *words, Day *month)
 		good = read_period(item, parts[BILLING_PART_FROM], parts[BILLING_PART_TO], month);
 	else
 		for (size_t i = 0; i < item->mapping->month_form_count; i++)
-			if (billing_day_read(item->mapping->month_forms[i], parts[BILLING_PART_MONTH], month))
+			if (calendar_parse_form(item->mapping->month_forms[i], parts[BILLING_PART_MONTH], month))
 				break;
 	*month = good ? calendar_add_months(calendar_month(*month), -words->months_before) : *month;
 	return good;

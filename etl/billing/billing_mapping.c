@@ -148,9 +148,10 @@ const char *const *billing_reader_texts(BillingReader *reader, const JsonNode *a
 	return texts;
 }
 
+/* A day names its month, too. */
 static bool is_month_form(const char *form)
 {
-	return strstr(form, "YYYY") && strstr(form, "MM") && strlen(form) < CALENDAR_TEXT_MAX;
+	return calendar_form_is_good(form, false) || calendar_form_is_good(form, true);
 }
 
 static void read_months(BillingReader *reader, const JsonNode *root)
@@ -171,7 +172,7 @@ static void read_days(BillingReader *reader, const JsonNode *root)
 	const JsonNode *array = json_member_text(root, "days");
 	mapping->day_forms = billing_reader_texts(reader, array, "days", &mapping->day_form_count);
 	for (size_t i = 0; i < mapping->day_form_count && !reader->shape.failed; i++)
-		if (!is_month_form(mapping->day_forms[i]) || !strchr(mapping->day_forms[i], 'D'))
+		if (!calendar_form_is_good(mapping->day_forms[i], true))
 			shape_fail(&reader->shape, array->offset, "\"%s\" is no form of a day; it needs YYYY, MM and DD, as in DD/MM/YYYY", mapping->day_forms[i]);
 }
 

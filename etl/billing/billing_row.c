@@ -6,7 +6,6 @@
 
 #include "base/buffer.h"
 #include "base/decimal.h"
-#include "billing/billing_day.h"
 #include "billing/billing_figure.h"
 
 enum { KEY_MAX_BYTES = 255, TEXT_MAX_BYTES = 1000, SHOWN_MAX = 60, CURRENCY_LETTERS = 3 };
@@ -50,7 +49,7 @@ static bool take_text(Slice value, BillingFieldName name, size_t max_bytes, Slic
 static bool take_month(const BillingMapping *mapping, Slice text, BillingRow *out, CsvProblem *problem)
 {
 	for (size_t i = 0; i < mapping->month_form_count; i++)
-		if (billing_day_read(mapping->month_forms[i], text, &out->month)) {
+		if (calendar_parse_form(mapping->month_forms[i], text, &out->month)) {
 			out->month = calendar_month(out->month);
 			return true;
 		}

@@ -5,22 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "bulk/piece.h"
 #include "command/difference.h"
 #include "extract/outcome.h"
 #include "mapping/mapping.h"
+#include "network/switch_example.h"
 #include "transform/archive.h"
 #include "transform/body.h"
 #include "transform/transform.h"
 
 enum { FILE_MAX_BYTES = 64 << 20, SHOWN_CHARACTERS = 400, ABOUT_CHARACTERS = 100 };
 
-/* What the answers of one example give. Each line remembers the answer it came from: its line in answer.jsonl. */
+/* What the answers of one example give. Each line remembers the answer it came from: its line in that file. */
 typedef struct {
 	Arena *arena;
-	const char *folder;
+	const char *folder, *file;
 	Lines rows;
 	size_t *answer_of;
 	size_t answer_count;
@@ -115,36 +117,52 @@ static Status write_rows(Example *example, const Answer *answer, const JsonNode 
 	return STATUS_OK;
 }
 
-static Status transform_line(Example *example, const Mappings *mappings, const char *text, size_t number, Error *error)
+static Status write_noted(Example *example, const Operation *operation, const JsonNode *line, size_t number, Error *error)
 {
+	__attribute__((cleanup(buffer_free))) Buffer noted;
+	const char *problem;
+	buffer_init(&noted, FILE_MAX_BYTES);
+	if (!switch_example_read(operation, line, &noted, &problem))
+		return error_set(error, STATUS_USAGE, "%s", problem);
+	keep_rows(example, (Slice){noted.data, noted.length}, number);
+	return STATUS_OK;
+}
+
+/* operation: of the mapping's network operation; NULL: of one of its endpoints. */
+static Status transform_line(Example *example, Mapping *mapping, const Operation *operation, const char *text, size_t number, Error *error)
+{
+	Mappings mappings = {&mapping, 1};
 	const JsonNode *line;
 	const char *problem;
 	size_t offset;
 	Answer answer;
 	Status status;
-	if (!json_parse(slice_of(text), (JsonOptions){0}, example->arena, &line, &problem, &offset)
-		|| !archive_read_answer(line, mappings, example->arena, &answer, &problem))
-		status = error_set(error, STATUS_USAGE, "%s", problem);
-	else
+	bool good = json_parse(slice_of(text), (JsonOptions){0}, example->arena, &line, &problem, &offset);
+	if (good && operation)
+		status = write_noted(example, operation, line, number, error);
+	else if (good && archive_read_answer(line, &mappings, example->arena, &answer, &problem))
 		status = write_rows(example, &answer, body_read(answer.endpoint->csv, answer.body, example->arena, &problem), number, error);
+	else
+		status = error_set(error, STATUS_USAGE, "%s", problem);
 	if (status != STATUS_OK)
-		error_prefix(error, "%s/answer.jsonl:%zu", example->folder, number);
+		error_prefix(error, "%s/%s:%zu", example->folder, example->file, number);
 	return status;
 }
 
 static Status transform_answers(Example *example, Mapping *mapping, Error *error)
 {
-	Mappings mappings = {&mapping, 1};
 	Lines lines = {0};
-	Status status = read_lines(example, "answer.jsonl", &lines, error);
+	const Operation *operation = access(arena_format(example->arena, "%s/network.jsonl", example->folder), F_OK) == 0 ? mapping->network : NULL;
+	example->file = operation ? "network.jsonl" : "answer.jsonl";
+	Status status = read_lines(example, example->file, &lines, error);
 	for (size_t i = 0; i < lines.count && status == STATUS_OK; i++) {
 		if (!*lines.items[i])
 			continue;
 		example->answer_count++;
-		status = transform_line(example, &mappings, lines.items[i], i + 1, error);
+		status = transform_line(example, mapping, operation, lines.items[i], i + 1, error);
 	}
 	if (status == STATUS_OK && !example->answer_count)
-		status = error_set(error, STATUS_USAGE, "%s/answer.jsonl holds no answer", example->folder);
+		status = error_set(error, STATUS_USAGE, "%s/%s holds no answer", example->folder, example->file);
 	return status;
 }
 
@@ -207,7 +225,7 @@ static size_t answer_near(const Example *example, size_t row)
 static void show_hunk(const Example *example, Lines expected, const Hunk *hunk)
 {
 	size_t longer = hunk->expected_count > hunk->got_count ? hunk->expected_count : hunk->got_count;
-	printf("     %s/rows.jsonl:%zu, from answer.jsonl:%zu\n", example->folder, hunk->expected_from + 1, answer_near(example, hunk->got_from));
+	printf("     %s/rows.jsonl:%zu, from %s:%zu\n", example->folder, hunk->expected_from + 1, example->file, answer_near(example, hunk->got_from));
 	for (size_t i = 0; i < longer; i++) {
 		const char *was = i < hunk->expected_count ? expected.items[hunk->expected_from + i] : NULL;
 		const char *is = i < hunk->got_count ? example->rows.items[hunk->got_from + i] : NULL;
@@ -308,6 +326,7 @@ static Status transform_file(Example *example, const BulkMapping *mapping, Error
 	const char *name = NULL;
 	Status status = find_file(example, &name, &file.time.as_of, error);
 	FILE *in = name ? fopen(name, "rb") : NULL;
+	example->file = name ? strrchr(name, '/') + 1 : NULL;
 	if (status == STATUS_OK && !in)
 		return error_set(error, STATUS_USAGE, "cannot read %s: %s", name, strerror(errno));
 	PieceReading reading = {.mapping = mapping};

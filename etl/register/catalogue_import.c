@@ -25,24 +25,24 @@ enum { NOWHERE = SIZE_MAX, STEPS_MAX = 6 };
 
 /* What comes between judging and quarantining, and what stores the rest. */
 static const struct {
-	const char *stage, *lock;
+	const char *lock;
 	Step judge[STEPS_MAX], store[STEPS_MAX];
 } KINDS[CATALOGUE_KIND_COUNT] = {
 	[CATALOGUE_PRODUCTS] = {
-		sql_register_product_stage, "LOCK TABLE simtally_store.product IN SHARE ROW EXCLUSIVE MODE",
+		"LOCK TABLE simtally_store.product IN SHARE ROW EXCLUSIVE MODE",
 		{{sql_register_product_taken, "", NOWHERE, true}},
 		{{sql_register_product_touch, "r", NOWHERE, false}, {sql_register_product_unscope, "", NOWHERE, false},
 		 {sql_register_product_change, "", IN(changed), false}, {sql_register_product_insert, "", IN(inserted), false},
 		 {sql_register_product_scope, "", NOWHERE, false}},
 	},
 	[CATALOGUE_TARIFFS] = {
-		sql_register_tariff_stage, "LOCK TABLE simtally_store.tariff IN SHARE ROW EXCLUSIVE MODE",
+		"LOCK TABLE simtally_store.tariff IN SHARE ROW EXCLUSIVE MODE",
 		{{sql_register_tariff_unknown_scopes, "", NOWHERE, false}},
 		{{sql_register_tariff_touch, "r", NOWHERE, false}, {sql_register_tariff_change, "", IN(changed), false},
 		 {sql_register_tariff_insert, "", IN(inserted), false}},
 	},
 	[CATALOGUE_BINDINGS] = {
-		sql_register_binding_stage, "LOCK TABLE simtally_store.binding IN SHARE ROW EXCLUSIVE MODE",
+		"LOCK TABLE simtally_store.binding IN SHARE ROW EXCLUSIVE MODE",
 		{{sql_register_binding_unknown_accounts, "", NOWHERE, false}, {sql_register_binding_overlaps, "", NOWHERE, true}},
 		{{sql_register_binding_touch, "r", NOWHERE, false}, {sql_register_binding_change, "", IN(changed), false},
 		 {sql_register_binding_insert, "", IN(inserted), false}},
@@ -124,7 +124,7 @@ static Status stage_file(Import *import, FILE *in, const char *file_name, Error 
 	for (size_t i = 0; i < form->value_count; i++)
 		buffer_format(&command, ", %s", form->values[i]);
 	buffer_text(&command, ") FROM STDIN");
-	Status status = database_script(import->database, error, KINDS[import->kind].stage);
+	Status status = database_script(import->database, error, sql_register_catalogue_stage);
 	if (status == STATUS_OK)
 		status = copy_rows_begin(&import->copy, import->database, command.data, error);
 	if (status != STATUS_OK)

@@ -19,7 +19,7 @@ typedef enum { CATALOGUE_PRODUCTS, CATALOGUE_TARIFFS, CATALOGUE_BINDINGS, CATALO
 
 enum { CATALOGUE_VALUES_MAX = 10 };
 
-/* columns[0] is the provider. values name what a row gives, in the order of the staging table's columns;
+/* columns[0] is the provider. values name what a row gives, columns of the staging table;
  * `keys` has the bit of each value that makes two rows speak of the same thing. */
 typedef struct {
 	const char *name;

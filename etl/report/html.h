@@ -33,6 +33,16 @@ void html_sign_off(FILE *out, const Facts *facts, const Folder *folder);
 void html_heat_map(FILE *out, const PGresult *day);
 void html_waterfall(FILE *out, const PGresult *bridge, int first, int end); /* rows of one currency */
 
+/* A table whose rows come one by one: begun by the first, cut at HTML_LIST_MAX. It begins as {out, 0}. */
+typedef struct {
+	FILE *out;
+	long long count;
+} HtmlList;
+
+/* Counts a row; false: it is one too many to be shown. `before` is markup that stands above the table. */
+bool html_list_row(HtmlList *list, const char *before, const char *caption, const char *class, const char *const *columns);
+void html_list_close(const HtmlList *list, const char *none); /* the sentence, if there was no row */
+
 /* The start of a table that scrolls sideways in itself where the page is narrow. */
 void html_table_open(FILE *out, const char *caption, const char *class);
 void html_head(FILE *out, const char *const *columns); /* "#x" heads a column of figures; ends with NULL */

@@ -5,11 +5,6 @@
 #include "report/html.h"
 #include "report/markup.h"
 
-typedef struct {
-	FILE *out;
-	long long count;
-} List;
-
 static void compared_cell(FILE *out, const PGresult *rows, int row)
 {
 	const char *absolute = facts_text(rows, row, CHECK_ABSOLUTE), *percent = facts_text(rows, row, CHECK_PERCENT);
@@ -67,15 +62,11 @@ static Status result_row(PGresult *row, void *context, Error *error)
 {
 	static const char *const columns[] = {"State", "Provider", "Check", "Account", "Period", "Metric", "Scope", "#Left side", "#Right side",
 		"#Difference", "Explanation", NULL};
-	List *list = context;
+	HtmlList *list = context;
 	FILE *out = list->out;
 	const char *unit = facts_text(row, 0, CHECKED_UNIT);
 	(void)error;
-	if (list->count++ == 0) {
-		html_table_open(out, "What differs, then what could not be compared", "checked");
-		html_head(out, columns);
-	}
-	if (list->count > HTML_LIST_MAX)
+	if (!html_list_row(list, "", "What differs, then what could not be compared", "checked", columns))
 		return STATUS_OK;
 	bool differs = strcmp(facts_text(row, 0, CHECKED_STATE), "differs") == 0;
 	fputs(differs ? "<tr><td class=\"broken\">differs</td>" : "<tr><td>not comparable</td>", out);
@@ -96,7 +87,7 @@ static Status result_row(PGresult *row, void *context, Error *error)
 
 Status html_checks(FILE *out, const Facts *facts, Error *error)
 {
-	List list = {out, 0};
+	HtmlList list = {out, 0};
 	fputs("<section id=\"checks\" aria-labelledby=\"checks-h\">\n<h2 id=\"checks-h\">Checks within the provider</h2>\n", out);
 	if (PQntuples(facts->checks) == 0) {
 		fputs("<p>No check of the providers' own figures was made for this month.</p>\n</section>\n", out);
@@ -106,12 +97,7 @@ Status html_checks(FILE *out, const Facts *facts, Error *error)
 	Status status = facts_each_checked(facts, result_row, &list, error);
 	if (status != STATUS_OK)
 		return status;
-	if (list.count > 0)
-		html_table_close(out);
-	else
-		fputs("<p>Nothing differs, and nothing but what the calendar explains could not be compared.</p>\n", out);
-	if (list.count > HTML_LIST_MAX)
-		fprintf(out, "<p class=\"note\">The first %d of %lld; the XLSX and the JSON hold all.</p>\n", HTML_LIST_MAX, list.count);
+	html_list_close(&list, "Nothing differs, and nothing but what the calendar explains could not be compared.");
 	fputs("</section>\n", out);
 	return STATUS_OK;
 }

@@ -4,12 +4,6 @@
 #include "report/html.h"
 #include "report/markup.h"
 
-/* A list that is cut at HTML_LIST_MAX rows, opened by its first one. */
-typedef struct {
-	FILE *out;
-	long long count;
-} List;
-
 static bool same_provider(const PGresult *rows, int row, int other)
 {
 	return other >= 0 && strcmp(facts_text(rows, row, COVERAGE_PROVIDER), facts_text(rows, other, COVERAGE_PROVIDER)) == 0;
@@ -77,15 +71,10 @@ static const char *state_name(const char *state)
 static Status missing_row(PGresult *row, void *context, Error *error)
 {
 	static const char *const columns[] = {"State", "Provider", "Account", "Endpoint", "Periods", "#Units", "#Attempts", "Reason", NULL};
-	List *list = context;
+	HtmlList *list = context;
 	FILE *out = list->out;
 	(void)error;
-	if (list->count++ == 0) {
-		fputs("<h3>What is missing, and why</h3>\n", out);
-		html_table_open(out, "Accounts whose month is not all there", "missing");
-		html_head(out, columns);
-	}
-	if (list->count > HTML_LIST_MAX)
+	if (!html_list_row(list, "<h3>What is missing, and why</h3>\n", "Accounts whose month is not all there", "missing", columns))
 		return STATUS_OK;
 	const char *first = facts_text(row, 0, MISSING_FIRST), *last = facts_text(row, 0, MISSING_LAST);
 	markup_print(out, "<tr><td>%s</td>", state_name(facts_text(row, 0, MISSING_STATE)));
@@ -109,15 +98,10 @@ static Status missing_row(PGresult *row, void *context, Error *error)
 static Status quarantined_row(PGresult *row, void *context, Error *error)
 {
 	static const char *const columns[] = {"Provider", "Account", "Source", "Place", "Reason", "What stood there", "#Times", "Last run", NULL};
-	List *list = context;
+	HtmlList *list = context;
 	FILE *out = list->out;
 	(void)error;
-	if (list->count++ == 0) {
-		fputs("<h3>Quarantined</h3>\n", out);
-		html_table_open(out, "What the month's runs could not understand", "quarantine");
-		html_head(out, columns);
-	}
-	if (list->count > HTML_LIST_MAX)
+	if (!html_list_row(list, "<h3>Quarantined</h3>\n", "What the month's runs could not understand", "quarantine", columns))
 		return STATUS_OK;
 	fputs("<tr>", out);
 	html_text_cell(out, facts_text(row, 0, QUARANTINE_PROVIDER));
@@ -146,16 +130,12 @@ static Status drift_row(PGresult *row, void *context, Error *error)
 {
 	static const char *const columns[] = {"Provider", "Endpoint", "Place", "What", "Stands there", "#Answers", "#Of", "First account", "First run",
 		"Last run", NULL};
-	List *list = context;
+	static const char before[] = "<h3 id=\"drift\">Drift</h3>\n<p>Where the answers differ from what the mappings know: a field that nobody mapped "
+		"may hold what ought to be counted, one that is gone leaves a figure out. Answers are the last run's.</p>\n";
+	HtmlList *list = context;
 	FILE *out = list->out;
 	(void)error;
-	if (list->count++ == 0) {
-		fputs("<h3 id=\"drift\">Drift</h3>\n<p>Where the answers differ from what the mappings know: a field that nobody mapped may hold what ought "
-			"to be counted, one that is gone leaves a figure out. Answers are the last run's.</p>\n", out);
-		html_table_open(out, "Places of answers that nobody mapped, or that are gone or changed", "drift");
-		html_head(out, columns);
-	}
-	if (list->count > HTML_LIST_MAX)
+	if (!html_list_row(list, before, "Places of answers that nobody mapped, or that are gone or changed", "drift", columns))
 		return STATUS_OK;
 	fputs("<tr>", out);
 	html_text_cell(out, facts_text(row, 0, DRIFT_PROVIDER));
@@ -172,17 +152,6 @@ static Status drift_row(PGresult *row, void *context, Error *error)
 	return STATUS_OK;
 }
 
-static void list_close(const List *list, const char *what)
-{
-	if (list->count == 0) {
-		markup_print(list->out, "<p>%s: none.</p>\n", what);
-		return;
-	}
-	html_table_close(list->out);
-	if (list->count > HTML_LIST_MAX)
-		fprintf(list->out, "<p class=\"note\">The first %d of %lld; the XLSX and the JSON hold all.</p>\n", HTML_LIST_MAX, list->count);
-}
-
 static void changed(FILE *out, const Facts *facts)
 {
 	for (size_t i = 0; i < facts->provider_count; i++)
@@ -194,7 +163,7 @@ static void changed(FILE *out, const Facts *facts)
 
 Status html_completeness(FILE *out, const Facts *facts, Error *error)
 {
-	List missing = {out, 0}, quarantined = {out, 0}, drift = {out, 0};
+	HtmlList missing = {out, 0}, quarantined = {out, 0}, drift = {out, 0};
 	fputs("<section id=\"completeness\" aria-labelledby=\"completeness-h\">\n<h2 id=\"completeness-h\">Completeness</h2>\n", out);
 	changed(out, facts);
 	coverage(out, facts);
@@ -202,15 +171,15 @@ Status html_completeness(FILE *out, const Facts *facts, Error *error)
 	Status status = facts_each_missing(facts, missing_row, &missing, error);
 	if (status != STATUS_OK)
 		return status;
-	list_close(&missing, "Units that are missing");
+	html_list_close(&missing, "Units that are missing: none.");
 	status = facts_each_quarantined(facts, quarantined_row, &quarantined, error);
 	if (status != STATUS_OK)
 		return status;
-	list_close(&quarantined, "Quarantined rows of the month's runs");
+	html_list_close(&quarantined, "Quarantined rows of the month's runs: none.");
 	status = facts_each_drift(facts, drift_row, &drift, error);
 	if (status != STATUS_OK)
 		return status;
-	list_close(&drift, "Drift in the answers of the month's runs");
+	html_list_close(&drift, "Drift in the answers of the month's runs: none.");
 	fputs("</section>\n", out);
 	return STATUS_OK;
 }

@@ -85,18 +85,6 @@ static void adjustment_totals(FILE *out, const PGresult *rows)
 	html_table_close(out);
 }
 
-typedef struct {
-	FILE *out;
-	long long count;
-} List;
-
-static void begin_list(FILE *out)
-{
-	static const char *const columns[] = {"Applies to", "Provider", "Account", "Metric", "#Difference", "From revision", "To revision", "Reason", "Posted", NULL};
-	html_table_open(out, "What providers corrected after a month was closed", "adjustments");
-	html_head(out, columns);
-}
-
 static const char *revision(const PGresult *row, int column, const char *none)
 {
 	return PQgetisnull(row, 0, column) ? none : facts_text(row, 0, column);
@@ -104,11 +92,10 @@ static const char *revision(const PGresult *row, int column, const char *none)
 
 static Status adjustment_row(PGresult *row, void *context, Error *error)
 {
-	List *list = context;
+	static const char *const columns[] = {"Applies to", "Provider", "Account", "Metric", "#Difference", "From revision", "To revision", "Reason", "Posted", NULL};
+	HtmlList *list = context;
 	FILE *out = list->out;
-	if (list->count++ == 0)
-		begin_list(out);
-	if (list->count > HTML_LIST_MAX)
+	if (!html_list_row(list, "", "What providers corrected after a month was closed", "adjustments", columns))
 		return STATUS_OK;
 	fputs("<tr>", out);
 	close_cell(out, facts_text(row, 0, ADJUSTMENT_MONTH), facts_text(row, 0, ADJUSTMENT_CLOSE_NUMBER), facts_true(row, 0, ADJUSTMENT_REOPENED));
@@ -127,7 +114,7 @@ static Status adjustment_row(PGresult *row, void *context, Error *error)
 
 Status html_adjustments(FILE *out, const Facts *facts, Error *error)
 {
-	List list = {out, 0};
+	HtmlList list = {out, 0};
 	fputs("<section id=\"adjustments\" aria-labelledby=\"adjustments-h\">\n<h2 id=\"adjustments-h\">Adjustments to closed months</h2>\n", out);
 	if (PQntuples(facts->adjusted) > 0) {
 		fputs("<p>Listed here, and never in the closed figures above.</p>\n", out);
@@ -136,12 +123,7 @@ Status html_adjustments(FILE *out, const Facts *facts, Error *error)
 	Status status = facts_each_adjustment(facts, adjustment_row, &list, error);
 	if (status != STATUS_OK)
 		return status;
-	if (list.count == 0)
-		fputs("<p>There are none.</p>\n", out);
-	else
-		html_table_close(out);
-	if (list.count > HTML_LIST_MAX)
-		fprintf(out, "<p class=\"note\">The first %d of %lld; the XLSX and the JSON hold all.</p>\n", HTML_LIST_MAX, list.count);
+	html_list_close(&list, "There are none.");
 	fputs("</section>\n", out);
 	return STATUS_OK;
 }

@@ -28,6 +28,26 @@ void html_table_close(FILE *out)
 	fputs("</tbody></table></div>\n", out);
 }
 
+bool html_list_row(HtmlList *list, const char *before, const char *caption, const char *class, const char *const *columns)
+{
+	if (list->count++ == 0) {
+		fputs(before, list->out);
+		html_table_open(list->out, caption, class);
+		html_head(list->out, columns);
+	}
+	return list->count <= HTML_LIST_MAX;
+}
+
+void html_list_close(const HtmlList *list, const char *none)
+{
+	if (list->count > 0)
+		html_table_close(list->out);
+	else
+		markup_print(list->out, "<p>%s</p>\n", none);
+	if (list->count > HTML_LIST_MAX)
+		fprintf(list->out, "<p class=\"note\">The first %d of %lld; the XLSX and the JSON hold all.</p>\n", HTML_LIST_MAX, list->count);
+}
+
 void html_text_cell(FILE *out, const char *text)
 {
 	markup_print(out, "<td>%s</td>", text);

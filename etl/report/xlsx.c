@@ -34,6 +34,13 @@ typedef struct {
 	Total stored[QUANTITIES], numbers[QUANTITIES], texts[QUANTITIES];
 } Sum;
 
+/* A column of a sheet that holds a query's rows, in their order. */
+typedef struct {
+	const char *name;
+	int width;
+	char kind; /* 't' text, 'n' figure, 'w' whole number, 'm' money, 'b' true or false */
+} SheetColumn;
+
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
@@ -62,19 +69,30 @@ static void text_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const cha
 }
 
 /* The one place where a figure becomes binary: only where nothing of it is lost, see above. */
-static bool figure_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const char *text, lxw_format *format)
+static void figure_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const char *text, lxw_format *format)
 {
 	if (!text || !*text)
-		return true;
-	if (!figure_fits_spreadsheet(text)) {
+		return;
+	if (!figure_fits_spreadsheet(text))
 		worksheet_write_string(sheet, row, (lxw_col_t)column, text, NULL);
-		return false;
-	}
-	if (strchr(text, '.'))
+	else if (strchr(text, '.'))
 		worksheet_write_number(sheet, row, (lxw_col_t)column, strtod(text, NULL), format);
 	else
 		worksheet_write_number(sheet, row, (lxw_col_t)column, strtoll(text, NULL, 10), format);
-	return true;
+}
+
+static void write_row(const Workbook *book, lxw_worksheet *sheet, lxw_row_t at, const SheetColumn *columns, const PGresult *rows, int row)
+{
+	for (int column = 0; columns[column].name; column++) {
+		const char *text = facts_text(rows, row, column);
+		char kind = columns[column].kind;
+		if (kind == 't')
+			text_cell(sheet, at, column, text);
+		else if (kind == 'b')
+			worksheet_write_boolean(sheet, at, (lxw_col_t)column, facts_true(rows, row, column), NULL);
+		else
+			figure_cell(sheet, at, column, text, kind == 'w' ? book->whole : kind == 'm' ? book->money : NULL);
+	}
 }
 
 static void heads(const Workbook *book, lxw_worksheet *sheet, lxw_row_t row, const char *const *names)
@@ -83,12 +101,12 @@ static void heads(const Workbook *book, lxw_worksheet *sheet, lxw_row_t row, con
 		worksheet_write_string(sheet, row, (lxw_col_t)column, names[column], book->head);
 }
 
-static void list_sheet(const Workbook *book, lxw_worksheet *sheet, const char *const *names, const int *widths)
+static void list_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetColumn *columns)
 {
-	int columns = 0;
-	heads(book, sheet, 0, names);
-	for (; names[columns]; columns++)
-		worksheet_set_column(sheet, (lxw_col_t)columns, (lxw_col_t)columns, widths[columns], NULL);
+	for (int column = 0; columns[column].name; column++) {
+		worksheet_write_string(sheet, 0, (lxw_col_t)column, columns[column].name, book->head);
+		worksheet_set_column(sheet, (lxw_col_t)column, (lxw_col_t)column, columns[column].width, NULL);
+	}
 	worksheet_freeze_panes(sheet, 1, 0);
 	worksheet_repeat_rows(sheet, 0, 0);
 	worksheet_set_landscape(sheet);
@@ -96,17 +114,20 @@ static void list_sheet(const Workbook *book, lxw_worksheet *sheet, const char *c
 	worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:Z1048576");
 }
 
-static void filter(lxw_worksheet *sheet, lxw_row_t last_row, int columns)
+static void filter(lxw_worksheet *sheet, lxw_row_t last_row, const SheetColumn *columns)
 {
-	worksheet_autofilter(sheet, 0, 0, last_row, (lxw_col_t)(columns - 1));
+	lxw_col_t last = 0;
+	while (columns[last + 1].name)
+		last++;
+	worksheet_autofilter(sheet, 0, 0, last_row, last);
 }
 
 /* ---- results ---------------------------------------------------------------------------- */
 
-static const char *const result_names[] = {"recon_id", "provider", "account", "month", "metric", "scope", "usage_quantity", "billed_quantity",
-	"delta", "unit", "class", "amount_impact", "currency", "explanation", "closed", "billed_amount",
-	"expected_quantity", "rule", "product", NULL};
-static const int result_widths[] = {9, 14, 26, 11, 8, 16, 20, 20, 20, 9, 17, 16, 9, 60, 8, 16, 20, 30, 20};
+static const SheetColumn result_columns[] = {{"recon_id", 9, 'n'}, {"provider", 14, 't'}, {"account", 26, 't'}, {"month", 11, 't'}, {"metric", 8, 't'},
+	{"scope", 16, 't'}, {"usage_quantity", 20, 'w'}, {"billed_quantity", 20, 'w'}, {"delta", 20, 'w'}, {"unit", 9, 't'}, {"class", 17, 't'},
+	{"amount_impact", 16, 'm'}, {"currency", 9, 't'}, {"explanation", 60, 't'}, {"closed", 8, 'b'}, {"billed_amount", 16, 'm'},
+	{"expected_quantity", 20, 'w'}, {"rule", 30, 't'}, {"product", 20, 't'}, {NULL, 0, 0}};
 
 static Sum *sum_of(Sum *sums, int count, const char *key)
 {
@@ -116,17 +137,12 @@ static Sum *sum_of(Sum *sums, int count, const char *key)
 	return NULL;
 }
 
-static void add(Sum *sum, int which, const char *text, bool as_number)
+/* What a cell holds is added to what was written as a number, or as text (figure_cell). */
+static void add(Sum *sum, const PGresult *row, const Summed *summed, int count)
 {
-	if (sum)
-		total_add(as_number ? &sum->numbers[which] : &sum->texts[which], text);
-}
-
-static void summed_cells(Workbook *book, lxw_worksheet *sheet, const PGresult *row, Sum *sum, const Summed *summed, int count, lxw_format *format)
-{
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; sum && i < count; i++) {
 		const char *text = facts_text(row, 0, summed[i].result);
-		add(sum, i, text, figure_cell(sheet, book->row, summed[i].result, text, format));
+		total_add(figure_fits_spreadsheet(text) ? &sum->numbers[i] : &sum->texts[i], text);
 	}
 }
 
@@ -138,22 +154,9 @@ static Status result_row(PGresult *row, void *context, Error *error)
 		book->sheet++;
 		book->row = 1;
 	}
-	lxw_worksheet *sheet = book->results[book->sheet];
-	static const int texts[] = {RESULT_PROVIDER, RESULT_ACCOUNT, RESULT_MONTH, RESULT_METRIC, RESULT_SCOPE};
-	static const int more_texts[] = {RESULT_CURRENCY, RESULT_EXPLANATION}, last_texts[] = {RESULT_RULE, RESULT_PRODUCT};
-	figure_cell(sheet, book->row, RESULT_RECON_ID, facts_text(row, 0, RESULT_RECON_ID), NULL);
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		text_cell(sheet, book->row, texts[i], facts_text(row, 0, texts[i]));
-	summed_cells(book, sheet, row, sum_of(book->metrics, book->metric_count, facts_text(row, 0, RESULT_METRIC)), quantities, QUANTITIES, book->whole);
-	text_cell(sheet, book->row, RESULT_UNIT, facts_text(row, 0, RESULT_UNIT));
-	text_cell(sheet, book->row, RESULT_CLASS, facts_text(row, 0, RESULT_CLASS));
-	for (size_t i = 0; i < sizeof more_texts / sizeof *more_texts; i++)
-		text_cell(sheet, book->row, more_texts[i], facts_text(row, 0, more_texts[i]));
-	worksheet_write_boolean(sheet, book->row, RESULT_CLOSED, facts_true(row, 0, RESULT_CLOSED), NULL);
-	summed_cells(book, sheet, row, sum_of(book->currencies, book->currency_count, facts_text(row, 0, RESULT_CURRENCY)), amounts, AMOUNTS, book->money);
-	for (size_t i = 0; i < sizeof last_texts / sizeof *last_texts; i++)
-		text_cell(sheet, book->row, last_texts[i], facts_text(row, 0, last_texts[i]));
-	book->row++;
+	write_row(book, book->results[book->sheet], book->row++, result_columns, row, 0);
+	add(sum_of(book->metrics, book->metric_count, facts_text(row, 0, RESULT_METRIC)), row, quantities, QUANTITIES);
+	add(sum_of(book->currencies, book->currency_count, facts_text(row, 0, RESULT_CURRENCY)), row, amounts, AMOUNTS);
 	return STATUS_OK;
 }
 
@@ -162,47 +165,23 @@ static Status write_results(Workbook *book, Error *error)
 	book->sheet = 0;
 	book->row = 1;
 	for (int i = 0; i < book->sheet_count; i++)
-		list_sheet(book, book->results[i], result_names, result_widths);
+		list_sheet(book, book->results[i], result_columns);
 	Status status = facts_each_result(book->facts, result_row, book, error);
 	for (int i = 0; i < book->sheet_count; i++)
-		filter(book->results[i], i < book->sheet ? SHEET_ROWS_MAX : book->row - 1, RESULT_COLUMNS);
+		filter(book->results[i], i < book->sheet ? SHEET_ROWS_MAX : book->row - 1, result_columns);
 	return status;
 }
 
-/* ---- totals, coverage, what is missing, quarantine -------------------------------------- */
-
-/* A sheet of a small result: its columns in their order, each text or a figure in a format. */
-typedef struct {
-	const char *name;
-	int width;
-	char kind; /* 't' text, 'b' true or false, 'w' whole number, 'm' money */
-} SheetColumn;
+/* ---- other sheets ------------------------------------------------------------------------ */
 
 static void small_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetColumn *columns, const PGresult *rows, int without)
 {
-	const char *names[32] = {NULL};
-	int widths[32], count = 0;
-	for (; columns[count].name; count++) {
-		names[count] = columns[count].name;
-		widths[count] = columns[count].width;
-	}
-	list_sheet(book, sheet, names, widths);
 	lxw_row_t at = 1;
-	for (int row = 0; row < PQntuples(rows); row++) {
-		if (without >= 0 && PQgetisnull(rows, row, without))
-			continue; /* the sum of the rows above it */
-		for (int column = 0; column < count; column++) {
-			const char *text = facts_text(rows, row, column);
-			if (columns[column].kind == 't')
-				text_cell(sheet, at, column, text);
-			else if (columns[column].kind == 'b')
-				worksheet_write_boolean(sheet, at, (lxw_col_t)column, *text == 't', NULL);
-			else
-				figure_cell(sheet, at, column, text, columns[column].kind == 'w' ? book->whole : book->money);
-		}
-		at++;
-	}
-	filter(sheet, at - 1, count);
+	list_sheet(book, sheet, columns);
+	for (int row = 0; row < PQntuples(rows); row++)
+		if (without < 0 || !PQgetisnull(rows, row, without)) /* the sum of the rows above it */
+			write_row(book, sheet, at++, columns, rows, row);
+	filter(sheet, at - 1, columns);
 }
 
 static void write_small_sheets(Workbook *book)
@@ -226,178 +205,67 @@ static void write_small_sheets(Workbook *book)
 	static const SheetColumn adjusted[] = {{"provider", 16, 't'}, {"month", 11, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 'b'},
 		{"metric", 9, 't'}, {"unit", 9, 't'}, {"adjustments", 12, 'w'}, {"accounts", 12, 'w'}, {"delta_net", 22, 'w'}, {"delta_gross", 22, 'w'},
 		{"without_delta", 13, 'w'}, {NULL, 0, 0}};
+	static const SheetColumn checks[] = {{"provider", 14, 't'}, {"check", 24, 't'}, {"compared", 44, 't'}, {"metric", 8, 't'}, {"unit", 9, 't'},
+		{"agrees", 10, 'w'}, {"differs", 10, 'w'}, {"not_comparable", 14, 'w'}, {"left_quantity", 20, 'w'}, {"right_quantity", 20, 'w'},
+		{"difference", 20, 'w'}, {"tolerance_absolute", 18, 'w'}, {"tolerance_percent", 17, 'n'}, {"explanation", 60, 't'}, {NULL, 0, 0}};
 	small_sheet(book, book->adjusted, adjusted, book->facts->adjusted, -1);
 	small_sheet(book, book->origin, origin, book->facts->origin, -1);
 	small_sheet(book, book->control, control, book->facts->control, -1);
 	small_sheet(book, book->history, history, book->facts->history, -1);
 	small_sheet(book, book->coverage, coverage, book->facts->coverage, COVERAGE_ENDPOINT);
+	small_sheet(book, book->checks, checks, book->facts->checks, -1);
 }
 
-static Status missing_row(PGresult *row, void *context, Error *error)
+/* A sheet whose rows come one by one. */
+typedef struct {
+	const Workbook *book;
+	lxw_worksheet *sheet;
+	const SheetColumn *columns;
+	lxw_row_t row;
+} LongSheet;
+
+typedef Status (*EachRow)(const Facts *facts, DatabaseRow row, void *context, Error *error);
+
+static Status long_row(PGresult *row, void *context, Error *error)
 {
-	Workbook *book = context;
+	LongSheet *list = context;
 	(void)error;
-	if (book->row > SHEET_ROWS_MAX)
-		return STATUS_OK;
-	for (int column = 0; column < MISSING_COLUMNS; column++) {
-		const char *text = facts_text(row, 0, column);
-		if (column == MISSING_UNITS || column == MISSING_ATTEMPTS)
-			figure_cell(book->missing, book->row, column, text, book->whole);
-		else
-			text_cell(book->missing, book->row, column, text);
-	}
-	book->row++;
+	if (list->row <= SHEET_ROWS_MAX)
+		write_row(list->book, list->sheet, list->row++, list->columns, row, 0);
 	return STATUS_OK;
 }
 
-static Status quarantine_row(PGresult *row, void *context, Error *error)
+static Status long_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetColumn *columns, EachRow each, Error *error)
 {
-	Workbook *book = context;
-	(void)error;
-	if (book->row > SHEET_ROWS_MAX)
-		return STATUS_OK;
-	for (int column = 0; column < QUARANTINE_COLUMNS; column++) {
-		const char *text = facts_text(row, 0, column);
-		if (column == QUARANTINE_TIMES)
-			figure_cell(book->quarantine, book->row, column, text, book->whole);
-		else
-			text_cell(book->quarantine, book->row, column, text);
-	}
-	book->row++;
-	return STATUS_OK;
-}
-
-static Status drift_row(PGresult *row, void *context, Error *error)
-{
-	Workbook *book = context;
-	(void)error;
-	if (book->row > SHEET_ROWS_MAX)
-		return STATUS_OK;
-	for (int column = 0; column < DRIFT_COLUMNS; column++) {
-		const char *text = facts_text(row, 0, column);
-		if (column == DRIFT_ANSWERS || column == DRIFT_OF_ANSWERS)
-			figure_cell(book->drift, book->row, column, text, book->whole);
-		else
-			text_cell(book->drift, book->row, column, text);
-	}
-	book->row++;
-	return STATUS_OK;
-}
-
-static Status write_drift(Workbook *book, Error *error)
-{
-	static const char *const names[] = {"provider", "endpoint", "kind", "place", "found", "answers", "of_answers", "account", "first_run", "last_run",
-		NULL};
-	static const int widths[] = {14, 18, 11, 60, 12, 10, 11, 26, 10, 10};
-	list_sheet(book, book->drift, names, widths);
-	book->row = 1;
-	Status status = facts_each_drift(book->facts, drift_row, book, error);
-	filter(book->drift, book->row - 1, DRIFT_COLUMNS);
+	LongSheet list = {book, sheet, columns, 1};
+	list_sheet(book, sheet, columns);
+	Status status = each(book->facts, long_row, &list, error);
+	filter(sheet, list.row - 1, columns);
 	return status;
 }
 
-static Status write_lists(Workbook *book, Error *error)
+static Status write_long_sheets(const Workbook *book, Error *error)
 {
-	static const char *const missing[] = {"provider", "account", "name", "kind", "endpoint", "state", "reason", "units", "first_period",
-		"last_period", "attempts", NULL};
-	static const int missing_widths[] = {14, 26, 26, 13, 18, 13, 50, 8, 12, 12, 9};
-	static const char *const quarantined[] = {"provider", "account", "at", "source", "reason", "detail", "times", "run_id", "recorded_at",
-		"raw_id", "raw_sha256", NULL};
-	static const int quarantined_widths[] = {14, 26, 26, 26, 40, 50, 8, 8, 22, 12, 66};
-	list_sheet(book, book->missing, missing, missing_widths);
-	book->row = 1;
-	Status status = facts_each_missing(book->facts, missing_row, book, error);
-	if (status != STATUS_OK)
-		return status;
-	filter(book->missing, book->row - 1, MISSING_COLUMNS);
-	list_sheet(book, book->quarantine, quarantined, quarantined_widths);
-	book->row = 1;
-	status = facts_each_quarantined(book->facts, quarantine_row, book, error);
-	filter(book->quarantine, book->row - 1, QUARANTINE_COLUMNS);
-	return status == STATUS_OK ? write_drift(book, error) : status;
-}
-
-/* ---- checks within the provider ---------------------------------------------------------- */
-
-static void write_checks(Workbook *book)
-{
-	static const char *const names[] = {"provider", "check", "compared", "metric", "unit", "agrees", "differs", "not_comparable",
-		"left_quantity", "right_quantity", "difference", "tolerance_absolute", "tolerance_percent", "explanation", NULL};
-	static const int widths[] = {14, 24, 44, 8, 9, 10, 10, 14, 20, 20, 20, 18, 17, 60};
-	const PGresult *rows = book->facts->checks;
-	list_sheet(book, book->checks, names, widths);
-	for (int row = 0; row < PQntuples(rows); row++)
-		for (int column = 0; column < CHECK_COLUMNS; column++) {
-			const char *text = facts_text(rows, row, column);
-			if (column >= CHECK_AGREES && column <= CHECK_PERCENT)
-				figure_cell(book->checks, (lxw_row_t)row + 1, column, text, column == CHECK_PERCENT ? NULL : book->whole);
-			else
-				text_cell(book->checks, (lxw_row_t)row + 1, column, text);
-		}
-	filter(book->checks, (lxw_row_t)PQntuples(rows), CHECK_COLUMNS);
-}
-
-static Status checked_row(PGresult *row, void *context, Error *error)
-{
-	Workbook *book = context;
-	(void)error;
-	if (book->row > SHEET_ROWS_MAX)
-		return STATUS_OK;
-	for (int column = 0; column < CHECKED_COLUMNS; column++) {
-		const char *text = facts_text(row, 0, column);
-		if (column >= CHECKED_LEFT && column <= CHECKED_DIFFERENCE)
-			figure_cell(book->checked, book->row, column, text, book->whole);
-		else
-			text_cell(book->checked, book->row, column, text);
-	}
-	book->row++;
-	return STATUS_OK;
-}
-
-static Status write_checked(Workbook *book, Error *error)
-{
-	static const char *const names[] = {"provider", "check", "account", "period", "metric", "scope", "state", "left_quantity",
-		"right_quantity", "difference", "unit", "explanation", NULL};
-	static const int widths[] = {14, 24, 26, 12, 8, 16, 15, 20, 20, 20, 9, 70};
-	write_checks(book);
-	list_sheet(book, book->checked, names, widths);
-	book->row = 1;
-	Status status = facts_each_checked(book->facts, checked_row, book, error);
-	filter(book->checked, book->row - 1, CHECKED_COLUMNS);
-	return status;
-}
-
-/* ---- adjustments to closed months -------------------------------------------------------- */
-
-static Status adjustment_row(PGresult *row, void *context, Error *error)
-{
-	Workbook *book = context;
-	(void)error;
-	if (book->row > SHEET_ROWS_MAX)
-		return STATUS_OK;
-	for (int column = 0; column < ADJUSTMENT_COLUMNS; column++) {
-		const char *text = facts_text(row, 0, column);
-		if (column == ADJUSTMENT_DELTA || column == ADJUSTMENT_FROM_REVISION || column == ADJUSTMENT_TO_REVISION || column == ADJUSTMENT_CLOSE_NUMBER)
-			figure_cell(book->adjustments, book->row, column, text, book->whole);
-		else if (column == ADJUSTMENT_REOPENED)
-			worksheet_write_boolean(book->adjustments, book->row, (lxw_col_t)column, *text == 't', NULL);
-		else
-			text_cell(book->adjustments, book->row, column, text);
-	}
-	book->row++;
-	return STATUS_OK;
-}
-
-static Status write_adjustments(Workbook *book, Error *error)
-{
-	static const char *const names[] = {"provider", "month", "account", "metric", "scope", "delta", "unit", "from_revision", "to_revision", "reason",
-		"recorded_at", "run_id", "close_number", "reopened", NULL};
-	static const int widths[] = {14, 11, 26, 8, 16, 20, 9, 13, 12, 40, 22, 8, 13, 9};
-	list_sheet(book, book->adjustments, names, widths);
-	book->row = 1;
-	Status status = facts_each_adjustment(book->facts, adjustment_row, book, error);
-	filter(book->adjustments, book->row - 1, ADJUSTMENT_COLUMNS);
-	return status;
+	static const SheetColumn missing[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"name", 26, 't'}, {"kind", 13, 't'}, {"endpoint", 18, 't'},
+		{"state", 13, 't'}, {"reason", 50, 't'}, {"units", 8, 'w'}, {"first_period", 12, 't'}, {"last_period", 12, 't'}, {"attempts", 9, 'w'}, {NULL, 0, 0}};
+	static const SheetColumn quarantine[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"at", 26, 't'}, {"source", 26, 't'}, {"reason", 40, 't'},
+		{"detail", 50, 't'}, {"times", 8, 'w'}, {"run_id", 8, 't'}, {"recorded_at", 22, 't'}, {"raw_id", 12, 't'}, {"raw_sha256", 66, 't'}, {NULL, 0, 0}};
+	static const SheetColumn drift[] = {{"provider", 14, 't'}, {"endpoint", 18, 't'}, {"kind", 11, 't'}, {"place", 60, 't'}, {"found", 12, 't'},
+		{"answers", 10, 'w'}, {"of_answers", 11, 'w'}, {"account", 26, 't'}, {"first_run", 10, 't'}, {"last_run", 10, 't'}, {NULL, 0, 0}};
+	static const SheetColumn checked[] = {{"provider", 14, 't'}, {"check", 24, 't'}, {"account", 26, 't'}, {"period", 12, 't'}, {"metric", 8, 't'},
+		{"scope", 16, 't'}, {"state", 15, 't'}, {"left_quantity", 20, 'w'}, {"right_quantity", 20, 'w'}, {"difference", 20, 'w'}, {"unit", 9, 't'},
+		{"explanation", 70, 't'}, {NULL, 0, 0}};
+	static const SheetColumn adjustments[] = {{"provider", 14, 't'}, {"month", 11, 't'}, {"account", 26, 't'}, {"metric", 8, 't'}, {"scope", 16, 't'},
+		{"delta", 20, 'w'}, {"unit", 9, 't'}, {"from_revision", 13, 'w'}, {"to_revision", 12, 'w'}, {"reason", 40, 't'}, {"recorded_at", 22, 't'},
+		{"run_id", 8, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 'b'}, {NULL, 0, 0}};
+	Status status = long_sheet(book, book->missing, missing, facts_each_missing, error);
+	if (status == STATUS_OK)
+		status = long_sheet(book, book->quarantine, quarantine, facts_each_quarantined, error);
+	if (status == STATUS_OK)
+		status = long_sheet(book, book->drift, drift, facts_each_drift, error);
+	if (status == STATUS_OK)
+		status = long_sheet(book, book->checked, checked, facts_each_checked, error);
+	return status == STATUS_OK ? long_sheet(book, book->adjustments, adjustments, facts_each_adjustment, error) : status;
 }
 
 /* ---- summary ---------------------------------------------------------------------------- */
@@ -597,11 +465,7 @@ Status xlsx_write(const Facts *facts, const Folder *folder, const char *path, Er
 	Status status = write_results(&book, error);
 	write_small_sheets(&book);
 	if (status == STATUS_OK)
-		status = write_lists(&book, error);
-	if (status == STATUS_OK)
-		status = write_checked(&book, error);
-	if (status == STATUS_OK)
-		status = write_adjustments(&book, error);
+		status = write_long_sheets(&book, error);
 	write_summary(&book);
 	lxw_error problem = workbook_close(book.workbook);
 	if (status == STATUS_OK && problem != LXW_NO_ERROR)

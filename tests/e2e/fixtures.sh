@@ -31,9 +31,10 @@ expect_exit 0 check_fixtures
 equal "nothing comes out otherwise" 0 "$(grep -c '^BAD' "$work/stdout")"
 cases=$(find fixtures -name answer.jsonl -printf '%h\n' | sort)
 files=$(find fixtures -name '????-??-??.csv' -printf '%h\n' | sort)
-total=$(($(wc -l <<<"$cases") + $(wc -l <<<"$files")))
+operations=$(find fixtures -name network.jsonl -printf '%h\n' | sort)
+total=$(cat <<<"$cases"$'\n'"$files"$'\n'"$operations" | wc -l)
 equal "every recorded case is an example of a mapping" "$total" "$(grep -c '^ok ' "$work/stdout")"
-equal "the last line counts them" "$total examples with $(($(cat fixtures/*/answer.jsonl | wc -l) + $(wc -l <<<"$files"))) answers: $total as recorded, 0 otherwise, 0 unreadable" \
+equal "the last line counts them" "$total examples with $(($(cat fixtures/*/{answer,network}.jsonl | wc -l) + $(wc -l <<<"$files"))) answers: $total as recorded, 0 otherwise, 0 unreadable" \
 	"$(tail -n 1 "$work/stdout")"
 
 otherwise='' unformed='' silent=''
@@ -42,7 +43,7 @@ for case in $cases; do
 	cmp -s "$case/answer.jsonl" <(answers_of "$case/answer.jsonl") || unformed+=" $case"
 	[ -s "$case/about" ] || silent+=" $case"
 done
-for case in $files; do [ -s "$case/about" ] || silent+=" $case"; done
+for case in $files $operations; do [ -s "$case/about" ] || silent+=" $case"; done
 equal "transform, the filter, gives the same rows" "" "$otherwise"
 equal "the answers are in the archive's own form" "" "$unformed"
 equal "every case says what it shows" "" "$silent"
@@ -104,6 +105,12 @@ sed -i 's/"base": 1024, "power": 1/"base": 1000, "power": 1/' "$work/copy/mappin
 equal "a mapping's slip shows in its examples" 1 "$(grep -c 'quantity: 102400 expected, 100000 got' <(grep -A 12 'BAD.*freebit-share-group' "$work/stdout"))"
 
 fresh_copy
+sed -i 's/"3": "done", "4": "failed"/"3": "failed", "4": "done"/' "$work/copy/mappings/tibiot.json"
+(cd "$work" && expect_exit 1 check_fixtures --mappings copy/mappings --provider tibiot)
+equal "and in those of what became of cards" "tibiot-network from network.jsonl:6" \
+	"$(sed -nE 's/^BAD +([a-z-]+) .*/\1/p; s/^ .*, (from .*)/\1/p' "$work/stdout" | paste -sd ' ')"
+
+fresh_copy
 printf '%s\n' '{"row":"fact","fact":"\u001b[31mred","value":"x","as_of":"2025-06-20"}' >>"$work/$rows"
 (cd "$work" && expect_exit 1 check_fixtures --mappings copy/mappings --provider freebit)
 equal "what is shown holds no control characters" 0 "$(grep -c $'\x1b' "$work/stdout")"
@@ -127,6 +134,10 @@ unreadable "answers without rows" "cannot read $rows: No such file or directory"
 fresh_copy
 echo '{"provider":"freebit"' >>"$work/copy/fixtures/freebit-sim/answer.jsonl"
 unreadable "an answer that is no JSON" "copy/fixtures/freebit-sim/answer.jsonl:2: "
+
+fresh_copy
+sed -i '2s/"network"/"netwerk"/' "$work/copy/fixtures/tibiot-network/network.jsonl"
+unreadable "an operation nobody knows" 'copy/fixtures/tibiot-network/network.jsonl:2: an operation'
 
 fresh_copy
 sed -i 's/"endpoint":"traffic"/"endpoint":"trafic"/' "$work/copy/fixtures/freebit-sim/answer.jsonl"

@@ -14,10 +14,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { OUT_MAX = 1 << 26 };
+enum { OUT_MAX = 1 << 26, MAPPINGS_MAX = 8 };
 
 static Arena *mappings_arena;
-static const BulkMapping *mappings[8];
+static const BulkMapping *mappings[MAPPINGS_MAX];
 static size_t mapping_count;
 
 static const PieceTime NOW = {.as_of_given = true, .as_of = 20250, .read_at = (Instant)20250 * 86400 + 3600};
@@ -37,7 +37,7 @@ static void read_mappings(void)
 	mappings_arena = arena_new(0);
 	expect(mapping_read_folder("mappings", mappings_arena, &providers, &error) == STATUS_OK);
 	Texts names = bulk_mapping_names("mappings", mappings_arena);
-	for (size_t i = 0; i < names.count && mapping_count < sizeof mappings / sizeof *mappings; i++)
+	for (size_t i = 0; i < names.count && mapping_count < MAPPINGS_MAX; i++)
 		expect(bulk_mapping_load("mappings", names.items[i], &providers, mappings_arena, &mappings[mapping_count++], &error) == STATUS_OK);
 }
 

@@ -285,6 +285,9 @@ static void test_forms(void **state)
 		{"YYYYMMDD", "20250609", "2025-06-09"}, {"D.M.YYYY", "9.12.2025", "2025-12-09"}, {"YYYY-MM", "2025-06", "2025-06-01"},
 		{"YYYY-MM-DD", "2025-6-9", NULL}, {"YYYY-MM-DD", "2025-02-29", NULL}, {"YYYY/M/D", "2025/6/9 ", NULL}, {"YYYY/M/D", "2025-6-9", NULL},
 		{"YYYYMMDD", "2025060", NULL}, {"YYYY-MM", "2025-13", NULL}, {"YYYY/M/D", "", NULL}, {"YYYY-MM-DD", "1969-12-31", NULL},
+		{"MM/DD/YYYY", "01/05/2025", "2025-01-05"}, {"DD/MM/YYYY", "01/05/20", NULL}, {"DD/MM/YYYY", "1/5/2025", NULL},
+		{"MMMM YYYY", "may 2025", "2025-05-01"}, {"MMM YYYY", "Sep 2025", "2025-09-01"}, {"DD MMM YYYY", "29 Feb 2024", "2024-02-29"},
+		{"DD MMM YYYY", "29 Feb 2025", NULL}, {"MMMM YYYY", "Mai 2025", NULL}, {"MMM YYYY", "Ma", NULL}, {"MMMM YYYY", "Sep 2025", NULL},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		Day day = 7;
@@ -298,6 +301,9 @@ static void test_forms(void **state)
 	}
 	assert_true(calendar_form_is_good("YYYY/M/D", true));
 	assert_true(calendar_form_is_good("YYYYMM", false));
+	assert_true(calendar_form_is_good("MMMM YYYY", false));
+	assert_false(calendar_form_is_good("MMMMM YYYY", false));
+	assert_false(calendar_form_is_good("YYYYYYYYYYYY-MM", false));
 	assert_false(calendar_form_is_good("YY-MM-DD", true));
 	assert_false(calendar_form_is_good("YYYY-MM", true));
 	assert_false(calendar_form_is_good("YYYY-MM-DD", false));

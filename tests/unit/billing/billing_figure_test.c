@@ -1,4 +1,4 @@
-/* billing_figure_test.c: figures with commas, points and groups, amounts with a currency's sign, days in words. */
+/* billing_figure_test.c: figures with commas, points and groups, and amounts with a currency's sign. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "billing/billing_day.h"
 #include "billing/billing_figure.h"
 
 static const char *const GROUPS[] = {" ", "'", "\u00a0", ",", "."};
@@ -100,38 +99,8 @@ static void money(void **state)
 	}
 }
 
-static void days(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *form, *text;
-		int year, month, day; /* 0: refused */
-	} cases[] = {
-		{"DD/MM/YYYY", "01/05/2025", 2025, 5, 1},
-		{"MM/DD/YYYY", "01/05/2025", 2025, 1, 5},
-		{"YYYY-MM", "2025-05", 2025, 5, 1},
-		{"MMMM YYYY", "may 2025", 2025, 5, 1},
-		{"MMM YYYY", "Sep 2025", 2025, 9, 1},
-		{"DD MMM YYYY", "29 Feb 2024", 2024, 2, 29},
-		{"DD MMM YYYY", "29 Feb 2025", 0, 0, 0},
-		{"MMMM YYYY", "Mai 2025", 0, 0, 0},
-		{"MMM YYYY", "Ma", 0, 0, 0},
-		{"DD/MM/YYYY", "1/5/2025", 0, 0, 0},
-		{"DD/MM/YYYY", "01/05/2025 ", 0, 0, 0},
-		{"DD/MM/YYYY", "01/05/20", 0, 0, 0},
-		{"DD/MM/YYYY", "", 0, 0, 0},
-		{"YYYYYYYYYYYY-MM", "200000002025-05", 0, 0, 0},
-	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		Day day = -1;
-		bool good = billing_day_read(cases[i].form, slice_of(cases[i].text), &day);
-		if (good != (cases[i].year > 0) || day != (good ? calendar_day(cases[i].year, cases[i].month, cases[i].day) : -1))
-			fail_msg("\"%s\" as %s", cases[i].text, cases[i].form);
-	}
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(figures), cmocka_unit_test(money), cmocka_unit_test(days)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(figures), cmocka_unit_test(money)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

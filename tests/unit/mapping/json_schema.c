@@ -223,7 +223,11 @@ const JsonNode *json_schema_resolve(const JsonSchema *schema, const JsonNode *ru
 	const JsonNode *reference = json_member_text(rule, "$ref");
 	if (!reference)
 		return rule;
-	const JsonNode *found = json_at(schema->root, (Slice){reference->text.at + 1, reference->text.length - 1});
+	Slice place = reference->text, file;
+	slice_next(&place, '#', &file);
+	const JsonNode *found = json_at(schema->root, place);
+	if (!found && schema->beside)
+		found = json_at(schema->beside, place);
 	if (!found)
 		fail_msg("%.*s leads nowhere", SLICE_ARG(reference->text));
 	return found;

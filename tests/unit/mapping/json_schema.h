@@ -1,4 +1,4 @@
-/* json_schema.h: as much of JSON Schema as mappings/mapping.schema.json uses.
+/* json_schema.h: as much of JSON Schema as the schemas in mappings/ use.
  *
  * Takes:  a schema and a value, both parsed.
  * Gives:  whether the value fits. A keyword that is not known here fails the test: nothing is passed over in silence.
@@ -13,6 +13,7 @@
 
 typedef struct {
 	const JsonNode *root;   /* what "$ref" leads into */
+	const JsonNode *beside; /* or, where nothing stands there, the other file that it names; NULL: there is none */
 	char why[400];          /* of the first thing that does not fit */
 } JsonSchema;
 

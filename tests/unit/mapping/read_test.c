@@ -104,12 +104,13 @@ static void make(Buffer *out, const Case *mistake, int *line, int *column)
 	buffer_text(&raw, mistake->to);
 	buffer_text(&raw, at + strlen(mistake->from));
 	char *mark = strchr(raw.data, '@');
-	if (!mark)
+	if (mark) {
+		json_line_column((Slice){raw.data, raw.length}, (size_t)(mark - raw.data), line, column);
+		*mark = '\0';
+		with_quotes(out, raw.data);
+		with_quotes(out, mark + 1);
+	} else
 		fail_msg("no @ in: %s", mistake->to);
-	json_line_column((Slice){raw.data, raw.length}, (size_t)(mark - raw.data), line, column);
-	*mark = '\0';
-	with_quotes(out, raw.data);
-	with_quotes(out, mark + 1);
 	buffer_free(&raw);
 }
 

@@ -1,5 +1,5 @@
-/* schema_test.c: mappings/mapping.schema.json says what the program accepts: the same keys, the same that must be
- * there, the same types and names. Where the two could differ they are asked about the same mapping. */
+/* schema_test.c: mappings/mapping.schema.json and mappings/usage/bulk.schema.json say what the program accepts: the same keys, the
+ * same that must be there, the same types and names. Where the two could differ they are asked about the same mapping. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "mapping/bulk.h"
 #include "mapping/json_schema.h"
 #include "mapping/mapping.h"
 
@@ -68,10 +69,21 @@ static const char EVERY_KEY[] =
 	"    'each': '/lines/*', 'account': '/n', 'state': '/s', 'states': {'1': 'waiting', '2': 'running', '3': 'done', '4': 'failed'}, 'every_ms': 100, 'longest_s': 60}}}"
 	"}";
 
+/* The same of a bulk file, about that example. */
+static const char EVERY_BULK_KEY[] =
+	"{'$schema': 'bulk.schema.json', 'mapping': 'example-file', 'provider': 'example', 'endpoint': 'use', 'account': {'at': '/number', 'fact': 'number'},"
+	"'csv': {'separator': ';', 'decimal': ',', 'header': 'required', 'columns': {'number': 'Number', 'day': ['Day', 'Date'], 'kb': 'KB'}, 'required': ['number'],"
+	"  'repeated': [{'list': 'zones', 'name': 'zone', 'columns': {'kb': 'KB *'}}]},"
+	"'units': {'KB': {'unit': 'byte', 'base': 1024, 'power': 1}, 'min': {'unit': 'second', 'factor': 60}},"
+	"'usage': [{'each': '/rows/*', 'metric': 'data', 'grain': 'day', 'period': {'form': 'day', 'at': '/day'},"
+	"  'rows': [{'scope': 'total', 'unit': 'KB', 'quantity': {'at': '/kb'}}]}],"
+	"'examples': ['example-file']}";
+
 typedef struct {
 	Arena *arena;
 	JsonSchema schema;
 	const JsonNode *example;
+	const Mappings *providers; /* of a bulk mapping; else NULL */
 	const JsonNode *seen[SEEN_MAX]; /* properties of the schema that the example holds */
 	size_t seen_count;
 	int wrong;
@@ -154,8 +166,14 @@ static void write_node(Buffer *out, const JsonNode *node, const Change *change)
 	buffer_char(out, object ? '}' : ']');
 }
 
-/* What the program says to a mapping; "" when it takes it. */
-static const char *said_by_program(Slice text, Arena *arena)
+static Status read_mapping(const Test *test, const char *file, Arena *arena, Error *error)
+{
+	const BulkMapping *bulk;
+	Mapping *mapping;
+	return test->providers ? bulk_mapping_read(file, test->providers, arena, &bulk, error) : mapping_read(file, arena, &mapping, error);
+}
+
+static const char *write_file(Slice text, Arena *arena)
 {
 	const char *folder = getenv("TEST_FOLDER");
 	char *file = arena_format(arena, "%s/mapping.XXXXXX", folder ? folder : P_tmpdir);
@@ -163,9 +181,15 @@ static const char *said_by_program(Slice text, Arena *arena)
 	if (out < 0 || write(out, text.at, text.length) != (ssize_t)text.length)
 		fail_msg("%s could not be written", file);
 	close(out);
-	Mapping *mapping;
+	return file;
+}
+
+/* What the program says to a mapping; "" when it takes it. */
+static const char *said_by_program(const Test *test, Slice text, Arena *arena)
+{
+	const char *file = write_file(text, arena);
 	Error error = {0};
-	Status status = mapping_read(file, arena, &mapping, &error);
+	Status status = read_mapping(test, file, arena, &error);
 	unlink(file);
 	if ((status == STATUS_OK) != (error.text[0] == '\0'))
 		fail_msg("status %d with the error \"%s\"", (int)status, error.text);
@@ -202,7 +226,7 @@ static void compare_keys(Test *test, const JsonNode *rule, const JsonNode *objec
 {
 	Arena *arena = arena_new(0);
 	Buffer text;
-	const char *said = said_by_program(changed(test, &(Change){CHANGE_INSERT, object, "\"zz\":0"}, &text), arena), *list = strstr(said, "known are: ");
+	const char *said = said_by_program(test, changed(test, &(Change){CHANGE_INSERT, object, "\"zz\":0"}, &text), arena), *list = strstr(said, "known are: ");
 	const JsonNode *closed = json_member_text(rule, "additionalProperties"), *properties = json_member_text(rule, "properties");
 	bool is_closed = closed && closed->type == JSON_FALSE;
 	if (is_closed != (list != NULL)) {
@@ -232,7 +256,7 @@ static void compare_names(Test *test, const JsonNode *names, const JsonNode *val
 		return;
 	Arena *arena = arena_new(0);
 	Buffer text;
-	const char *said = said_by_program(changed(test, &(Change){CHANGE_REPLACE, value, "\"zz\""}, &text), arena);
+	const char *said = said_by_program(test, changed(test, &(Change){CHANGE_REPLACE, value, "\"zz\""}, &text), arena);
 	const char *list = strstr(said, "is one of: "), *kinds = strstr(said, "kinds are ");
 	list = list ? list + strlen("is one of: ") : kinds ? kinds + strlen("kinds are ") : "";
 	bool same = words(list) == names->count;
@@ -321,7 +345,7 @@ static void compare_verdicts(Test *test, const Change *change)
 	Arena *arena = arena_new(0);
 	Buffer buffer;
 	Slice text = changed(test, change, &buffer);
-	const char *said = said_by_program(text, arena);
+	const char *said = said_by_program(test, text, arena);
 	test->schema.why[0] = '\0';
 	bool fits = json_schema_fits(&test->schema, test->schema.root, parse(text, arena));
 	if ((!fits && !*said) || (fits && schema_should_know(said))) {
@@ -367,15 +391,37 @@ static void test_mappings(void **state)
 	}
 }
 
+static void test_bulk_mappings(void **state)
+{
+	Test *test = *state;
+	Texts names = bulk_mapping_names("mappings", test->arena);
+	assert_true(names.count > 0);
+	for (size_t i = 0; i < names.count; i++) {
+		const char *file = arena_format(test->arena, "mappings/usage/%s.json", names.items[i]);
+		test->schema.why[0] = '\0';
+		if (!json_schema_fits(&test->schema, test->schema.root, parse(read_file(file, test->arena), test->arena)))
+			fail_msg("%s: %s", file, test->schema.why);
+	}
+}
+
 static void test_example_is_good(void **state)
 {
 	Test *test = *state;
 	Buffer text;
-	assert_string_equal(said_by_program(changed(test, &(Change){CHANGE_NOTHING, NULL, NULL}, &text), test->arena), "");
+	assert_string_equal(said_by_program(test, changed(test, &(Change){CHANGE_NOTHING, NULL, NULL}, &text), test->arena), "");
 	bool fits = json_schema_fits(&test->schema, test->schema.root, test->example);
 	buffer_free(&text);
 	if (!fits)
 		fail_msg("%s", test->schema.why);
+}
+
+static Slice quoted(const char *words_of, Arena *arena)
+{
+	char *text = arena_text(arena, slice_of(words_of));
+	for (char *at = text; *at; at++)
+		if (*at == '\'')
+			*at = '"';
+	return slice_of(text);
 }
 
 static int open_test(void **state)
@@ -383,12 +429,25 @@ static int open_test(void **state)
 	static Test test;
 	test = (Test){.arena = arena_new(0)};
 	test.schema.root = parse(read_file("mappings/mapping.schema.json", test.arena), test.arena);
-	char *text = arena_text(test.arena, slice_of(EVERY_KEY));
-	for (char *at = text; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	test.example = parse(slice_of(text), test.arena);
+	test.example = parse(quoted(EVERY_KEY, test.arena), test.arena);
 	*state = &test;
+	return 0;
+}
+
+static int open_bulk_test(void **state)
+{
+	static Mapping *provider;
+	static const Mappings providers = {&provider, 1};
+	Error error = {0};
+	open_test(state);
+	Test *test = *state;
+	const char *file = write_file(quoted(EVERY_KEY, test->arena), test->arena);
+	assert_int_equal(mapping_read(file, test->arena, &provider, &error), STATUS_OK);
+	unlink(file);
+	test->providers = &providers;
+	test->schema.beside = test->schema.root;
+	test->schema.root = parse(read_file("mappings/usage/bulk.schema.json", test->arena), test->arena);
+	test->example = parse(quoted(EVERY_BULK_KEY, test->arena), test->arena);
 	return 0;
 }
 
@@ -405,6 +464,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_example_is_good, open_test, close_test),
 		cmocka_unit_test_setup_teardown(test_keys, open_test, close_test),
 		cmocka_unit_test_setup_teardown(test_verdicts, open_test, close_test),
+		cmocka_unit_test_setup_teardown(test_bulk_mappings, open_bulk_test, close_test),
+		cmocka_unit_test_setup_teardown(test_example_is_good, open_bulk_test, close_test),
+		cmocka_unit_test_setup_teardown(test_keys, open_bulk_test, close_test),
+		cmocka_unit_test_setup_teardown(test_verdicts, open_bulk_test, close_test),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
