@@ -98,6 +98,7 @@ control reset
 control "today?date=2025-03-14"
 sql "delete from simtally_store.usage where period = '2025-02-01' and account_id = (select account_id from simtally_store.account where account = '$gone')"
 sql "delete from simtally_store.usage where period = '2025-02-17' and account_id = (select account_id from simtally_store.account where account = '$odd_month')"
+sql "delete from simtally_store.load_total; select simtally_store.open_load_totals()" >/dev/null # as if they had never been read
 fault "code:code=4004,endpoint=getCardMonthUsage,account=$gone"
 expect_exit 3 simtally nightly --as-of 2025-03-14
 expect_exit 0 simtally reconcile --month 2025-02
