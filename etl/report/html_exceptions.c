@@ -29,7 +29,7 @@ enum { R_PROVIDER, R_ACCOUNT, R_NAME, R_METRIC, R_SCOPE, R_SCOPE_NAME, R_UNIT, R
 
 static void close_kind(Listing *list)
 {
-	if (list->kind > EXCEPTION_RESULT)
+	if (list->kind > EXCEPTION_RULE)
 		fputs("</table>", list->out);
 }
 
@@ -106,6 +106,49 @@ static void amount(const Listing *list, const char *text, const char *currency)
 	fputs("<td class=\"n\">", list->out);
 	figure_money(list->out, text, currency, 0);
 	markup_print(list->out, " %s", currency);
+}
+
+enum { P_EXPECTED, P_RULE, P_PRODUCT };
+
+static void rule(const Listing *list, const PGresult *row)
+{
+	char human[FIGURE_TEXT_MAX];
+	const char *expected = column(row, P_EXPECTED), *words = column(row, P_RULE);
+	fputs("<p>To be billed: ", list->out);
+	if (*expected) {
+		figure_grouped(list->out, expected);
+		markup_print(list->out, " %s", figure_symbol(list->unit));
+		if (figure_human(human, expected, list->unit))
+			fprintf(list->out, " (%s)", human);
+	} else
+		fputs("not known", list->out);
+	markup_print(list->out, ", %s; product <bdi>%s</bdi>.", *words ? words : "as used", column(row, P_PRODUCT));
+}
+
+enum { M_ACCOUNT, M_NAME, M_USAGE, M_PLACE };
+
+static const char *place_words(const char *place)
+{
+	switch (*place) {
+	case 'i': return "billed by itself as well: not counted here";
+	case 'e': return "counted in another group";
+	case 'p': return "its pool's figure stands for it";
+	default: return strcmp(place, "cards") == 0 ? "its cards' figures stand for it" : "counted";
+	}
+}
+
+static void member(const Listing *list, const PGresult *row)
+{
+	FILE *out = list->out;
+	if (list->kind != EXCEPTION_MEMBER)
+		fputs("<table><caption>The accounts that the billing reference means</caption><tr><th scope=\"col\">Account<th scope=\"col\">Name"
+			"<th scope=\"col\" class=\"n\">Used<th scope=\"col\">Counted", out);
+	markup_print(out, "<tr><td><bdi>%s</bdi><td><bdi>%s</bdi>", column(row, M_ACCOUNT), column(row, M_NAME));
+	if (*column(row, M_USAGE))
+		quantity(list, column(row, M_USAGE));
+	else
+		fputs("<td>not reported", out);
+	markup_print(out, "<td>%s", place_words(column(row, M_PLACE)));
 }
 
 enum { L_INVOICE, L_LINE, L_FILE_NAME, L_FILE_LINE, L_ACCOUNT, L_SCOPE, L_QUANTITY, L_UNIT, L_AMOUNT, L_CURRENCY };
@@ -215,6 +258,8 @@ static Status exception_row(PGresult *row, void *context, Error *error)
 		close_kind(list);
 	switch (kind) {
 	case EXCEPTION_RESULT: result(list, row); break;
+	case EXCEPTION_RULE: rule(list, row); break;
+	case EXCEPTION_MEMBER: member(list, row); break;
 	case EXCEPTION_LINE: line(list, row); break;
 	case EXCEPTION_REVISION: revision(list, row); break;
 	case EXCEPTION_DAY: day(list, row); break;

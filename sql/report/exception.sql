@@ -4,11 +4,13 @@
 -- Gives: n, kind, and by kind (NULL where a kind has no such column; c1 to c15, text):
 --   0 result:   provider, account, name, metric, scope, scope_name, unit, usage_quantity, billed_quantity, delta, class, billed_amount,
 --               amount_impact, currency, explanation; by2 is the most places any amount_impact has
---   1 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
---   2 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, standing (current or
+--   1 rule:     expected_quantity, rule, product; where a product's rule says what was to be billed
+--   2 member:   account, name, usage_quantity, place (counted, itself, elsewhere, pool, cards: as in recon_member); of a group
+--   3 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
+--   4 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, standing (current or
 --               replaced; of a month that is closed: closed, the figure of the close, or after the close), at (its place in the raw answer)
---   3 day:      day, quantity, quality, revision, run_id, raw_id, scope (with its account, of a group), standing, at
---   4 answer:   raw_id, endpoint, fetched_at, raw_sha256, of those that the days were read from
+--   5 day:      day, quantity, quality, revision, run_id, raw_id, scope (with its account, of a group), standing, at
+--   6 answer:   raw_id, endpoint, fetched_at, raw_sha256, of those that the days were read from
 -- Rows of one n follow each other, kind by kind. With more than $4 those with most at stake in their own currency are
 -- taken, then those nobody could put a price on, by the size of the difference. Currencies are never compared.
 
@@ -71,7 +73,16 @@ LEFT JOIN simtally_store.account a USING (account_id)
 LEFT JOIN shut c ON c.provider_id = t.provider_id
 LEFT JOIN simtally_store.current_label l ON l.provider_id = t.provider_id AND l.scope = t.scope
 UNION ALL
-SELECT k.n, 1, b.invoice, b.line, i.file_name, b.file_line::text, b.account, b.scope, b.quantity::text, b.unit, b.amount::text, b.currency,
+SELECT n, 1, expected_quantity::text, rule, product, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM taken WHERE product IS NOT NULL
+UNION ALL
+SELECT k.n, 2, a.account, a.name, m.usage_quantity::text, m.place, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, a.account, NULL, NULL
+FROM taken k
+JOIN simtally_store.verdict_member m ON m.recon_id = k.recon_id AND m.provider_id = k.provider_id AND m.month = k.month AND m.account = k.account AND m.metric = k.metric
+JOIN simtally_store.account a ON a.account_id = m.account_id
+WHERE k.account_id IS NULL
+UNION ALL
+SELECT k.n, 3, b.invoice, b.line, i.file_name, b.file_line::text, b.account, b.scope, b.quantity::text, b.unit, b.amount::text, b.currency,
 	b.import_id::text, NULL, NULL, NULL, NULL, NULL, b.import_id, b.file_line
 FROM taken k
 JOIN simtally_store.verdict_line v ON v.recon_id = k.recon_id AND v.provider_id = k.provider_id AND v.scope = k.scope
@@ -79,7 +90,7 @@ JOIN simtally_store.verdict_line v ON v.recon_id = k.recon_id AND v.provider_id 
 JOIN simtally_store.billing_line b ON b.provider_id = v.provider_id AND b.line_id = v.line_id AND b.metric = k.metric AND b.month = $1::date
 JOIN simtally_store.billing_import i USING (import_id)
 UNION ALL
-SELECT f.n, 2, f.endpoint, f.scope, f.revision::text, f.quantity::text, f.quality::text,
+SELECT f.n, 4, f.endpoint, f.scope, f.revision::text, f.quantity::text, f.quality::text,
 	to_char(f.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.run_id::text, f.raw_id::text, encode(coalesce(r.sha256, p.sha256), 'hex'),
 	to_char(coalesce(r.fetched_at, p.read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), f.standing, f.at, NULL, NULL, NULL, f.scope, f.rank, f.revision
 FROM figure f
@@ -87,12 +98,12 @@ LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_i
 LEFT JOIN simtally_store.usage_file_part p ON p.provider_id = f.provider_id AND p.raw_id = f.raw_id
 WHERE f.grain = 'month'
 UNION ALL
-SELECT f.n, 3, f.period::text, f.quantity::text, f.quality::text, f.revision::text, f.run_id::text, f.raw_id::text, f.scope,
+SELECT f.n, 5, f.period::text, f.quantity::text, f.quality::text, f.revision::text, f.run_id::text, f.raw_id::text, f.scope,
 	f.standing, f.at, NULL, NULL, NULL, NULL, NULL, NULL, f.scope, f.period - $1::date, 1000 * f.rank + f.revision
 FROM figure f
 WHERE f.grain = 'day'
 UNION ALL
-SELECT f.n, 4, f.raw_id::text, coalesce(r.endpoint, p.endpoint), to_char(coalesce(r.fetched_at, p.read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), encode(coalesce(r.sha256, p.sha256), 'hex'),
+SELECT f.n, 6, f.raw_id::text, coalesce(r.endpoint, p.endpoint), to_char(coalesce(r.fetched_at, p.read_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), encode(coalesce(r.sha256, p.sha256), 'hex'),
 	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.raw_id, 0
 FROM (SELECT DISTINCT n, account_id, provider_id, raw_id FROM figure WHERE grain = 'day') f
 LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1

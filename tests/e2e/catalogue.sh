@@ -173,6 +173,8 @@ C-7|voice|total|unknown_account||rounded up to steps of 1 min 0 s|Voice by the m
 	"$(sql "select account, metric, scope, class, expected_quantity, nullif(rule, 'as used'), product from simtally.recon_result order by account, metric" | sed 's/|20||/|20|as used|/')"
 equal "the money at stake, by the product's tariff" "1.5 DKK" "$(sql "select trim_scale(amount_impact) || ' ' || currency from simtally.recon_result where account = 'C-1'")"
 check "it is in the report" grep -q 'expected 21 min 0 s, billed 18 min 0 s: 3 min 0 s less; of 20 min 2 s used, the sum of 2 accounts, rounded up to steps of 1 min 0 s' "$work/report/simtally-2025-04-telecomx.csv"
+check "its evidence says what was to be billed, by which rule" grep -q 'To be billed: 1,260 s (21 min 0 s), the sum of 2 accounts, rounded up to steps of 1 min 0 s; product <bdi>Voice by the minute</bdi>' "$work/report/simtally-2025-04-telecomx.html"
+check "and of which accounts" grep -q 'The accounts that the billing reference means.*<bdi>A1</bdi>.*601 s.*counted.*<bdi>A2</bdi>' "$work/report/simtally-2025-04-telecomx.html"
 nothing_owed() { [ -z "$(sql "select 1 from simtally_store.month_change c where not exists (select from simtally_store.reconciliation_month m where m.month = c.month and m.change_seen = c.xmin::text)")" ]; }
 check "nothing is left to be reconciled" nothing_owed
 printf 'provider,product,metric,unit,increment,rounding\ntelecomx,Voice by the minute,voice,min,1,down\n' >"$work/down.csv"

@@ -20,10 +20,10 @@ CREATE TABLE pg_temp.exceptions (n bigint, kind integer, c1 text, c2 text, c3 te
 -- Of an account's figure: each revision, with what it is now.
 CREATE FUNCTION pg_temp.months(account text) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(concat_ws(' ', m.c2, m.c3, m.c4, m.c5, m.c11), '; ' ORDER BY m.by1, m.by3)
-	FROM pg_temp.exceptions r JOIN pg_temp.exceptions m ON m.n = r.n AND m.kind = 2 WHERE r.kind = 0 AND r.c2 = $1 $$;
+	FROM pg_temp.exceptions r JOIN pg_temp.exceptions m ON m.n = r.n AND m.kind = 4 WHERE r.kind = 0 AND r.c2 = $1 $$;
 CREATE FUNCTION pg_temp.day(account text, day text) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(concat_ws(' ', d.c4, d.c2, d.c8), '; ' ORDER BY d.by3)
-	FROM pg_temp.exceptions r JOIN pg_temp.exceptions d ON d.n = r.n AND d.kind = 3 AND d.c1 = $2 WHERE r.kind = 0 AND r.c2 = $1 $$;
+	FROM pg_temp.exceptions r JOIN pg_temp.exceptions d ON d.n = r.n AND d.kind = 5 AND d.c1 = $2 WHERE r.kind = 0 AND r.c2 = $1 $$;
 
 UPDATE simtally_store.account SET active_to = '2025-04-30' WHERE provider_id = 100 AND account_id NOT BETWEEN 11 AND 16;
 INSERT INTO simtally_store.scope_label (provider_id, scope, name, run_id) VALUES (100, 'homeland', 'Heimat', 1);
