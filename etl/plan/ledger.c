@@ -133,6 +133,10 @@ Status ledger_note_today(Database *database, const PlannedProvider *provider, Er
 		DATABASE_PARAMETERS(figure(&id, provider->mapping->provider_id), calendar_day_text(provider->today, today)));
 }
 
+Status ledger_note_today_of_all(Database *database, const char *as_of, Error *error) {
+	return database_query(database, error, 0, NULL, sql_plan_note_today, DATABASE_PARAMETERS(as_of));
+}
+
 static Status settle_provider(Database *database, const PlannedProvider *provider, Error *error) {
 	Figure id;
 	char today[CALENDAR_TEXT_MAX];

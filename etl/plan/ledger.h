@@ -64,6 +64,9 @@ Status ledger_lock(Database *database, const Mapping *mapping, Error *error);
 /* The latest date that a run took for today in the provider's zone. */
 Status ledger_note_today(Database *database, const PlannedProvider *provider, Error *error);
 
+/* The same for every provider there is: of `as_of`, or NULL: the clock. */
+Status ledger_note_today_of_all(Database *database, const char *as_of, Error *error);
+
 /* True when the register holds accounts of it. */
 Status ledger_has_accounts(Database *database, const Mapping *mapping, bool *out, Error *error);
 
