@@ -55,7 +55,7 @@ typedef struct {
 	int64_t expected, fetched, owed, failed, not_eligible, unexplained, beyond_reach, lost; /* unexplained: not eligible, and the register names no group; lost: of those beyond reach, days found lost by this run */
 } Coverage;
 
-/* Writes provider and endpoint rows for the mappings and fills in their ids. */
+/* Writes provider and endpoint rows for the mappings and fills in their ids; endpoints that they no longer have owe nothing from then on. */
 Status ledger_register(Database *database, const Mappings *mappings, Error *error);
 
 /* The provider's lock, held until the session ends. */

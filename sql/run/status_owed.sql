@@ -6,5 +6,5 @@ SELECT p.name AS provider, e.name AS endpoint, to_char(u.period, 'YYYY-MM') AS m
 FROM simtally_store.unit_of_work u
 JOIN simtally_store.endpoint e USING (endpoint_id)
 JOIN simtally_store.provider p USING (provider_id)
-WHERE u.state IN ('owed', 'claimed') AND ($1::text IS NULL OR p.name = $1)
+WHERE e.mapped AND u.state IN ('owed', 'claimed') AND ($1::text IS NULL OR p.name = $1)
 GROUP BY 1, 2, 3, 7 ORDER BY 1, 2, 3, 7;

@@ -57,3 +57,24 @@ equal "a night's today is the day of the providers that it did not ask, too, and
 	"$(sql 'select name, today from simtally_store.provider order by name' | tr '|' ' ' | xargs)"
 expect_exit 0 simtally reconcile --month 2025-06 --quiet --format html
 equal "a report does not say of a month that is over that it runs" 0 "$(grep -c 'the month still runs' "$SIMTALLY_REPORT_DIR/simtally-2025-06.html")"
+
+# ---- an endpoint that the mapping no longer has ----
+night+=(--provider telecomx --format json)
+cp "$work/mappings/telecomx.json" "$work/away"
+slip='{ "name": "slip", "accounts": ["mvno_account"], "request": { "method": "GET", "path": "/nowhere/{account}/{from_month}" }, "span": { "unit": "month", "night": { "from": -1, "to": 0 } },
+	"outcomes": [ { "status": [404], "outcome": "account_unknown" } ] }'
+sed -i "s|\"endpoints\": \[|& ${slip//$'\n'/}, |" "$work/mappings/telecomx.json"
+expect_exit 3 "${night[@]}"
+# left: what status and the report of May say is failed or owed of it.
+left() {
+	simtally status --provider telecomx --json >"$work/status"
+	echo "$(grep -o '"endpoint":"slip"' "$work/status" | wc -l) $(grep -Eo '"(failed|owed)":[1-9]' "$work/status" | xargs)" \
+		"$(grep -c '"endpoint": *"slip"' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json")"
+}
+sql "update simtally_store.unit_of_work set state = 'owed' where endpoint_id = (select endpoint_id from simtally_store.endpoint where name = 'slip') and period = '2025-06-01'"
+expect_exit 0 simtally report --month 2025-05 --provider telecomx --format json --quiet
+equal "failed and owed, as status says, and in the report's coverage and what is missing" "2 failed:3 owed:3 4" "$(left)"
+cp "$work/away/telecomx.json" "$work/mappings"
+expect_exit 0 "${night[@]}"
+equal "gone, it is no longer failed, owed or missing" "0  0" "$(left)"
+equal "its units stay in the ledger" 6 "$(sql "select count(*) from simtally_store.unit_of_work join simtally_store.endpoint using (endpoint_id) where name = 'slip'")"
