@@ -74,13 +74,27 @@ ask() {
 	psql -XAtq -v ON_ERROR_STOP=1 -d "$1" -c "$2"
 }
 
+# The settings of the providers that the simulator stands in for, and of no other, are left aside.
+# Said once for the same names, not before every command.
+say_what_is_ignored() {
+	local provider name names=()
+	for provider in $("$root/build/simulator" settings --port 1 | sed 's/_.*//' | sort -u); do
+		for name in $(compgen -e -- "${provider}_" || true); do
+			[ -z "${!name}" ] || names+=("$name")
+		done
+	done
+	[ "${names[*]}" != "$(cat "$root/var/ignored" 2>/dev/null)" ] || return 0
+	[ ${#names[@]} = 0 ] || echo "note: with the private database the bundled simulator stands in for these providers;" \
+		"not used of the environment: ${names[*]}" >&2
+	echo "${names[*]}" >"$root/var/ignored"
+}
+
 start_simulator() {
 	local arguments=(--today "$demo_day" --accounts "$demo_accounts" --series-days 60)
 	[ ! -d "$demo/answers" ] || arguments+=(--fixtures "$demo/answers")
 	[ -z "$(find "$demo" -newer "$root/var/simulator.pid" -print -quit 2>/dev/null)" ] ||
 		simulator_stop "$root/var" || true # the fixtures have changed since it read them
-	! some_provider_is_set || echo "note: the private database is only for the simulator;" \
-		"provider settings of the environment are not used" >&2
+	say_what_is_ignored
 	simulator_start "$root/var" "$root/build/simulator" "${arguments[@]}"
 	simulator_environment "$root/build/simulator"
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/decimal.h"
+#include "report/report.h"
 
 typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
@@ -228,6 +229,12 @@ static Status take_log_format(Options *out, const char *value, Error *error) {
 	return STATUS_OK;
 }
 
+/* Here, and not where the report is written: a night's fetching and a dry run come before that. */
+static Status take_format(Options *out, const char *value, Error *error) {
+	if (!report_formats(value, &out->formats)) return bad_value(error, "format", value, "a list of html, csv, xlsx, json");
+	return STATUS_OK;
+}
+
 static Status take_as_of(Options *out, const char *value, Error *error) {
 	if (!calendar_parse_day(slice_of(value), &out->as_of)) return bad_value(error, "as-of", value, "a date is written YYYY-MM-DD");
 	out->as_of_text = value;
@@ -264,7 +271,7 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_VERIFY: out->verify = true; return STATUS_OK;
 	case OPTION_MAPPING: out->mapping = value; return STATUS_OK;
 	case OPTION_OUT: out->out = value; return STATUS_OK;
-	case OPTION_FORMAT: out->format = value; return STATUS_OK;
+	case OPTION_FORMAT: return take_format(out, value, error);
 	default: return STATUS_OK;
 	}
 }
@@ -351,7 +358,7 @@ static Status parse(int argc, char **argv, Arena *arena, Options *out, uint64_t 
 }
 
 Status options_read(int argc, char **argv, Arena *arena, Options *out, Error *error) {
-	*out = (Options){.command = COMMAND_COUNT, .workers = 2, .mapping = "generic"};
+	*out = (Options){.command = COMMAND_COUNT, .workers = 2, .formats = REPORT_ALL, .mapping = "generic"};
 	out->line = join(argc, argv, arena);
 	uint64_t given = 0;
 	Status status = parse(argc, argv, arena, out, &given, error);

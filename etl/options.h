@@ -45,9 +45,10 @@ typedef struct {
 	bool again, dry_run, strict, json, fixtures, fail_on_discrepancy;
 	bool switch_on, yes, retry_unknown;
 	int32_t run;
+	unsigned formats;           /* REPORT_HTML | … */
 	bool verify;
 	const char *accept_incomplete, *reason; /* as given, NULL: not given */
-	const char *mapping, *out, *format, *file, *cards;
+	const char *mapping, *out, *file, *cards;
 	const char *line;           /* the command line as it was given, for the record */
 } Options;
 

@@ -74,7 +74,7 @@ static bool is_named(const Options *options, const char *provider) {
 	return false;
 }
 
-static Status check_names(const Run *run, Error *error) {
+Status run_check_names(const Run *run, Error *error) {
 	for (size_t i = 0; i < run->options->providers.count; i++) {
 		bool known = false;
 		for (size_t k = 0; k < run->mappings.count; k++) known |= strcmp(run->mappings.items[k]->provider, run->options->providers.items[i]) == 0;
@@ -91,6 +91,31 @@ static Status is_wanted(Run *run, const Mapping *mapping, bool *wanted, Error *e
 	return ledger_has_accounts(run->database, mapping, wanted, error);
 }
 
+Status run_unmapped(Run *run, PGresult **out, Error *error) {
+	const Options *options = run->options;
+	char from[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
+	const char *known = "";
+	for (size_t i = 0; i < run->mappings.count; i++) known = arena_format(run->arena, "%s%s%s", known, i ? "," : "", run->mappings.items[i]->provider);
+	if (options->has_from) {
+		calendar_day_text(options->from, from);
+		calendar_day_text(calendar_add_months(options->to, 1) - 1, last);
+	}
+	return database_query(run->database, error, 3, out, sql_run_unmapped,
+		DATABASE_PARAMETERS(known, options->has_from ? from : NULL, options->has_from ? last : NULL, options->as_of_text));
+}
+
+/* A provider whose mapping is gone would be left out without a word, night for night. One that has ended is not missed. */
+static Status refuse_unmapped(Run *run, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Status status = run_unmapped(run, &result, error);
+	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
+		if (database_int(result, row, 2))
+			return error_set(error, STATUS_USAGE, "the register holds %lld accounts of the provider %s, and no mapping in %s says \"provider\": \"%s\": "
+				"put it there, say when they ended (active_to), or name those that are meant with --provider",
+				(long long)database_int(result, row, 2), PQgetvalue(result, row, 0), run->options->mappings, PQgetvalue(result, row, 0));
+	return status;
+}
+
 static Day today_of(const Options *options, const Mapping *mapping) {
 	return options->as_of_text ? options->as_of : calendar_zone_day(mapping->zone, calendar_now());
 }
@@ -100,7 +125,8 @@ Status run_providers(Run *run, bool with_access, RunProviders *out, Error *error
 		.planned = arena_array(run->arena, run->mappings.count, sizeof *out->planned),
 		.accesses = arena_array(run->arena, run->mappings.count, sizeof *out->accesses),
 	};
-	Status status = check_names(run, error);
+	Status status = run_check_names(run, error);
+	if (status == STATUS_OK && with_access && !run->options->providers.count) status = refuse_unmapped(run, error);
 	for (size_t i = 0; i < run->mappings.count && status == STATUS_OK; i++) {
 		const Mapping *mapping = run->mappings.items[i];
 		bool wanted = false;

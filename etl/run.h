@@ -41,7 +41,15 @@ Status run_start(Run *run, Error *error);
 /* The exit status that the run has earned; writes it, and `problem`, into its row. */
 Status run_finish(Run *run, Status status, Error *error);
 
-/* The providers that are meant: those named, else those with accounts in the register. With their settings. */
+/* A mapping for each provider that is named with --provider. */
+Status run_check_names(const Run *run, Error *error);
+
+/* A row for each provider with accounts and without a mapping: its name, its accounts, and those of them that are active
+ * in the months asked for (of a night, the previous and the running one). */
+Status run_unmapped(Run *run, PGresult **out, Error *error);
+
+/* The providers that are meant: those named, else those with accounts in the register. With their settings: then none
+ * whose accounts would have to be asked may lack a mapping. */
 typedef struct {
 	PlannedProvider *planned;
 	Access *accesses;

@@ -102,6 +102,22 @@ static bool has_accounts(Run *run, const Mapping *mapping) {
 	return PQntuples(result) > 0;
 }
 
+static void check_unmapped(Checks *checks, Run *run, Arena *arena) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Error problem = {0};
+	if (run_unmapped(run, &result, &problem) != STATUS_OK) {
+		say(checks, false, "register", problem.text);
+		return;
+	}
+	for (int row = 0; row < PQntuples(result); row++) {
+		const char *provider = PQgetvalue(result, row, 0);
+		if (database_int(result, row, 2))
+			say(checks, false, provider, arena_format(arena, "%s accounts in the register, and no mapping in %s says \"provider\": \"%s\"",
+				PQgetvalue(result, row, 2), run->options->mappings, provider));
+		else printf("-    %-24s no mapping, and its %s accounts are not active: nothing is asked, what is loaded stays\n", provider, PQgetvalue(result, row, 1));
+	}
+}
+
 Status command_check(const Options *options, Arena *arena, Error *error) {
 	if (options->fixtures) return fixtures_check(options, arena, error);
 	Checks checks = {0};
@@ -109,15 +125,20 @@ Status command_check(const Options *options, Arena *arena, Error *error) {
 	Run run = {0};
 	Status status = mapping_read_folder(options->mappings, arena, &mappings, error);
 	if (status != STATUS_OK) return status;
+	run.options = options;
+	run.mappings = mappings;
+	status = run_check_names(&run, error);
+	if (status != STATUS_OK) return status;
 	say(&checks, true, "mappings", arena_format(arena, "%zu read from %s", mappings.count, options->mappings));
 	if (check_database(&checks, &run, options, arena)) {
 		check_privileges(&checks, &run, arena);
 		check_closes(&checks, &run, options, arena);
+		if (!options->providers.count) check_unmapped(&checks, &run, arena);
 	}
 	for (size_t i = 0; i < mappings.count; i++) {
 		const Mapping *mapping = mappings.items[i];
 		if (is_meant(options, mapping, has_accounts(&run, mapping))) check_provider(&checks, mapping, arena);
-		else printf("-    %-24s no settings and no accounts: not in use\n", mapping->provider);
+		else if (!options->providers.count) printf("-    %-24s no settings and no accounts: not in use\n", mapping->provider);
 	}
 	run_close(&run);
 	return checks.failed ? error_set(error, STATUS_USAGE, "not everything a run needs is there: see the lines marked BAD") : STATUS_OK;

@@ -30,7 +30,7 @@ Status command_load(const Options *options, Arena *arena, Error *error);
 /* A whole command on the database: opens, starts, does, and ends the run whatever happens. */
 Status command_with_run(const Options *options, Arena *arena, Status (*body)(Run *run, Error *error), Error *error);
 
-/* The format list is good and the folder for reports can be written. */
+/* The folder for reports can be written. */
 Status command_check_report_folder(const Options *options, Error *error);
 
 /* Writes the reports of the months, all formats but for --format; prints their paths. */

@@ -60,6 +60,7 @@ static Status make_plan(Run *run, Planned *planned, PeriodRange range, bool agai
 	planned->estimates = arena_array(run->arena, planned->providers.count, sizeof *planned->estimates);
 	Status status = refuse_future(planned, error);
 	if (status == STATUS_OK) status = find_accounts(run, &planned->providers, &planned->request.accounts, &planned->request.account_count, error);
+	if (status == STATUS_OK) status = ledger_note_today_of_all(run->database, run->options->as_of_text, error);
 	if (status == STATUS_OK) status = ledger_plan(run->database, run->record, &planned->request, planned->estimates, error);
 	for (size_t i = 0; i < planned->providers.count; i++) {
 		planned->units += planned->estimates[i].units;

@@ -13,19 +13,11 @@ static const char *report_folder(const Options *options) {
 	return variable && *variable ? variable : "var/report";
 }
 
-static Status report_format_bits(const Options *options, unsigned *out, Error *error) {
-	*out = REPORT_ALL;
-	if (!options->format || report_formats(options->format, out)) return STATUS_OK;
-	return error_set(error, STATUS_USAGE, "--format %s: a list of html, csv, xlsx, json", options->format);
-}
-
 /* An unwritable folder is better known before a night's fetching than after it. */
 Status command_check_report_folder(const Options *options, Error *error) {
 	Folder *folder = memory_grow(NULL, 1, sizeof *folder);
 	FolderFile *file;
-	unsigned formats;
-	Status status = report_format_bits(options, &formats, error);
-	if (status == STATUS_OK) status = folder_open(folder, report_folder(options), "simtally-probe", error);
+	Status status = folder_open(folder, report_folder(options), "simtally-probe", error);
 	if (status == STATUS_OK) {
 		status = folder_add(folder, ".tmp", &file, error);
 		folder_discard(folder);
@@ -50,11 +42,11 @@ static void print_paths(const ReportPaths *paths) {
 Status command_write_reports(Run *run, const Day *months, size_t count, Error *error) {
 	ReportRequest request = {
 		.providers = run->options->providers.items, .provider_count = run->options->providers.count,
-		.out_dir = report_folder(run->options), .run = run->record, .as_of = run->options->as_of_text,
+		.out_dir = report_folder(run->options), .formats = run->options->formats, .run = run->record, .as_of = run->options->as_of_text,
 	};
 	int64_t not_footing = 0;
 	char month[CALENDAR_TEXT_MAX] = "";
-	Status status = report_format_bits(run->options, &request.formats, error);
+	Status status = STATUS_OK;
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		ReportPaths paths = {0};
 		request.month = months[i];

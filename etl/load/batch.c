@@ -119,7 +119,8 @@ static const char *state_of(const BatchItem *item, size_t rejects) {
 
 static bool concerns(const RejectRow *reject, const Answer *answer, const ClaimedUnit *unit) {
 	if (reject->period == ROWS_NO_PERIOD) return false;
-	return reject->period == ROWS_EVERY_PERIOD || answer->endpoint->span.unit == GRAIN_NOW || reject->period == unit->period;
+	if (reject->period == ROWS_EVERY_PERIOD || answer->endpoint->span.unit == GRAIN_NOW) return true;
+	return unit->period == (answer->endpoint->span.unit == GRAIN_MONTH ? calendar_month(reject->period) : reject->period);
 }
 
 static size_t rejects_of(const BatchItem *item, const ClaimedUnit *unit, const RejectRow **first) {

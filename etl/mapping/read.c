@@ -53,6 +53,23 @@ static void check_optional(Reader *r, const JsonNode *node, const Endpoint *endp
 	}
 }
 
+/* What can be asked, and would be quarantined night for night. */
+static void check_span(Reader *r, const JsonNode *node, const Endpoint *endpoint) {
+	const SpanRule *span = &endpoint->span;
+	bool names_day = reader_request_names(&endpoint->request, "{from_day}") || reader_request_names(&endpoint->request, "{to_day}")
+		|| reader_request_names(&endpoint->request, "{to_last_day}");
+	bool names_month = reader_request_names(&endpoint->request, "{from_month}") || reader_request_names(&endpoint->request, "{to_month}");
+	if (span->unit == GRAIN_DAY && names_month && !names_day)
+		shape_fail(r->shape, json_member_text(node, "request")->offset, "a span of days, and the request names a month and no day: "
+			"for a month that is answered with its days write \"span\": { \"unit\": \"month\" } and \"grain\": \"day\"");
+	for (size_t i = 0; i < endpoint->usage_count && !r->shape->failed; i++) {
+		const UsageRule *rule = &endpoint->usage[i];
+		if (span->unit != GRAIN_MONTH && rule->grain == GRAIN_MONTH && (rule->period.form == PERIOD_MONTH || rule->period.form == PERIOD_INSTANT))
+			shape_fail(r->shape, json_element(json_member_text(node, "usage"), i)->offset, "a month's figure in a span of %s: write \"span\": { \"unit\": \"month\" }, "
+				"or the period form this_month for a running total", span->unit == GRAIN_DAY ? "days" : "what is read live");
+	}
+}
+
 static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envelope) {
 	static const char *const keys[] = {"name", "accounts", "standby", "csv", "request", "span", "outcomes", "message", "trace", "echo", "independent",
 		"usage", "facts", "charges", "events", "unused", "optional", NULL};
@@ -80,6 +97,7 @@ static void read_endpoint(Reader *r, const JsonNode *node, const Envelope *envel
 	read_list(r, node, "facts", (void **)&endpoint->facts, sizeof *endpoint->facts, reader_fact, endpoint);
 	read_list(r, node, "charges", (void **)&endpoint->charges, sizeof *endpoint->charges, reader_charge, endpoint);
 	read_list(r, node, "events", (void **)&endpoint->events, sizeof *endpoint->events, reader_event, endpoint);
+	if (!r->shape->failed) check_span(r, node, endpoint);
 	for (size_t i = 0; i < endpoint->usage_count; i++)
 		endpoint->counts_back |= endpoint->usage[i].role == ROLE_USED && endpoint->usage[i].period.form == PERIOD_DAYS_BEFORE_TODAY;
 	if (!r->shape->failed && endpoint->optional.count) check_optional(r, json_member_text(node, "optional"), endpoint);

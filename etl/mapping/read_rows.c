@@ -94,7 +94,9 @@ static void read_usage_row(Reader *r, const JsonNode *node, UsageRule *rule) {
 static void check_grain(Reader *r, const JsonNode *node, const UsageRule *rule, const SpanRule *span) {
 	bool day = rule->grain == GRAIN_DAY;
 	PeriodForm form = rule->period.form;
-	if (form == PERIOD_ASKED && (span->most != 1 || span->unit != rule->grain))
+	if (form == PERIOD_ASKED && day && span->unit == GRAIN_MONTH)
+		shape_fail(r->shape, node->offset, "a month that is asked for is not one day: where its days are answered, say where each says which it is (form day or instant)");
+	else if (form == PERIOD_ASKED && (span->most != 1 || span->unit != rule->grain))
 		shape_fail(r->shape, node->offset, "the period form asked needs a span of one %s", grain_name(rule->grain));
 	if (((form == PERIOD_TODAY || form == PERIOD_DAYS_BEFORE_TODAY || form == PERIOD_DAY) && !day)
 		|| ((form == PERIOD_THIS_MONTH || form == PERIOD_MONTH) && day))

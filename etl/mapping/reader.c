@@ -90,6 +90,22 @@ void reader_check_body(Reader *r, const JsonNode *node) {
 	for (const JsonNode *child = node->first; child; child = child->next) reader_check_body(r, child);
 }
 
+static bool pairs_name(const Pairs *pairs, const char *name) {
+	for (size_t i = 0; i < pairs->count; i++)
+		if (strstr(pairs->items[i].value, name)) return true;
+	return false;
+}
+
+static bool body_names(const JsonNode *node, const char *name) {
+	bool found = node->type == JSON_STRING && memmem(node->text.at, node->text.length, name, strlen(name));
+	for (const JsonNode *child = node->first; child && !found; child = child->next) found = body_names(child, name);
+	return found;
+}
+
+bool reader_request_names(const RequestShape *request, const char *name) {
+	return strstr(request->path, name) || pairs_name(&request->query, name) || pairs_name(&request->headers, name) || (request->body && body_names(request->body, name));
+}
+
 const char *reader_template(Reader *r, const JsonNode *object, const char *key, bool required) {
 	const char *text = shape_text(r->shape, object, key, required);
 	if (text) reader_check_template(r, text, json_member_text(object, key)->offset);

@@ -42,6 +42,14 @@ static Status register_endpoint(Database *database, const Mapping *mapping, Endp
 	return status;
 }
 
+static Status forget_endpoints(Database *database, const Mapping *mapping, Arena *arena, Error *error) {
+	const char *ids = "{";
+	Figure provider;
+	for (size_t i = 0; i < mapping->endpoint_count; i++) ids = arena_format(arena, "%s%s%d", ids, i ? "," : "", mapping->endpoints[i].id);
+	return database_query(database, error, 0, NULL, sql_plan_forget_endpoints,
+		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id), arena_format(arena, "%s}", ids)));
+}
+
 static Status register_mapping(Database *database, Mapping *mapping, Arena *arena, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	const char *text = arena_text(arena, mapping->text);
@@ -50,6 +58,7 @@ static Status register_mapping(Database *database, Mapping *mapping, Arena *aren
 	mapping->provider_id = (int32_t)database_int(result, 0, 0);
 	for (size_t i = 0; i < mapping->endpoint_count && status == STATUS_OK; i++)
 		status = register_endpoint(database, mapping, &mapping->endpoints[i], arena, error);
+	if (status == STATUS_OK) status = forget_endpoints(database, mapping, arena, error);
 	return status == STATUS_OK ? check_rules_register(database, mapping, arena, error) : status;
 }
 
@@ -131,6 +140,10 @@ Status ledger_note_today(Database *database, const PlannedProvider *provider, Er
 	char today[CALENDAR_TEXT_MAX];
 	return database_query(database, error, 0, NULL, "UPDATE simtally_store.provider SET today = greatest(today, $2::date) WHERE provider_id = $1::smallint AND today IS DISTINCT FROM greatest(today, $2::date)",
 		DATABASE_PARAMETERS(figure(&id, provider->mapping->provider_id), calendar_day_text(provider->today, today)));
+}
+
+Status ledger_note_today_of_all(Database *database, const char *as_of, Error *error) {
+	return database_query(database, error, 0, NULL, sql_plan_note_today, DATABASE_PARAMETERS(as_of));
 }
 
 static Status settle_provider(Database *database, const PlannedProvider *provider, Error *error) {

@@ -55,7 +55,7 @@ typedef struct {
 	int64_t expected, fetched, owed, failed, not_eligible, unexplained, beyond_reach, lost; /* unexplained: not eligible, and the register names no group; lost: of those beyond reach, days found lost by this run */
 } Coverage;
 
-/* Writes provider and endpoint rows for the mappings and fills in their ids. */
+/* Writes provider and endpoint rows for the mappings and fills in their ids; endpoints that they no longer have owe nothing from then on. */
 Status ledger_register(Database *database, const Mappings *mappings, Error *error);
 
 /* The provider's lock, held until the session ends. */
@@ -63,6 +63,9 @@ Status ledger_lock(Database *database, const Mapping *mapping, Error *error);
 
 /* The latest date that a run took for today in the provider's zone. */
 Status ledger_note_today(Database *database, const PlannedProvider *provider, Error *error);
+
+/* The same for every provider there is: of `as_of`, or NULL: the clock. */
+Status ledger_note_today_of_all(Database *database, const char *as_of, Error *error);
 
 /* True when the register holds accounts of it. */
 Status ledger_has_accounts(Database *database, const Mapping *mapping, bool *out, Error *error);

@@ -39,6 +39,9 @@ bool answer_is_datable(const Answer *answer);
 /* The period that follows, in the unit of the endpoint's span. */
 Day answer_next_period(Grain unit, Day period);
 
+/* The last day of the last period asked for; of a file, the day that runs. */
+Day answer_last_day(const Answer *answer);
+
 /* Whether the figures of a period can no longer change, seen from the run's as_of. */
 bool answer_period_is_final(const SpanRule *span, Grain grain, Day period, Day as_of);
 

@@ -1,9 +1,5 @@
 #include "transform/span_values.h"
 
-static Day last_day(const Answer *answer) {
-	return answer->endpoint ? answer_next_period(answer->endpoint->span.unit, answer->to) - 1 : answer->to;
-}
-
 static Slice setting_value(const SpanValues *values, Slice name) {
 	const Mapping *mapping = values->answer->mapping;
 	for (size_t i = 0; values->setting_values && i < mapping->setting_count; i++)
@@ -43,7 +39,7 @@ Slice span_value(Slice name, const void *context) {
 	if (slice_equal_text(name, "to_day")) return slice_of(calendar_day_text(answer->to, values->text));
 	if (slice_equal_text(name, "from_month")) return slice_of(calendar_month_text(answer->from, values->text));
 	if (slice_equal_text(name, "to_month")) return slice_of(calendar_month_text(answer->to, values->text));
-	if (slice_equal_text(name, "to_last_day")) return slice_of(calendar_day_text(last_day(answer), values->text));
+	if (slice_equal_text(name, "to_last_day")) return slice_of(calendar_day_text(answer_last_day(answer), values->text));
 	Slice of_operation = values->operation ? operation_value(values->operation, name) : (Slice){0};
 	return of_operation.at ? of_operation : setting_value(values, name);
 }

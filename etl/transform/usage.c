@@ -10,6 +10,7 @@ typedef struct {
 	const UsageRowRule *row;
 	Part entry;
 	Quality quality;
+	bool to_come; /* the entry's day has not begun */
 	const char *id; /* of the region in hand */
 	bool named;     /* the row in hand knows its region by name alone */
 } Reading;
@@ -20,15 +21,25 @@ static void reject(const Part *part, const char *pointer, const char *reason, Sl
 
 /* ---- the period ---- */
 
-static bool asked(const Part *part, const char *pointer, Day period, Slice text) {
-	if (period >= part->answer->from && period <= part->answer->to) return true;
+/* "2025-05", or "2025-04 to 2025-05"; days where the question was about days. */
+static const char *span_text(const Answer *answer, Arena *arena) {
+	char from[CALENDAR_TEXT_MAX], to[CALENDAR_TEXT_MAX];
+	char *(*text)(Day, char[CALENDAR_TEXT_MAX]) = answer->endpoint->span.unit == GRAIN_MONTH ? calendar_month_text : calendar_day_text;
+	return answer->from == answer->to ? arena_text(arena, slice_of(text(answer->from, from)))
+		: arena_format(arena, "%s to %s", text(answer->from, from), text(answer->to, to));
+}
+
+/* A month that was asked for may be answered with its days, each of them. */
+static bool asked(const Part *part, const char *pointer, Grain grain, Day period, Slice text) {
+	if (period >= part->answer->from && period <= answer_last_day(part->answer)) return true;
 	if (part->answer->from_file) {
 		reject(part, pointer, "in_the_future", text, "lies behind the day that runs");
 		return false;
 	}
-	char from[CALENDAR_TEXT_MAX], to[CALENDAR_TEXT_MAX], got[CALENDAR_TEXT_MAX];
-	rows_reject(part->rows, ROWS_NO_PERIOD, part_place(part, pointer), "period_not_asked", "\"%.*s\" is %s, asked were %s to %s",
-		SLICE_ARG(text), calendar_day_text(period, got), calendar_day_text(part->answer->from, from), calendar_day_text(part->answer->to, to));
+	char got[CALENDAR_TEXT_MAX];
+	rows_reject(part->rows, ROWS_NO_PERIOD, part_place(part, pointer), "period_not_asked", "\"%.*s\" is %s, asked for %s %s", SLICE_ARG(text),
+		grain == GRAIN_MONTH ? calendar_month_text(period, got) : calendar_day_text(period, got),
+		part->answer->from == part->answer->to ? "was" : "were", span_text(part->answer, part->rows->arena));
 	return false;
 }
 
@@ -60,7 +71,7 @@ static bool period_from_place(const Part *part, const UsageRule *rule, Day *out)
 	if (!good) return false;
 	if (period->form == PERIOD_INSTANT) *out = calendar_zone_day(part->answer->mapping->zone, instant);
 	if (rule->grain == GRAIN_MONTH) *out = calendar_month(*out);
-	return asked(part, period->at, *out, text);
+	return asked(part, period->at, rule->grain, *out, text);
 }
 
 static bool datable(const Part *part, const UsageRule *rule) {
@@ -119,8 +130,14 @@ static DecimalResult with_point(const Part *part, Slice *text) {
 	return result;
 }
 
+/* A part of a message there is not, nor one of a byte where bytes are what is written: the unit or the place is another one.
+ * A part of a second can be measured, and what is written in larger units need not come out whole. */
+static bool must_be_whole(const UsageRowRule *row) {
+	return row->unit == UNIT_MESSAGE || (row->unit == UNIT_BYTE && row->factor == 1);
+}
+
 /* A figure in base units. False: nothing stands there, or it was rejected. */
-static bool figure(const Part *part, const char *pointer, Slice text, int64_t factor, int64_t *out) {
+static bool figure(const Part *part, const char *pointer, Slice text, const UsageRowRule *row, int64_t *out) {
 	bool rounded = false, csv = part->answer->endpoint->csv != NULL;
 	Slice found = text;
 	if (csv && is_ambiguous(slice_trim(text), part->answer->endpoint->csv->decimals)) {
@@ -128,7 +145,11 @@ static bool figure(const Part *part, const char *pointer, Slice text, int64_t fa
 		return false;
 	}
 	DecimalResult result = csv ? with_point(part, &found) : DECIMAL_OK;
-	if (result == DECIMAL_OK) result = decimal_to_base(found, factor, out, &rounded);
+	if (result == DECIMAL_OK) result = decimal_to_base(found, row->factor, out, &rounded);
+	if (result == DECIMAL_OK && rounded && must_be_whole(row)) {
+		rows_reject(part->rows, part->period, part_place(part, pointer), "fraction", "\"%.*s\" is no whole number of %ss", SLICE_ARG(text), unit_name(row->unit));
+		return false;
+	}
 	if (result == DECIMAL_OK) {
 		part->rows->rounded += rounded;
 		return true;
@@ -151,18 +172,27 @@ static void name_missing(const Part *part, const Reading *reading, const char *p
 }
 
 static bool figure_at(const Part *part, const Reading *reading, const char *pointer, int64_t *out) {
-	int64_t factor = reading->row->factor;
 	const JsonNode *node = place_at(part->node, pointer);
 	if (!node) {
 		name_missing(part, reading, pointer);
 		return false;
 	}
-	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return figure(part, pointer, node->text, factor, out);
+	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return figure(part, pointer, node->text, reading->row, out);
 	reject_kind(part, pointer, "not_a_number", "a figure", node);
 	return false;
 }
 
+/* A month's answer may hold its days to come: nothing used then says nothing, and anything used then is a mistake. */
+static bool day_to_come(const Part *part, Grain grain, Day period) {
+	Day today = answer_today(part->answer), as_of = part->answer->as_of;
+	return grain == GRAIN_DAY && period > today && period > as_of;
+}
+
 static void add_row(const Part *part, const Reading *reading, Role role, const char *scope, Day period, int64_t quantity, Quality quality, const char *at) {
+	if (reading->to_come) {
+		if (quantity) rows_reject(part->rows, period, at, "in_the_future", "%lld base units on a day that has not begun", (long long)quantity);
+		return;
+	}
 	*rows_add_usage(part->rows) = (UsageRow){
 		.metric = reading->rule->metric, .grain = reading->rule->grain, .role = role, .scope = scope,
 		.period = period, .quantity = quantity, .quality = quality, .at = at, .id = reading->id,
@@ -239,7 +269,7 @@ static void list_rows(const Part *part, const Reading *reading, const char *scop
 		Day day = part->period - period->first - (Day)back;
 		const char *at = arena_format(part->rows->arena, "%s#%zu", quantity->at, i);
 		int64_t value;
-		if (figure(part, at, element, reading->row->factor, &value) && not_negative(part, at, value))
+		if (figure(part, at, element, reading->row, &value) && not_negative(part, at, value))
 			add_row(part, reading, reading->rule->role, scope, day, value, quality_of(part->answer, reading->rule, day), part_place(part, at));
 	}
 }
@@ -322,6 +352,7 @@ static bool read_entry(const JsonNode *node, const char *path, void *context) {
 	if (!find_period(&part, reading->rule, &part.period)) return true;
 	reading->entry = part;
 	reading->quality = quality_of(part.answer, reading->rule, part.period);
+	reading->to_come = day_to_come(&part, reading->rule->grain, part.period);
 	size_t rejects = part.rows->reject_count, figures = part.rows->usage_count;
 	for (size_t i = 0; i < reading->rule->row_count; i++) {
 		reading->row = &reading->rule->rows[i];

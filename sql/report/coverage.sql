@@ -1,4 +1,4 @@
--- coverage.sql: what was to be fetched for the month and what became of it, from the ledger.
+-- coverage.sql: what was to be fetched for the month and what became of it, from the ledger; of endpoints that the mapping no longer has, what was fetched.
 --
 -- Takes: $1 date month, $2 smallint[] providers
 -- Gives: provider, endpoint, grain, expected, fetched, final (fetched when it could no longer change), failed, not_eligible,
@@ -17,6 +17,6 @@ SELECT p.name AS provider, e.name AS endpoint,
 FROM simtally_store.unit_of_work u
 JOIN simtally_store.endpoint e USING (endpoint_id)
 JOIN simtally_store.provider p USING (provider_id)
-WHERE e.provider_id = ANY ($2::smallint[]) AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
+WHERE e.provider_id = ANY ($2::smallint[]) AND (e.mapped OR u.state = 'done') AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 GROUP BY GROUPING SETS ((p.name, e.name, u.grain), (p.name))
 ORDER BY p.name, e.name NULLS LAST, grain;

@@ -16,7 +16,7 @@ FROM (
 		min(u.period) AS first_period, max(u.period) AS last_period, max(u.attempts) AS attempts
 	FROM simtally_store.unit_of_work u
 	JOIN simtally_store.endpoint e USING (endpoint_id)
-	WHERE e.provider_id = ANY ($2::smallint[]) AND u.state <> 'done' AND e.provider_id NOT IN (SELECT provider_id FROM shut)
+	WHERE e.provider_id = ANY ($2::smallint[]) AND e.mapped AND u.state <> 'done' AND e.provider_id NOT IN (SELECT provider_id FROM shut)
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 	GROUP BY 1, 2, 3, u.reason, u.outcome
 	UNION ALL
@@ -25,7 +25,8 @@ FROM (
 	WHERE a.provider_id = ANY ($2::smallint[]) AND a.provider_id NOT IN (SELECT provider_id FROM shut)
 		AND coalesce(a.active_from, '-infinity') < $1::date + interval '1 month' AND coalesce(a.active_to, 'infinity') >= $1::date
 		AND NOT EXISTS (SELECT FROM simtally_store.unit_of_work u
-			WHERE u.account_id = a.account_id AND u.period >= $1::date AND u.period < $1::date + interval '1 month')
+			JOIN simtally_store.endpoint e USING (endpoint_id)
+			WHERE (e.mapped OR u.state = 'done') AND u.account_id = a.account_id AND u.period >= $1::date AND u.period < $1::date + interval '1 month')
 		AND NOT EXISTS (SELECT FROM simtally_store.usage u
 			WHERE u.account_id = a.account_id AND u.period >= $1::date AND u.period < $1::date + interval '1 month')
 	UNION ALL

@@ -1,4 +1,4 @@
--- status_coverage.sql: the ledger by provider and month.
+-- status_coverage.sql: the ledger by provider and month; of endpoints that the mapping no longer has, what was fetched.
 -- Takes: $1 a provider or NULL. Gives: a row a provider and month.
 SELECT p.name AS provider, to_char(u.period, 'YYYY-MM') AS month, count(*) AS expected,
 	count(*) FILTER (WHERE u.state = 'done') AS fetched, count(*) FILTER (WHERE u.state = 'done' AND u.final) AS final,
@@ -7,5 +7,5 @@ SELECT p.name AS provider, to_char(u.period, 'YYYY-MM') AS month, count(*) AS ex
 FROM simtally_store.unit_of_work u
 JOIN simtally_store.endpoint e USING (endpoint_id)
 JOIN simtally_store.provider p USING (provider_id)
-WHERE $1::text IS NULL OR p.name = $1
+WHERE (e.mapped OR u.state = 'done') AND ($1::text IS NULL OR p.name = $1)
 GROUP BY 1, 2 ORDER BY 1, 2;

@@ -7,5 +7,5 @@ FROM simtally_store.unit_of_work u
 JOIN simtally_store.endpoint e USING (endpoint_id)
 JOIN simtally_store.provider p USING (provider_id)
 JOIN simtally_store.account a USING (account_id)
-WHERE u.state IN ('failed', 'not_eligible') AND ($1::text IS NULL OR p.name = $1)
+WHERE e.mapped AND u.state IN ('failed', 'not_eligible') AND ($1::text IS NULL OR p.name = $1)
 GROUP BY 1, 2, 3, 4, u.reason ORDER BY 1, 2, 3, 5 DESC;

@@ -65,6 +65,8 @@ wrong 2 "acme" simtally reconcile --month 2025-05 --provider acme
 wrong 1,2 "2024-01" simtally report --month 2024-01
 wrong 2 "format pdf" simtally reconcile --month 2025-05 --format pdf
 wrong 2 "format pdf" simtally nightly --as-of 2025-06-20 --format html,pdf
+wrong 2 "format pdf" simtally nightly --as-of 2025-06-20 --format pdf --dry-run
+wrong 2 "format pdf" simtally report --month 2025-05 --format pdf --mappings "$work/nowhere"
 
 # ---- settings ----
 for name in FREEBIT_BASE_URL FREEBIT_OEM_ID FREEBIT_OEM_KEY TELECOMX_PASSWORD TIBIOT_TOKEN; do

@@ -142,3 +142,6 @@ equal "not before the time it named" t "$(sql "select min(due_at) > now() + inte
 	join simtally_store.account a using (account_id) where a.account = '${accounts[1]}' and u.state = 'owed'")"
 simtally status >"$work/stdout"
 check "status says so" grep -q 429 "$work/stdout"
+equal "and the most attempts that any unit had, not their sum over the months of a question" \
+	"$(sql "select max(attempts) from simtally_store.unit_of_work where state = 'owed'")" \
+	"$(simtally status --json | sed -n 's/.*"attempts":\([0-9]*\),"last_reason".*/\1/p' | sort -n | tail -n 1)"

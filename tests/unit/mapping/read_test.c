@@ -312,7 +312,11 @@ static void names_what_does_not_go_together(void **state)
 	static const Case cases[] = {
 		{"{ 'each': '/list/*', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'asked' }", "@{ 'each': '/list/*', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'today' }", "this period form does not give a month"},
 		{"{ 'each': '/list/*', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'asked' }", "@{ 'each': '/list/*', 'metric': 'data', 'grain': 'day', 'period': { 'form': 'this_month' }", "this period form does not give a day"},
-		{"{ 'each': '/list/*', 'metric': 'data', 'grain': 'month'", "@{ 'each': '/list/*', 'metric': 'data', 'grain': 'day'", "the period form asked needs a span of one day"},
+		{"{ 'each': '/list/*', 'metric': 'data', 'grain': 'month'", "@{ 'each': '/list/*', 'metric': 'data', 'grain': 'day'", "a month that is asked for is not one day: where its days are answered, say where each says which it is (form day or instant)"},
+		{"'request': { 'method': 'GET', 'path': '/d' }", "@'request': { 'method': 'POST', 'path': '/d', 'json': { 'of': [ '{from_month}' ] } }",
+			"a span of days, and the request names a month and no day: for a month that is answered with its days write \"span\": { \"unit\": \"month\" } and \"grain\": \"day\""},
+		{"'span': { 'unit': 'day' }", "'span': { 'unit': 'day' }, 'usage': [ @{ 'metric': 'data', 'grain': 'month', 'period': { 'form': 'month', 'at': '/m' }, 'rows': [ { 'scope': 'total', 'quantity': { 'at': '/kb' }, 'unit': 'KB' } ] } ]",
+			"a month's figure in a span of days: write \"span\": { \"unit\": \"month\" }, or the period form this_month for a running total"},
 		{"{ 'scope': 'total', 'quantity': { 'at': '/kb' }", "@{ 'scope': 'total', 'quantity': { 'list': '/kb', 'separator': ',' }", "a list goes with the period form days_before_today, and that form with a list"},
 		{"'quantity': { 'at': '/kb' }", "@'quantity': { 'at': '/kb', 'remaining': '/r', 'included': '/i' }", "a quantity is one of: at; remaining and included; list and separator"},
 		{"'quantity': { 'at': '/kb' }", "@'quantity': { }", "a quantity is one of: at; remaining and included; list and separator"},

@@ -287,8 +287,7 @@ static void counts_messages(void **state)
 			"mms month used roaming 2015-01-01 0 final @/mms/0/roaming\n"
 			"mms month entry - 2015-01-01 0 final @/mms/0", "messages are what was sent"),
 		JANUARY("{'sms':[{" DATE ",'homeland':1.5}]}",
-			"sms month used homeland 2015-01-01 2 final @/sms/0/homeland\nsms month entry - 2015-01-01 0 final @/sms/0\nrounded 1",
-			"half a message is rounded up, and counted"),
+			"sms month entry - 2015-01-01 0 partial @/sms/0\nreject /sms/0/homeland fraction 2015-01-01", "half a message was never sent"),
 	};
 	check("telecomx", examples, COUNT(examples));
 }
@@ -442,6 +441,9 @@ static void leaves_nothing_but_rejects(void **state)
 			"a fact nobody knows holds back the figures, so their days are missing"),
 		DAYS("{'days':[{'day':'2025-05-01','bytes':1,'where':'x'},{'day':'2025-04-30','bytes':1,'where':'x'}]}",
 			"reject /days/1/day period_not_asked every", "a day that was not asked for holds back those that were"),
+		DAYS("{'days':[{'day':'2025-05-01','bytes':'1.5','where':'x'}]}", "reject /days/0/bytes fraction every", "half a byte is not rounded"),
+		DAYS("{'days':[{'day':'2025-05-01','bytes':'15e-1','where':'x'}]}", "reject /days/0/bytes fraction every", "however it is written"),
+		DAYS("{'days':[{'day':'2025-05-01','bytes':'2.0','where':'x'}]}", "data day used total 2025-05-01 2 final @/days/0/bytes", "two bytes are two"),
 	};
 	Mapping *mapping = example_mapping(LEDGER, arena);
 	example_check(mapping, examples, COUNT(examples));
@@ -460,7 +462,8 @@ static void says_what_stood_there(void **state)
 		{"telecomx", "usage", "{'voice':[{'date':'2025-05-01','homeland':6,'subscriptionHomeland':5}]}", "6 remain of 5 included"},
 		{"telecomx", "usage", "{'sms':[{'date':'yesterday'}]}", "\"yesterday\" is no date"},
 		{"telecomx", "usage", "{'sms':[{}]}", "no date stands here"},
-		{"telecomx", "usage", "{'sms':[{'date':'2025-04-01'}]}", "\"2025-04-01\" is 2025-04-01, asked were 2025-05-01 to 2025-05-01"},
+		{"telecomx", "usage", "{'sms':[{'date':'2025-04-01'}]}", "\"2025-04-01\" is 2025-04, asked for was 2025-05"},
+		{"telecomx", "usage", "{'sms':[{'date':'2025-05-01','homeland':1.5}]}", "\"1.5\" is no whole number of messages"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		Example example = {cases[i].endpoint, "1", "2025-05-01", NULL, "2025-06-20", false, NULL, cases[i].body, "", ""};
