@@ -19,13 +19,19 @@ WITH chosen AS (
 	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	WHERE v.month = $1::date AND v.billed_amount IS NOT NULL
 	GROUP BY v.provider_id, v.currency
+), unvalued AS MATERIALIZED ( -- both by themselves: by an index on their reconciliation each would be tried with each
+	SELECT v.provider_id, v.recon_id, v.metric, v.scope, coalesce(v.account_id, 0) AS account_id, CASE WHEN v.account_id IS NULL THEN v.account ELSE '' END AS account
+	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
+	WHERE v.month = $1::date AND v.lines > 1 AND v.billed_amount IS NULL
+), took AS MATERIALIZED (
+	SELECT k.provider_id, k.recon_id, k.line_id, k.scope, coalesce(k.account_id, 0) AS account_id, coalesce(k.account, '') AS account
+	FROM chosen JOIN simtally_store.verdict_line k USING (provider_id, recon_id)
 ), mixed AS (
 	SELECT l.provider_id, l.currency, sum(l.amount) AS mixed_amount
-	FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)
-	JOIN simtally_store.verdict_line k ON k.recon_id = v.recon_id AND k.provider_id = v.provider_id AND k.scope = v.scope
-		AND (k.account_id = v.account_id OR k.account_id IS NULL AND v.account_id IS NULL AND k.account = v.account)
+	FROM unvalued v
+	JOIN took k USING (provider_id, recon_id, scope, account_id, account)
 	JOIN simtally_store.billing_line l ON l.provider_id = k.provider_id AND l.line_id = k.line_id AND l.metric = v.metric AND l.month = $1::date
-	WHERE v.month = $1::date AND v.lines > 1 AND v.billed_amount IS NULL AND l.amount IS NOT NULL
+	WHERE l.amount IS NOT NULL
 	GROUP BY l.provider_id, l.currency
 ), pair AS (
 	SELECT provider_id, currency FROM line UNION SELECT provider_id, currency FROM result

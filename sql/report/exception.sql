@@ -35,6 +35,10 @@ WITH shut AS (
 		AND m.metric = t.metric AND m.place = 'counted'
 	JOIN simtally_store.account a ON a.account_id = m.account_id
 	WHERE t.account_id IS NULL
+), line AS MATERIALIZED ( -- by its index alone each would be tried with each exception
+	SELECT v.*
+	FROM unnest($2::smallint[], $3::integer[]) AS chosen (provider_id, recon_id)
+	JOIN simtally_store.verdict_line v USING (provider_id, recon_id)
 ), kept AS (
 	SELECT t.n, s.series_id, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
 		u.account_id, t.provider_id, 'current' AS standing
@@ -85,8 +89,9 @@ UNION ALL
 SELECT k.n, 3, b.invoice, b.line, i.file_name, b.file_line::text, b.account, b.scope, b.quantity::text, b.unit, b.amount::text, b.currency,
 	b.import_id::text, NULL, NULL, NULL, NULL, NULL, b.import_id, b.file_line
 FROM taken k
-JOIN simtally_store.verdict_line v ON v.recon_id = k.recon_id AND v.provider_id = k.provider_id AND v.scope = k.scope
-	AND (v.account_id = k.account_id OR v.account_id IS NULL AND k.account_id IS NULL AND v.account = k.account)
+JOIN line v ON v.recon_id = k.recon_id AND v.provider_id = k.provider_id AND v.scope = k.scope
+	AND coalesce(v.account_id, 0) = coalesce(k.account_id, 0)
+	AND coalesce(v.account, '') = CASE WHEN k.account_id IS NULL THEN k.account ELSE '' END
 JOIN simtally_store.billing_line b ON b.provider_id = v.provider_id AND b.line_id = v.line_id AND b.metric = k.metric AND b.month = $1::date
 JOIN simtally_store.billing_import i USING (import_id)
 UNION ALL
