@@ -88,7 +88,8 @@ static void read_check(Reader *r, const JsonNode *node) {
 	if (!shape_object(r->shape, node, "a check", keys)) return;
 	CheckRule *check = &r->mapping->checks[r->mapping->check_count++];
 	check->name = shape_text(r->shape, node, "name", true);
-	if (check->name && !reader_name_is_good(check->name)) shape_fail(r->shape, node->offset, "a check's name is 1 to 40 of a-z 0-9 _ -");
+	if (!check->name) return;
+	if (!reader_name_is_good(check->name)) shape_fail(r->shape, node->offset, "a check's name is 1 to 40 of a-z 0-9 _ -");
 	int metric = shape_choice(r->shape, node, "metric", metrics, true), form = shape_choice(r->shape, node, "compare", forms, false), by = shape_choice(r->shape, node, "by", bys, false);
 	check->metric = metric < 0 ? METRIC_DATA : (Metric)metric;
 	check->form = form < 0 ? CHECK_EQUAL : (CheckForm)form;

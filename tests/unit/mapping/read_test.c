@@ -121,7 +121,7 @@ static void check(const Case *cases, size_t count)
 		Arena *arena = arena_new(0);
 		Buffer text;
 		buffer_init(&text, 1 << 20);
-		int line, column;
+		int line = 0, column = 0;
 		make(&text, &cases[i], &line, &column);
 		Mapping *mapping = NULL;
 		const char *said;

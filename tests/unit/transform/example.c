@@ -76,9 +76,10 @@ Answer example_answer(const Mapping *mapping, const Example *example, Arena *are
 		.as_of_given = example->as_of_given,
 		.http_status = 200,
 	};
-	if (!answer.endpoint)
+	if (answer.endpoint)
+		answer.kind = answer.endpoint->accounts.items[0];
+	else
 		fail_msg("there is no endpoint %s", example->endpoint);
-	answer.kind = answer.endpoint->accounts.items[0];
 	if (example->date) {
 		answer.has_answered_at = true;
 		assert_true(calendar_parse_instant(slice_of(example->date), &answer.answered_at));
