@@ -94,14 +94,12 @@ static Status is_wanted(Run *run, const Mapping *mapping, bool *wanted, Error *e
 Status run_unmapped(Run *run, PGresult **out, Error *error) {
 	const Options *options = run->options;
 	char from[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
-	const char *known = "";
-	for (size_t i = 0; i < run->mappings.count; i++) known = arena_format(run->arena, "%s%s%s", known, i ? "," : "", run->mappings.items[i]->provider);
 	if (options->has_from) {
 		calendar_day_text(options->from, from);
 		calendar_day_text(calendar_add_months(options->to, 1) - 1, last);
 	}
 	return database_query(run->database, error, 3, out, sql_run_unmapped,
-		DATABASE_PARAMETERS(known, options->has_from ? from : NULL, options->has_from ? last : NULL, options->as_of_text));
+		DATABASE_PARAMETERS(mappings_providers(&run->mappings, run->arena), options->has_from ? from : NULL, options->has_from ? last : NULL, options->as_of_text));
 }
 
 /* A provider whose mapping is gone would be left out without a word, night for night. One that has ended is not missed. */

@@ -33,8 +33,13 @@ ended() {
 	awk -F, -v OFS=, -v day="$1" 'NR == 1 || $1 == "tibiot" { if (NR > 1) $8 = day; print }' "$work/accounts.csv" >"$work/ended.csv"
 	expect_exit 0 simtally accounts import "$work/ended.csv" --quiet
 }
+sql "update simtally_store.unit_of_work set state = 'failed' where unit_id = (select min(unit_id) from simtally_store.unit_of_work
+	join simtally_store.endpoint using (endpoint_id) join simtally_store.provider using (provider_id) where provider.name = 'tibiot')"
+expect_exit 0 simtally reconcile --month 2025-05 --quiet
+equal "what failed of it still counts" 1 "$(simtally status --json | grep -o '"failed":[1-9]' | wc -l)"
 ended 2025-04-30
 expect_exit 0 "${night[@]}"
+equal "until it has ended" 0 "$(simtally status --json | grep -o '"failed":[1-9]' | wc -l)"
 expect_exit 0 simtally check
 check "check tells of it" grep -Eq '^- +tibiot .*3 accounts are not active' "$work/stdout"
 expect_exit 0 simtally backfill --from 2025-05 --to 2025-05 --as-of 2025-06-20 --quiet
