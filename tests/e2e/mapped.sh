@@ -74,7 +74,7 @@ expect_exit 3 "${night[@]}"
 left() {
 	simtally status --provider telecomx --json >"$work/status"
 	echo "$(grep -o '"endpoint":"slip"' "$work/status" | wc -l) $(grep -Eo '"(failed|owed)":[1-9]' "$work/status" | xargs)" \
-		"$(grep -c '"endpoint": *"slip"' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json")"
+		"$(grep -c '"endpoint": *"slip"' "$SIMTALLY_REPORT_DIR/simtally-2025-05-telecomx.json")"
 }
 sql "update simtally_store.unit_of_work set state = 'owed' where endpoint_id = (select endpoint_id from simtally_store.endpoint where name = 'slip') and period = '2025-06-01'"
 expect_exit 0 simtally report --month 2025-05 --provider telecomx --format json --quiet
