@@ -83,3 +83,10 @@ cp "$work/away/telecomx.json" "$work/mappings"
 expect_exit 0 "${night[@]}"
 equal "gone, it is no longer failed, owed or missing" "0  0" "$(left)"
 equal "its units stay in the ledger" 6 "$(sql "select count(*) from simtally_store.unit_of_work join simtally_store.endpoint using (endpoint_id) where name = 'slip'")"
+
+# ---- a change of the schema that came after a later one ----
+sql "begin; delete from simtally_store.schema_version where version = 14; alter table simtally_store.endpoint drop column mapped; commit"
+expect_exit 2 simtally status
+one_error "lacks 1" "simtally init"
+expect_exit 0 simtally init --quiet
+expect_exit 0 simtally status
