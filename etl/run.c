@@ -35,11 +35,13 @@ static Status check_schema(Database *database, Error *error) {
 	if (status != STATUS_OK) return status;
 	if (!database_text(result, 0, 0)) return error_set(error, STATUS_USAGE, "the database holds no simtally schema: run simtally init");
 	__attribute__((cleanup(database_result_cleanup))) PGresult *version = NULL;
-	status = database_query(database, error, 1, &version, "SELECT coalesce(max(version), 0) FROM simtally_store.schema_version", DATABASE_NO_PARAMETERS);
+	status = database_query(database, error, 2, &version, "SELECT coalesce(max(version), 0), count(*) FROM simtally_store.schema_version", DATABASE_NO_PARAMETERS);
 	if (status != STATUS_OK) return status;
 	int64_t got = database_int(version, 0, 0), want = sql_schema_files[sql_schema_file_count - 1].version;
 	if (got < want) return error_set(error, STATUS_USAGE, "the schema is of version %lld, this program wants %lld: run simtally init", (long long)got, (long long)want);
 	if (got > want) return error_set(error, STATUS_USAGE, "the schema is of version %lld, this program knows %lld: use the newer program", (long long)got, (long long)want);
+	int64_t lacking = (int64_t)sql_schema_file_count - database_int(version, 0, 1);
+	if (lacking > 0) return error_set(error, STATUS_USAGE, "the schema lacks %lld of this program's changes: run simtally init", (long long)lacking);
 	return STATUS_OK;
 }
 
@@ -94,14 +96,12 @@ static Status is_wanted(Run *run, const Mapping *mapping, bool *wanted, Error *e
 Status run_unmapped(Run *run, PGresult **out, Error *error) {
 	const Options *options = run->options;
 	char from[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
-	const char *known = "";
-	for (size_t i = 0; i < run->mappings.count; i++) known = arena_format(run->arena, "%s%s%s", known, i ? "," : "", run->mappings.items[i]->provider);
 	if (options->has_from) {
 		calendar_day_text(options->from, from);
 		calendar_day_text(calendar_add_months(options->to, 1) - 1, last);
 	}
 	return database_query(run->database, error, 3, out, sql_run_unmapped,
-		DATABASE_PARAMETERS(known, options->has_from ? from : NULL, options->has_from ? last : NULL, options->as_of_text));
+		DATABASE_PARAMETERS(mappings_providers(&run->mappings, run->arena), options->has_from ? from : NULL, options->has_from ? last : NULL, options->as_of_text));
 }
 
 /* A provider whose mapping is gone would be left out without a word, night for night. One that has ended is not missed. */

@@ -4,15 +4,19 @@
 #include "command/command.h"
 #include "sql.h"
 
-static Status applied_version(Database *database, int *out, Error *error) {
+/* NULL: none. */
+static Status applied_versions(Database *database, PGresult **out, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *there = NULL;
-	__attribute__((cleanup(database_result_cleanup))) PGresult *version = NULL;
-	*out = 0;
 	Status status = database_query(database, error, 1, &there, "SELECT to_regclass('simtally_store.schema_version')", DATABASE_NO_PARAMETERS);
 	if (status != STATUS_OK || !database_text(there, 0, 0)) return status;
-	status = database_query(database, error, 1, &version, "SELECT coalesce(max(version), 0) FROM simtally_store.schema_version", DATABASE_NO_PARAMETERS);
-	if (status == STATUS_OK) *out = (int)database_int(version, 0, 0);
-	return status;
+	return database_query(database, error, 1, out, "SELECT version FROM simtally_store.schema_version", DATABASE_NO_PARAMETERS);
+}
+
+/* By its own number, not the highest: one that was written before another may come after it. */
+static bool is_applied(const PGresult *versions, int version) {
+	for (int row = 0; versions && row < PQntuples(versions); row++)
+		if (database_int(versions, row, 0) == version) return true;
+	return false;
 }
 
 static Status apply(Database *database, const SqlSchemaFile *file, Error *error) {
@@ -29,10 +33,10 @@ static Status apply(Database *database, const SqlSchemaFile *file, Error *error)
 /* All that is missing, in one transaction, and who may do what with it; two at once wait for each other. */
 static Status migrate(Database *database, Error *error) {
 	Status status = database_script(database, error, "BEGIN; SELECT pg_advisory_xact_lock(hashtext('simtally schema'))");
-	int version = 0;
-	if (status == STATUS_OK) status = applied_version(database, &version, error);
+	__attribute__((cleanup(database_result_cleanup))) PGresult *versions = NULL;
+	if (status == STATUS_OK) status = applied_versions(database, &versions, error);
 	for (size_t i = 0; i < sql_schema_file_count && status == STATUS_OK; i++)
-		if (sql_schema_files[i].version > version) status = apply(database, &sql_schema_files[i], error);
+		if (!is_applied(versions, sql_schema_files[i].version)) status = apply(database, &sql_schema_files[i], error);
 	if (status == STATUS_OK) status = database_script(database, error, sql_privilege_role);
 	if (status == STATUS_OK) status = database_script(database, error, sql_privilege_grant);
 	if (status == STATUS_OK) return database_script(database, error, "COMMIT");

@@ -3,6 +3,12 @@
 #include <assert.h>
 #include <string.h>
 
+const char *mappings_providers(const Mappings *mappings, Arena *arena) {
+	const char *names = "";
+	for (size_t i = 0; i < mappings->count; i++) names = arena_format(arena, "%s%s%s", names, i ? "," : "", mappings->items[i]->provider);
+	return names;
+}
+
 const Endpoint *mapping_endpoint(const Mapping *mapping, const char *name) {
 	for (size_t i = 0; i < mapping->endpoint_count; i++)
 		if (strcmp(mapping->endpoints[i].name, name) == 0) return &mapping->endpoints[i];

@@ -340,6 +340,9 @@ typedef struct {
 } Mappings;
 Status mapping_read_folder(const char *folder, Arena *arena, Mappings *out, Error *error);
 
+/* Their providers, joined by commas, as SQL takes them. */
+const char *mappings_providers(const Mappings *mappings, Arena *arena);
+
 const Endpoint *mapping_endpoint(const Mapping *mapping, const char *name);
 
 const char *metric_name(Metric metric);

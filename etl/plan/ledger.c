@@ -67,7 +67,8 @@ Status ledger_register(Database *database, const Mappings *mappings, Error *erro
 	Status status = STATUS_OK;
 	for (size_t i = 0; i < mappings->count && status == STATUS_OK; i++)
 		status = register_mapping(database, mappings->items[i], arena, error);
-	return status;
+	if (status != STATUS_OK) return status;
+	return database_query(database, error, 0, NULL, sql_plan_forget_providers, DATABASE_PARAMETERS(mappings_providers(mappings, arena)));
 }
 
 static Status try_lock(Database *database, const Mapping *mapping, bool *got, Error *error) {

@@ -190,7 +190,7 @@ static bool day_to_come(const Part *part, Grain grain, Day period) {
 
 static void add_row(const Part *part, const Reading *reading, Role role, const char *scope, Day period, int64_t quantity, Quality quality, const char *at) {
 	if (reading->to_come) {
-		if (quantity) rows_reject(part->rows, period, at, "in_the_future", "%lld base units on a day that has not begun", (long long)quantity);
+		if (quantity && role != ROLE_INCLUDED) rows_reject(part->rows, period, at, "in_the_future", "%lld base units on a day that has not begun", (long long)quantity);
 		return;
 	}
 	*rows_add_usage(part->rows) = (UsageRow){

@@ -33,8 +33,13 @@ ended() {
 	awk -F, -v OFS=, -v day="$1" 'NR == 1 || $1 == "tibiot" { if (NR > 1) $8 = day; print }' "$work/accounts.csv" >"$work/ended.csv"
 	expect_exit 0 simtally accounts import "$work/ended.csv" --quiet
 }
+sql "update simtally_store.unit_of_work set state = 'failed' where unit_id = (select min(unit_id) from simtally_store.unit_of_work
+	join simtally_store.endpoint using (endpoint_id) join simtally_store.provider using (provider_id) where provider.name = 'tibiot')"
+expect_exit 0 simtally reconcile --month 2025-05 --quiet
+equal "what failed of it still counts" 1 "$(simtally status --json | grep -o '"failed":[1-9]' | wc -l)"
 ended 2025-04-30
 expect_exit 0 "${night[@]}"
+equal "until it has ended" 0 "$(simtally status --json | grep -o '"failed":[1-9]' | wc -l)"
 expect_exit 0 simtally check
 check "check tells of it" grep -Eq '^- +tibiot .*3 accounts are not active' "$work/stdout"
 expect_exit 0 simtally backfill --from 2025-05 --to 2025-05 --as-of 2025-06-20 --quiet
@@ -69,7 +74,7 @@ expect_exit 3 "${night[@]}"
 left() {
 	simtally status --provider telecomx --json >"$work/status"
 	echo "$(grep -o '"endpoint":"slip"' "$work/status" | wc -l) $(grep -Eo '"(failed|owed)":[1-9]' "$work/status" | xargs)" \
-		"$(grep -c '"endpoint": *"slip"' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json")"
+		"$(grep -c '"endpoint": *"slip"' "$SIMTALLY_REPORT_DIR/simtally-2025-05-telecomx.json")"
 }
 sql "update simtally_store.unit_of_work set state = 'owed' where endpoint_id = (select endpoint_id from simtally_store.endpoint where name = 'slip') and period = '2025-06-01'"
 expect_exit 0 simtally report --month 2025-05 --provider telecomx --format json --quiet
@@ -78,3 +83,10 @@ cp "$work/away/telecomx.json" "$work/mappings"
 expect_exit 0 "${night[@]}"
 equal "gone, it is no longer failed, owed or missing" "0  0" "$(left)"
 equal "its units stay in the ledger" 6 "$(sql "select count(*) from simtally_store.unit_of_work join simtally_store.endpoint using (endpoint_id) where name = 'slip'")"
+
+# ---- a change of the schema that came after a later one ----
+sql "begin; delete from simtally_store.schema_version where version = 14; alter table simtally_store.endpoint drop column mapped; commit"
+expect_exit 2 simtally status
+one_error "lacks 1" "simtally init"
+expect_exit 0 simtally init --quiet
+expect_exit 0 simtally status

@@ -449,6 +449,36 @@ static void leaves_nothing_but_rejects(void **state)
 	example_check(mapping, examples, COUNT(examples));
 }
 
+/* ---- a month that is answered with its days ---- */
+
+static const char MONTH_OF_DAYS[] =
+	"{'provider':'fourth','zone':'UTC','settings':{'base_url':{'env':'FOURTH_BASE_URL'}},'base_url':'{base_url}',"
+	"'units':{'B':{'unit':'byte'},'s':{'unit':'second'}},'limits':{'requests_per_second':'1'},'authentication':[],"
+	"'outcomes':[{'status':[200],'outcome':'ok'}],"
+	"'endpoints':[{'name':'all','accounts':['sim'],'request':{'method':'GET','path':'/{from_month}'},'span':{'unit':'month'},'independent':true,"
+	"'usage':[{'each':'/days/*','metric':'data','grain':'day','period':{'form':'day','at':'/day'},"
+	"'rows':[{'scope':'total','quantity':{'at':'/bytes'},'unit':'B'}]},"
+	"{'each':'/days/*','metric':'voice','grain':'day','entry':true,'period':{'form':'day','at':'/day'},"
+	"'rows':[{'scope':'total','quantity':{'remaining':'/left','included':'/plan'},'unit':'s'}]}]}]}";
+
+#define JUNE(body, expected, why) {"all", "1", "2025-06-01", NULL, "2025-06-20", false, NULL, body, expected, why}
+
+static void reads_the_days_of_a_month(void **state)
+{
+	(void)state;
+	static const Example examples[] = {
+		JUNE("{'days':[{'day':'2025-06-19','bytes':7,'left':3,'plan':5},{'day':'2025-06-20','bytes':8}]}",
+			"data day used total 2025-06-19 7 final @/days/0/bytes\ndata day used total 2025-06-20 8 running @/days/1/bytes\n"
+			"voice day used total 2025-06-19 2 final @/days/0/left\nvoice day included total 2025-06-19 5 final @/days/0/plan\n"
+			"voice day entry - 2025-06-19 0 final @/days/0\nvoice day entry - 2025-06-20 0 running @/days/1", "days within the month that was asked for"),
+		JUNE("{'days':[{'day':'2025-06-21','bytes':0,'left':5,'plan':5}]}", "", "nothing used on a day to come says nothing, whatever it may hold"),
+		JUNE("{'days':[{'day':'2025-06-30','bytes':1}]}", "reject /days/0/bytes in_the_future 2025-06-30", "something used then is a mistake"),
+		JUNE("{'days':[{'day':'2025-05-31','bytes':1}]}", "reject /days/0/day period_not_asked none\nreject /days/0/day period_not_asked none", "another month's day"),
+	};
+	Mapping *mapping = example_mapping(MONTH_OF_DAYS, arena);
+	example_check(mapping, examples, COUNT(examples));
+}
+
 static void says_what_stood_there(void **state)
 {
 	(void)state;
@@ -492,6 +522,7 @@ int main(void)
 		cmocka_unit_test(knows_when_a_month_is_final),
 		cmocka_unit_test(reads_the_period_asked),
 		cmocka_unit_test(leaves_nothing_but_rejects),
+		cmocka_unit_test(reads_the_days_of_a_month),
 		cmocka_unit_test(says_what_stood_there),
 	};
 	return cmocka_run_group_tests(tests, open_mappings, close_mappings);
