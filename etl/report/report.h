@@ -4,7 +4,8 @@
  *         REPEATABLE READ read-only transaction: each provider's latest reconciliation of the
  *         month, and the completeness of those without a bill.
  * Gives:  simtally-YYYY-MM.html, .csv, .xlsx and .json, those asked for, and
- *         simtally-YYYY-MM.manifest (of named providers simtally-YYYY-MM-a+b, in the order of their names), the sha256 sums of what was written, for `sha256sum -c`.
+ *         simtally-YYYY-MM.manifest, the sha256 sums of what was written, for `sha256sum -c`; of
+ *         named providers simtally-YYYY-MM-a+b, in the order of their names.
  *         Each is written under another name and renamed once all of them are whole: nobody
  *         reads half a report, and after an error the files of before still stand.
  * Errors: STATUS_FAILED when the folder cannot be written or the database fails;
