@@ -6,7 +6,7 @@
 --        whose results were sealed; NULL: none), shown_recon_id (the reconciliation of the report), shown_at, shown_is_sealed (NULL: the
 --        month is not closed; without a bill there are no results, sealed or shown); a row for each provider, in the order of scope.sql
 
-SELECT p.name AS provider, coalesce(s.state, 'open') AS state, coalesce(s.label, 'DRAFT') AS label, s.close_number,
+SELECT p.name AS provider, coalesce(s.state, CASE WHEN p.today >= ($1::date + interval '1 month')::date THEN 'provisional' ELSE 'open' END) AS state, coalesce(s.label, 'DRAFT') AS label, s.close_number,
 	to_char(s.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS closed_at, s.closed_by, s.accepted_incomplete, s.reason,
 	encode(s.sha256, 'hex') AS sha256, encode(s.previous_sha256, 'hex') AS previous_sha256, coalesce(s.adjustments, 0) AS adjustments,
 	CASE WHEN s.state = 'closed' THEN s.recon_id END AS sealed_recon_id, c.recon_id AS shown_recon_id,

@@ -62,6 +62,10 @@ equal "a night's today is the day of the providers that it did not ask, too, and
 	"$(sql 'select name, today from simtally_store.provider order by name' | tr '|' ' ' | xargs)"
 expect_exit 0 simtally reconcile --month 2025-06 --quiet --format html
 equal "a report does not say of a month that is over that it runs" 0 "$(grep -c 'the month still runs' "$SIMTALLY_REPORT_DIR/simtally-2025-06.html")"
+expect_exit 0 simtally reconcile --month 2025-08 --quiet --format html
+equal "nor of one of which nothing was reported" 0 "$(grep -c 'the month still runs' "$SIMTALLY_REPORT_DIR/simtally-2025-08.html")"
+expect_exit 0 simtally reconcile --month 2025-09 --quiet --format html
+equal "of the one that runs it does" 3 "$(grep -o 'the month still runs' "$SIMTALLY_REPORT_DIR/simtally-2025-09.html" | wc -l)"
 
 # ---- an endpoint that the mapping no longer has ----
 night+=(--provider telecomx --format json)
