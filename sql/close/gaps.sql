@@ -1,7 +1,8 @@
 -- gaps.sql: accounts that are active in the month and have no complete usage of a metric that they can be asked about.
 -- A SIM that its register's group keeps from being asked (not eligible) is none, nor is any account whose
 -- group or pool is reported completely: that figure stands for it.
--- What stands for others is looked for once, not for each of them: a pool may have ten thousand cards.
+-- What stands for others is looked for once, not for each of them: a pool may have ten thousand cards; and only among
+-- those that the register names as one, which may be few or none.
 -- Parameters: $1 provider_id, $2 month. Result: none; fills close_gap.
 INSERT INTO close_gap (account_id, metric, completeness)
 SELECT a.account_id, k.metric, CASE WHEN r.completeness = 'complete' THEN 'partial' ELSE coalesce(r.completeness, 'missing') END -- complete, but more than 64 bits hold
@@ -13,7 +14,8 @@ WHERE a.provider_id = $1::smallint
 	AND (r.completeness IS DISTINCT FROM 'complete' OR r.quantity IS NULL)
 	AND NOT EXISTS (SELECT FROM simtally_store.account p
 		JOIN recon_report t ON t.month = $2::date AND t.account_id = p.account_id AND t.completeness = 'complete' AND t.quantity IS NOT NULL
-		WHERE p.provider_id = $1::smallint AND p.account = a.pool AND p.account_id <> a.account_id AND t.metric = k.metric)
+		WHERE p.provider_id = $1::smallint AND p.account = a.pool AND p.account_id <> a.account_id AND t.metric = k.metric
+			AND EXISTS (SELECT FROM simtally_store.account m WHERE m.provider_id = $1::smallint AND m.pool = p.account))
 	AND (a.pool IS NULL OR NOT EXISTS (SELECT FROM simtally_store.unit_of_work u
 		WHERE u.account_id = a.account_id AND u.state = 'not_eligible'
 			AND u.period >= $2::date AND u.period < ($2::date + interval '1 month')::date));

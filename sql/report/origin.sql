@@ -31,14 +31,18 @@ WITH source AS (
 	FROM simtally_store.usage_revision r
 	JOIN source s USING (series_id)
 	WHERE s.role = 'used' AND r.period >= $1::date AND r.period < $1::date + interval '1 month'
+), reported AS ( -- the month's own figure of an account and metric: by which source, where days or another source tell of it too
+	SELECT b.account_id, o.metric, min(o.source) AS source
+	FROM simtally_store.usage b JOIN source o USING (series_id)
+	WHERE b.period = $1::date AND o.grain = 'month'
+		AND EXISTS (SELECT FROM source d WHERE d.provider_id = o.provider_id AND d.metric = o.metric AND (d.grain = 'day' OR d.source > 1))
+	GROUP BY b.account_id, o.metric
 ), placed AS (
-	SELECT *, EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
-		WHERE b.account_id = h.account_id AND b.period = $1::date AND o.metric = h.metric AND o.grain = 'month'
-			AND (h.grain = 'day' OR o.source < h.source))
+	SELECT h.*, (h.grain = 'day' AND m.source IS NOT NULL OR coalesce(m.source < h.source, false))
 		OR h.grain = 'day' AND h.source > 1 AND EXISTS (SELECT FROM simtally_store.usage b JOIN source o USING (series_id)
 			WHERE b.account_id = h.account_id AND b.period = h.period AND o.metric = h.metric AND o.scope = h.scope AND o.grain = 'day'
 				AND o.source < h.source) AS other
-	FROM held h
+	FROM held h LEFT JOIN reported m ON m.account_id = h.account_id AND m.metric = h.metric
 ), figure AS (
 	SELECT provider_id, metric, max(unit) AS unit, count(*) AS held, sum(quantity) AS held_quantity,
 		count(*) FILTER (WHERE other) AS other, coalesce(sum(quantity) FILTER (WHERE other), 0) AS other_quantity

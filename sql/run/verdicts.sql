@@ -1,3 +1,3 @@
 -- verdicts.sql: one reconciliation by class, over all its providers and months.
 -- Takes: $1 recon_id. Gives: a row a class: class, results.
-SELECT class, sum(count)::bigint AS results FROM simtally.recon_summary WHERE recon_id = $1::integer GROUP BY class ORDER BY 2 DESC, 1;
+SELECT class, sum(results)::bigint AS results FROM simtally_store.verdict_total WHERE recon_id = $1::integer GROUP BY class ORDER BY 2 DESC, 1;
