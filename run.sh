@@ -129,8 +129,11 @@ prepare() {
 run_nightly() {
 	export SIMTALLY_REPORT_DIR=${SIMTALLY_REPORT_DIR:-$root/var/report}
 	[ -n "${simulator_url-}" ] || exec "$simtally" nightly
+	echo "invented accounts, fixtures/demo/accounts.csv:" >&2
 	"$simtally" accounts import "$demo/accounts.csv" >&2
+	echo "their bill, fixtures/demo/billing.csv:" >&2
 	"$simtally" billing import "$demo/billing.csv" >&2 || [ $? = 3 ] # some rows are there to be quarantined
+	echo "a night as of $demo_day:" >&2
 	exec "$simtally" nightly --as-of "$demo_day"
 }
 
