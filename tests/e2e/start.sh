@@ -15,7 +15,7 @@ mkdir -p "$work/root/var" "$work/root/build"
 ln -s "$root/$BUILD/simulator" "$work/root/build"
 eval "$(sed -n '/^say_what_is_ignored()/,/^}/p' run.sh)"
 ignored() {
-	(root=$work/root && export "$@" && say_what_is_ignored 2>&1)
+	(root=$work/root && export "${@?}" && say_what_is_ignored 2>&1)
 }
 for name in $(compgen -e | grep -E '^(FREEBIT|TELECOMX|TIBIOT)_'); do unset "$name"; done
 equal "settings of a provider of one's own are no reason for a note" "" "$(ignored ACMESIM_TOKEN=x TELECOMX_TOKEN=)"
