@@ -130,12 +130,6 @@ static DecimalResult with_point(const Part *part, Slice *text) {
 	return result;
 }
 
-/* A part of a message there is not, nor one of a byte where bytes are what is written: the unit or the place is another one.
- * A part of a second can be measured, and what is written in larger units need not come out whole. */
-static bool must_be_whole(const UsageRowRule *row) {
-	return row->unit == UNIT_MESSAGE || (row->unit == UNIT_BYTE && row->factor == 1);
-}
-
 /* A figure in base units. False: nothing stands there, or it was rejected. */
 static bool figure(const Part *part, const char *pointer, Slice text, const UsageRowRule *row, int64_t *out) {
 	bool rounded = false, csv = part->answer->endpoint->csv != NULL;
@@ -146,8 +140,8 @@ static bool figure(const Part *part, const char *pointer, Slice text, const Usag
 	}
 	DecimalResult result = csv ? with_point(part, &found) : DECIMAL_OK;
 	if (result == DECIMAL_OK) result = decimal_to_base(found, row->factor, out, &rounded);
-	if (result == DECIMAL_OK && rounded && must_be_whole(row)) {
-		rows_reject(part->rows, part->period, part_place(part, pointer), "fraction", "\"%.*s\" is no whole number of %ss", SLICE_ARG(text), unit_name(row->unit));
+	if (result == DECIMAL_OK && rounded && row->unit == UNIT_MESSAGE) { /* there is no part of a message: the unit or the place is another one */
+		rows_reject(part->rows, part->period, part_place(part, pointer), "fraction", "\"%.*s\" is no whole number of messages", SLICE_ARG(text));
 		return false;
 	}
 	if (result == DECIMAL_OK) {

@@ -441,8 +441,8 @@ static void leaves_nothing_but_rejects(void **state)
 			"a fact nobody knows holds back the figures, so their days are missing"),
 		DAYS("{'days':[{'day':'2025-05-01','bytes':1,'where':'x'},{'day':'2025-04-30','bytes':1,'where':'x'}]}",
 			"reject /days/1/day period_not_asked every", "a day that was not asked for holds back those that were"),
-		DAYS("{'days':[{'day':'2025-05-01','bytes':'1.5','where':'x'}]}", "reject /days/0/bytes fraction every", "half a byte is not rounded"),
-		DAYS("{'days':[{'day':'2025-05-01','bytes':'15e-1','where':'x'}]}", "reject /days/0/bytes fraction every", "however it is written"),
+		DAYS("{'days':[{'day':'2025-05-01','bytes':'1.5','where':'x'}]}", "data day used total 2025-05-01 2 final @/days/0/bytes\nrounded 1", "half a byte is rounded up"),
+		DAYS("{'days':[{'day':'2025-05-01','bytes':'15e-1','where':'x'}]}", "data day used total 2025-05-01 2 final @/days/0/bytes\nrounded 1", "however it is written"),
 		DAYS("{'days':[{'day':'2025-05-01','bytes':'2.0','where':'x'}]}", "data day used total 2025-05-01 2 final @/days/0/bytes", "two bytes are two"),
 	};
 	Mapping *mapping = example_mapping(LEDGER, arena);
