@@ -7,10 +7,10 @@ lift_rates
 simulate --accounts 30 --today 2025-06-20
 register freebit telecomx tibiot
 
-# drift_of RUN: endpoint, kind, place, answers of how many, first run; of the latest run where none is named.
+# Of the latest run: endpoint, kind, place, answers of how many, first run.
 drift_of() {
 	sql "select concat_ws(' ', endpoint, kind, place, answers || '/' || of_answers, first_run_id) from simtally.drift
-		where run_id = ${1:-(select max(run_id) from simtally_store.run)} order by 1"
+		where run_id = (select max(run_id) from simtally_store.run) order by 1"
 }
 
 # ---- no false alarm ----

@@ -20,8 +20,7 @@ END
 chmod +x "$work/sign"
 (
 	unset TIBIOT_TOKEN
-	export TIBIOT_SIGN_COMMAND="$work/sign --key \$(touch\${IFS}$work/shell) ;x"
-	expect_exit 0 "${night[@]}"
+	TIBIOT_SIGN_COMMAND="$work/sign --key \$(touch\${IFS}$work/shell) ;x" expect_exit 0 "${night[@]}"
 	[ "$failures" = 0 ]
 ) || failures=$((failures + 1))
 equal "every question was signed once" "$(questions tibiot)" "$(grep -c '^--$' "$work/signed")"
@@ -32,8 +31,7 @@ check "nor runs what stands in them" test ! -e "$work/shell"
 printf '#!/bin/sh\necho no key found >&2; exit 1\n' >"$work/sign"
 (
 	unset TIBIOT_TOKEN
-	export TIBIOT_SIGN_COMMAND=$work/sign
-	expect_exit 3 "${night[@]}"
+	TIBIOT_SIGN_COMMAND=$work/sign expect_exit 3 "${night[@]}"
 	check "a command that fails is named" grep -qF "$work/sign" "$work/stderr"
 	equal "and nothing is asked unsigned" 0 "$(requests tibiot '.' "$card" | awk -v held="$(grep -c '^--$' "$work/signed")" '{ print ($1 > held) }')"
 	[ "$failures" = 0 ]

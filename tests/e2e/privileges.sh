@@ -25,7 +25,11 @@ works() {
 }
 # refused SENTENCE SQL
 refused() {
-	check "$1" bash -c '! said=$(psql -XAtq -c "$1" 2>&1) && [[ $said == *"permission denied"* ]]' refused "$2"
+	check "$1" is_refused "$2"
+}
+is_refused() {
+	local said
+	! said=$(psql -XAtq -c "$1" 2>&1) && [[ $said == *"permission denied"* ]]
 }
 figures_stay() {
 	local table
