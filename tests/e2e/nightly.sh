@@ -96,6 +96,7 @@ IFS='|' read -r raw_id at quantity < <(sql "select raw_id, at, quantity from sim
 sql "select encode(body, 'base64') from simtally.raw_answer where provider = '$provider' and account = '$account' and raw_id = $raw_id" | base64 -d >"$work/answer"
 sum=$(sha256sum <"$work/answer" | cut -d ' ' -f 1)
 equal "their sum is the one the archive holds" "$(sql "select encode(sha256, 'hex') from simtally.raw_answer where account = '$account' and raw_id = $raw_id")" "$sum"
+check "the run names the mappings that it read by, each by its sum" grep -qF "$(sha256sum <"$root/mappings/telecomx.json" | cut -d ' ' -f 1)" <(sql "select mappings->>'telecomx' from simtally_store.run where command = 'nightly' limit 1")
 check "and the page shows" grep -qF "No. $raw_id of " <(grep -F "$sum" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")
 equal "at its place stands the figure, in KB" "$quantity" "$(python3 -c '
 import json, sys
