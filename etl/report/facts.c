@@ -242,7 +242,8 @@ bool facts_is_closed(const Facts *facts, size_t provider)
 const char *facts_later_results(const Facts *facts, int row)
 {
 	const PGresult *period = facts->period;
-	if (PQgetisnull(period, row, PERIOD_SHOWN_IS_SEALED) || facts_true(period, row, PERIOD_SHOWN_IS_SEALED))
+	if (PQgetisnull(period, row, PERIOD_SHOWN_IS_SEALED) || facts_true(period, row, PERIOD_SHOWN_IS_SEALED)
+		|| facts_true(period, row, PERIOD_SHOWN_SAYS_THE_SAME))
 		return NULL;
 	const char *sealed = PQgetisnull(period, row, PERIOD_SEALED_RECON_ID) ? "without any results"
 		: arena_format(facts->arena, "with the results of reconciliation No. %s", facts_text(period, row, PERIOD_SEALED_RECON_ID));

@@ -106,7 +106,7 @@ static Status adjustment_row(PGresult *row, void *context, Error *error)
 	html_text_cell(out, revision(row, ADJUSTMENT_FROM_REVISION, "no figure"));
 	html_text_cell(out, revision(row, ADJUSTMENT_TO_REVISION, "no figure any more"));
 	html_text_cell(out, facts_text(row, 0, ADJUSTMENT_REASON));
-	markup_print(out, "<td>run %s<small>", facts_text(row, 0, ADJUSTMENT_RUN_ID));
+	markup_print(out, "<td>%s, run %s<small>", facts_text(row, 0, ADJUSTMENT_POSTED_IN), facts_text(row, 0, ADJUSTMENT_RUN_ID));
 	html_time(out, facts_text(row, 0, ADJUSTMENT_RECORDED_AT));
 	fputs("</small></td></tr>\n", out);
 	return ferror(out) ? error_set(error, STATUS_FAILED, "the page could not be written; is the disk full?") : STATUS_OK;

@@ -126,10 +126,11 @@ static const Column result_columns[] = {{"recon_id", NUMBER}, {"provider", TEXT}
 	{"expected_quantity", NUMBER}, {"rule", TEXT}, {"product", TEXT}, {NULL, TEXT}};
 static const Column period_columns[] = {{"provider", TEXT}, {"state", TEXT}, {"label", TEXT}, {"close_number", NUMBER}, {"closed_at", TEXT}, {"closed_by", TEXT},
 	{"accepted_incomplete", TEXT}, {"reason", TEXT}, {"sha256", TEXT}, {"previous_sha256", TEXT}, {"adjustments", NUMBER},
-	{"sealed_recon_id", NUMBER}, {"shown_recon_id", NUMBER}, {"shown_at", TEXT}, {"shown_is_sealed", TRUTH}, {NULL, TEXT}};
+	{"sealed_recon_id", NUMBER}, {"shown_recon_id", NUMBER}, {"shown_at", TEXT}, {"shown_is_sealed", TRUTH},
+	{"shown_says_the_same", TRUTH}, {NULL, TEXT}};
 static const Column adjustment_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"delta", NUMBER},
 	{"unit", TEXT}, {"from_revision", NUMBER}, {"to_revision", NUMBER}, {"reason", TEXT}, {"recorded_at", TEXT}, {"run_id", NUMBER},
-	{"close_number", NUMBER}, {"reopened", TRUTH}, {NULL, TEXT}};
+	{"close_number", NUMBER}, {"reopened", TRUTH}, {"posted_in", TEXT}, {NULL, TEXT}};
 static const Column adjusted_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"close_number", NUMBER}, {"reopened", TRUTH}, {"metric", TEXT},
 	{"unit", TEXT}, {"adjustments", NUMBER}, {"accounts", NUMBER}, {"delta_net", NUMBER}, {"delta_gross", NUMBER}, {"without_delta", NUMBER}, {NULL, TEXT}};
 

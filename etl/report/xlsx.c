@@ -257,7 +257,7 @@ static Status write_long_sheets(const Workbook *book, Error *error)
 		{"explanation", 70, 't'}, {NULL, 0, 0}};
 	static const SheetColumn adjustments[] = {{"provider", 14, 't'}, {"month", 11, 't'}, {"account", 26, 't'}, {"metric", 8, 't'}, {"scope", 16, 't'},
 		{"delta", 20, 'w'}, {"unit", 9, 't'}, {"from_revision", 13, 'w'}, {"to_revision", 12, 'w'}, {"reason", 40, 't'}, {"recorded_at", 22, 't'},
-		{"run_id", 8, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 'b'}, {NULL, 0, 0}};
+		{"run_id", 8, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 'b'}, {"posted_in", 11, 't'}, {NULL, 0, 0}};
 	Status status = long_sheet(book, book->missing, missing, facts_each_missing, error);
 	if (status == STATUS_OK)
 		status = long_sheet(book, book->quarantine, quarantine, facts_each_quarantined, error);

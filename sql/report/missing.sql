@@ -20,7 +20,11 @@ FROM (
 		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 	GROUP BY 1, 2, 3, u.reason, u.outcome
 	UNION ALL
-	SELECT a.account_id, NULL, 'never_asked', NULL, 0, NULL, NULL, NULL
+	SELECT a.account_id, NULL, 'never_asked', coalesce((
+			SELECT format('not eligible when it was asked for %s: %s', u.period, coalesce(u.reason, u.outcome))
+			FROM simtally_store.unit_of_work u JOIN simtally_store.endpoint e USING (endpoint_id)
+			WHERE u.account_id = a.account_id AND e.mapped AND u.state = 'not_eligible' ORDER BY u.period DESC LIMIT 1),
+		'no question about this month was planned for it'), 0, NULL, NULL, NULL
 	FROM simtally_store.account a
 	WHERE a.provider_id = ANY ($2::smallint[]) AND a.provider_id NOT IN (SELECT provider_id FROM shut)
 		AND coalesce(a.active_from, '-infinity') < $1::date + interval '1 month' AND coalesce(a.active_to, 'infinity') >= $1::date

@@ -84,6 +84,20 @@ closed = {(row["provider"], row["metric"]): row["figure_quantity"] for row in do
 told = {(row["provider"], row["metric"]): row["counted_quantity"] for row in document["origin_totals"]}
 sys.exit(closed != told or not any(row["adjusted_quantity"] for row in document["origin_totals"]))' "$report.json"
 
+expect_exit 0 simtally report --month 2025-03
+equal "the report of the month that it was posted in lists it, too" "$(sql "select count(*) from simtally.adjustment") 2025-02 2025-03" "$(python3 -c '
+import json, sys
+rows = json.load(open(sys.argv[1]))["adjustments"]
+print(len(rows), *{row["month"] for row in rows}, *{row["posted_in"] for row in rows})' "$SIMTALLY_REPORT_DIR/simtally-2025-03.json")"
+
+# ---- reconciled again, with nothing new: the results are those that were sealed, one by one ----
+expect_exit 0 simtally reconcile --month 2025-02 --quiet
+equal "the JSON tells which they are" "False True" "$(python3 -c '
+import json, sys
+rows = json.load(open(sys.argv[1]))["periods"]
+print(*{row["shown_is_sealed"] for row in rows}, *{row["shown_says_the_same"] for row in rows})' "$report.json")"
+check "and the page warns of nothing" bash -c "! grep -q 'not sealed' '$report.html'"
+
 # ---- a bill that comes late: it is to be reconciled, against what was closed ----
 printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\ntelecomx,%s,2025-02,mms,,0,message,1.00,DKK,I-1,1\n' "${mvno[2]}" >"$work/late.csv"
 expect_exit 0 simtally billing import "$work/late.csv"

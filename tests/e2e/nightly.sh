@@ -77,6 +77,7 @@ END
 equal "the HTML is one file that loads nothing" 0 "$(grep -ciE '(src|href)="(https?:)?//|url\((https?:)?//|@import' "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")"
 equal "names that are markup stay text" 0 "$(grep -c "<script>alert" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html")"
 check "the CSV holds every result" test "$(wc -l <"$SIMTALLY_REPORT_DIR/simtally-2025-05.csv")" -ge "$(wc -l <"$work/expected")"
+check "a SIM without any question about the month says why" grep -q '"state": *"never_asked", *"reason": *"not eligible when it was asked for 2025-06-20: ' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json"
 check "the JSON names the classes" grep -q '"unit_suspect"' "$SIMTALLY_REPORT_DIR/simtally-2025-05.json"
 
 check "a provider without a unit of work in the month is not passed over" grep -q '<bdi>freebit</bdi>: no unit of work lies in this month' "$SIMTALLY_REPORT_DIR/simtally-2025-05.html"

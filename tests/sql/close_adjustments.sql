@@ -155,7 +155,7 @@ SELECT is((SELECT count(*) FROM simtally.usage_day_as_of(now(), '2025-05-01') WH
 SELECT is((SELECT sum(quantity) FROM simtally.usage_day_as_of(now() - interval '1 hour', '2025-05-01') WHERE account = 'a13'), 310::numeric, 'and before the close and all restatements what they were then');
 SELECT is((SELECT string_agg(concat_ws(' ', close_number, label, reopened_at IS NOT NULL, reason), ', ' ORDER BY close_number) FROM simtally.period_close WHERE provider = 'fourth' AND month = '2025-05-01'),
 	'1 FINAL t corrected, 2 RESTATED 1 f', 'every close is told, and how it ended');
-SELECT columns_are('simtally'::name, 'adjustment'::name, '{provider,account,month,metric,scope,delta,unit,recorded_at,run_id,from_revision,to_revision,reason,close_number,reopened}'::name[]);
+SELECT columns_are('simtally'::name, 'adjustment'::name, '{provider,account,month,metric,scope,delta,unit,recorded_at,run_id,from_revision,to_revision,reason,close_number,reopened,posted_in}'::name[]);
 
 SELECT * FROM finish();
 ROLLBACK;

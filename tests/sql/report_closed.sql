@@ -124,7 +124,7 @@ CREATE TABLE pg_temp.days_after AS EXECUTE report_day('2025-05-01', '{100}');
 SELECT is((SELECT concat_ws(' ', expected, reported, final) FROM pg_temp.days_after WHERE day = '2025-05-31'), '10 5 5', 'so are the days');
 CREATE TABLE pg_temp.missing AS EXECUTE report_missing('2025-05-01', '{100}');
 SELECT is((SELECT string_agg(account || ' ' || state, ', ') FROM pg_temp.missing), 'a11 failed, a17 never_asked, a18 never_asked, a19 never_asked, a20 never_asked', 'and what is missing');
-SELECT results_eq('EXECUTE report_missing(''2025-04-01'', ''{100}'')', $$SELECT 'fourth', account, NULL::text, 'sim', NULL::text, 'never_asked', NULL::text, 0::bigint, NULL::date, NULL::date, NULL::integer
+SELECT results_eq('EXECUTE report_missing(''2025-04-01'', ''{100}'')', $$SELECT 'fourth', account, NULL::text, 'sim', NULL::text, 'never_asked', 'no question about this month was planned for it', 0::bigint, NULL::date, NULL::date, NULL::integer
 	FROM simtally_store.account WHERE provider_id = 100 ORDER BY account$$, 'another month is none of it');
 SELECT is_empty('EXECUTE report_day(''2025-04-01'', ''{100}'')', 'nor are its days');
 
