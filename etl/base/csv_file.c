@@ -95,6 +95,8 @@ static void start_parser(CsvFile *file, bool first)
 
 /* ---- the header ---- */
 
+static bool is_text(Slice text);
+
 static Status refuse_header(CsvFile *file, const char *what, Slice name)
 {
 	Buffer list;
@@ -121,10 +123,21 @@ static size_t wanted_column(const CsvFile *file, Slice name)
 	return CSV_FILE_COLUMNS_MAX;
 }
 
+/* One column whose name holds another sign that separates. */
+static bool is_separated_otherwise(const CsvFile *file)
+{
+	Slice name = field_at(file, 0);
+	return file->field_count == 1 && (memchr(name.at, ';', name.length) || memchr(name.at, '\t', name.length));
+}
+
 static Status read_header(CsvFile *file)
 {
 	if (file->field_count > FIELDS_MAX)
 		return refuse_header(file, "too many columns", (Slice){0});
+	if (!is_text((Slice){file->text.data, file->text.length}))
+		return refuse_header(file, "the line is not UTF-8, or holds a NUL character: save the file as CSV in UTF-8", (Slice){0});
+	if (is_separated_otherwise(file))
+		return refuse_header(file, "fields are separated by semicolons or tabs, commas are expected, in", field_at(file, 0));
 	for (size_t i = 0; i < CSV_FILE_COLUMNS_MAX; i++)
 		file->place[i] = FIELDS_MAX;
 	for (size_t i = 0; i < file->field_count; i++) {
@@ -163,7 +176,6 @@ static void begin_list(CsvFile *file)
 
 /* ---- rows ---- */
 
-static bool is_text(Slice text);
 static Status give_row(CsvFile *file, int64_t last_line);
 
 /* The caller finds the columns itself, or takes the first row for data. */

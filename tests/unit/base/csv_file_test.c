@@ -151,7 +151,9 @@ static void headers(void **state)
 		{TEXT("a,b,A\n"), "file.csv:1: twice the column \"A\"; the first line must name the columns a,b, in any order"},
 		{TEXT("a,\"b\n1,2\n"), "file.csv:1: a quote stands where none may, or is never closed; the first line must name the columns a,b, in any order"},
 		{TEXT("a,\x1B[2J\n1,2\n"), "file.csv:1: unknown column \"\\x1b[2J\"; the first line must name the columns a,b, in any order"},
-		{TEXT("\x1F\x8B\x08\x00zip"), "file.csv:1: unknown column \"\\x1f\\x8b\\x08\\x00zip\"; the first line must name the columns a,b, in any order"},
+		{TEXT("\xFF\xFE" "a\0,\0b\0\n\0"), "file.csv:1: the line is not UTF-8, or holds a NUL character: save the file as CSV in UTF-8; the first line must name the columns a,b, in any order"},
+		{TEXT("a;b\n1;2\n"), "file.csv:1: fields are separated by semicolons or tabs, commas are expected, in \"a;b\"; the first line must name the columns a,b, in any order"},
+		{TEXT("\x1F\x8B\x08\x00zip"), "file.csv:1: the line is not UTF-8, or holds a NUL character: save the file as CSV in UTF-8; the first line must name the columns a,b, in any order"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		Error error = {0};
