@@ -102,7 +102,8 @@ static bool take_quantity(const BillingMapping *mapping, Slice text, int64_t fac
 	const char *why = billing_figure_plain(mapping, text, arena, &plain);
 	if (!why) {
 		DecimalResult result = decimal_to_base(plain, factor, &out->quantity, &out->rounded);
-		why = result == DECIMAL_OK ? NULL : decimal_reason(result);
+		why = result != DECIMAL_OK ? decimal_reason(result)
+			: out->rounded && metric_unit(out->metric) == UNIT_MESSAGE ? "it is no whole number of messages" : NULL;
 	}
 	return !why || billing_row_refuse(problem, BILLING_QUANTITY, text, "bad_quantity", why);
 }
@@ -147,7 +148,8 @@ static bool take_amount(const BillingMapping *mapping, Slice text, Arena *arena,
 	const char *why = billing_figure_plain(mapping, figure, arena, &plain);
 	if (!why) {
 		DecimalResult result = decimal_normalize(plain, '.', arena, &out->amount);
-		why = result == DECIMAL_OK ? NULL : decimal_reason(result);
+		why = result != DECIMAL_OK ? decimal_reason(result)
+			: out->rounded && metric_unit(out->metric) == UNIT_MESSAGE ? "it is no whole number of messages" : NULL;
 	}
 	return !why || billing_row_refuse(problem, BILLING_AMOUNT, text, "bad_amount", why);
 }

@@ -41,6 +41,7 @@ static const Step GATHER[] = {
 static const Step COMPARE[] = {
 	{sql_reconcile_group_lines, "", NULL, true},
 	{sql_reconcile_members, "pm", "ANALYZE recon_member", true},
+	{sql_reconcile_pool_lines, "p", NULL, false},
 	{sql_reconcile_bills, "m", "ANALYZE recon_bill", false},
 	{sql_reconcile_report_closed, "mf", NULL, false},
 	{sql_reconcile_report_months, "mf", "ANALYZE recon_report", false},

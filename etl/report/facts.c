@@ -248,7 +248,7 @@ const char *facts_later_results(const Facts *facts, int row)
 	const char *sealed = PQgetisnull(period, row, PERIOD_SEALED_RECON_ID) ? "without any results"
 		: arena_format(facts->arena, "with the results of reconciliation No. %s", facts_text(period, row, PERIOD_SEALED_RECON_ID));
 	return arena_format(facts->arena, "was closed %s. Those shown here are not sealed: they are of reconciliation No. %s, of %s. The usage is as it was closed; "
-		"bills or rules (products, tariffs, bindings, tolerances) can have changed since.", sealed, facts_text(period, row, PERIOD_SHOWN_RECON_ID), facts_text(period, row, PERIOD_SHOWN_AT));
+		"bills, rules (products, tariffs, bindings, tolerances) or the register can have changed since.", sealed, facts_text(period, row, PERIOD_SHOWN_RECON_ID), facts_text(period, row, PERIOD_SHOWN_AT));
 }
 
 /* What is still to be fetched, or could not be, does not change a month that is closed. */

@@ -77,7 +77,7 @@ static void result(Listing *list, const PGresult *row)
 		open_template(list);
 	markup_print(list->out, "<tbody class=\"exception\" data-provider=\"%s\" data-metric=\"%s\" data-class=\"%s\" data-currency=\"%s\">",
 		column(row, R_PROVIDER), column(row, R_METRIC), column(row, R_CLASS),
-		PQgetisnull(row, 0, EXCEPTION_FIRST + R_IMPACT) ? "" : column(row, R_CURRENCY));
+		column(row, R_CURRENCY));
 	result_cells(list->out, row);
 	markup_print(list->out, "<tr class=\"why\"><td colspan=\"8\"><details><summary>%s</summary><div class=\"evidence\">",
 		*explanation ? explanation : "Evidence");

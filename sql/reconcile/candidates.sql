@@ -61,10 +61,10 @@ SELECT usage, expected, CASE WHEN product IS NOT NULL THEN allowance END, billed
 		WHEN account_id IS NULL THEN 'unknown_account'
 		WHEN completeness = 'complete' AND expected = billed THEN 'matched'
 		WHEN completeness = 'lower_bound' AND expected::numeric - billed > greatest(absolute, relative * expected)
-			THEN CASE WHEN lines = 0 THEN 'unbilled' ELSE 'under_billed' END
+			THEN CASE WHEN billed = 0 THEN 'unbilled' ELSE 'under_billed' END
 		WHEN expected IS NULL OR completeness <> 'complete' THEN 'incomplete'
 		WHEN abs(expected::numeric - billed) <= greatest(absolute, relative * expected) THEN 'within_tolerance'
-		WHEN lines = 0 AND expected > 0 THEN 'unbilled'
+		WHEN billed = 0 AND expected > 0 THEN 'unbilled' -- a line of nothing bills nothing
 	END,
 	currency, product, CASE WHEN expected <> billed THEN greatest(absolute, relative * expected) END, absolute, relative, amount
 FROM due;

@@ -1,5 +1,5 @@
 -- pools.sql: a card or SIM whose pool or group is billed for a metric gets no result of its own, and
--- a pool any of whose cards is billed gets none. What a line bills keeps its result and says so. Billed are
+-- a pool any of whose cards is billed gets none. Where both are, the pool's result holds both (pool_lines.sql) and says so. Billed are
 -- accounts that lines name, and those that a billing_ref of several bills.
 -- Parameters: $1 provider_id. Result: none; marks recon_candidate.
 WITH billed AS NOT MATERIALIZED (
@@ -25,7 +25,7 @@ FROM (
 	FROM (
 		SELECT a.pool, b.metric, count(DISTINCT a.account_id) AS members
 		FROM simtally_store.account a
-		JOIN billed b USING (account_id)
+		JOIN (TABLE billed UNION ALL SELECT card_id, metric FROM recon_line WHERE card_id IS NOT NULL) b USING (account_id)
 		WHERE a.provider_id = $1::smallint AND a.pool IS NOT NULL AND a.pool <> a.account
 		GROUP BY a.pool, b.metric
 	) m

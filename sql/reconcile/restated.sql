@@ -1,7 +1,7 @@
 -- restated.sql: the bill equals what the provider reported earlier for the same figure.
 -- A restatement is a step from one revision to the next; undoing the latest, then the one before,
 -- and so on gives what the figure was. A day's first report is no restatement (before it the day
--- was missing, not zero); a month's scope that first appears later is one: until then it was zero. A product's rule is applied to
+-- was missing, not zero); a month's scope that first appears later than others of its account is one: until then it was zero. A product's rule is applied to
 -- what the figure was, with the allowance of now.
 -- Parameters: $1 provider_id, $2 month. Result: none; adds to recon_finding.
 INSERT INTO recon_finding (account_id, place, metric, scope, class, explanation)
@@ -25,7 +25,7 @@ WITH figure AS (
 			WHEN grain = 'month' AND recorded_at > min(recorded_at) OVER results THEN 0 END AS change
 	FROM version
 	WINDOW figures AS (PARTITION BY account_id, metric, scope, series_id, period ORDER BY revision),
-		results AS (PARTITION BY owner_id, metric, scope)
+		results AS (PARTITION BY account_id, metric, scope)
 ), restatement AS (
 	SELECT owner_id, metric, scope, usage, billed, absolute, relative, product, allowance, grain, recorded_at, sum(change) AS change, count(*) AS steps,
 		max(run_id) AS run_id, min(period) AS period, min(revision) - 1 AS revision

@@ -106,6 +106,7 @@ CREATE TEMP TABLE recon_line (
 	quantity     bigint NOT NULL,
 	month        date NOT NULL,
 	account_id   integer,
+	card_id      integer, -- the card that the line names, where it is held against the card's pool
 	ref_accounts integer,
 	account      text COLLATE "C",
 	metric       text COLLATE "C" NOT NULL,

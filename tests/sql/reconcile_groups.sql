@@ -1,7 +1,7 @@
 -- A billing_ref that names several accounts is reconciled as one; and which accounts it named when.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(62);
+SELECT plan(63);
 CREATE FUNCTION test.bind(account text, ref text, valid_from date DEFAULT NULL, valid_to date DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO simtally_store.binding (provider_id, account_id, billing_ref, valid_from, valid_to) VALUES (101, account_id(account), ref, valid_from, valid_to)
 $$;
@@ -23,6 +23,8 @@ SELECT used('equal-1', 'voice', 5000) \g /dev/null
 SELECT billed('equal', 'data', 123000000), billed('less', 'data', 100000000, amount => 50), billed('over', 'data', 150000000), billed('near', 'data', 123000001) \g /dev/null
 SELECT billed('lines', 'data', 100000000), billed('lines', 'data', 23000000), billed('free', 'data', 0) \g /dev/null
 SELECT billed('currencies', 'data', 100000000, amount => 1), billed('currencies', 'data', 3000000, amount => 1, currency => 'EUR') \g /dev/null
+SELECT account(a, 'sim', billing_ref => 'later') FROM unnest(ARRAY['later-1', 'later-2']) a \g /dev/null
+SELECT used('later-1', 'data', 200000000, at => '2025-05-06 03:00+00'), used('later-2', 'data', 100000000, at => '2025-05-06 03:05+00'), billed('later', 'data', 200000000) \g /dev/null
 -- not all of them complete
 SELECT used('early-1', 'data', 100000000), used('early-2', 'data', 20000000, quality => 2), used('early-3', 'data', 3000000), billed('early', 'data', 123000000) \g /dev/null
 SELECT used('absent-1', 'data', 100000000), used('absent-3', 'data', 3000000), billed('absent', 'data', 103000000) \g /dev/null
@@ -55,7 +57,8 @@ SELECT is(outcome('equal-1', 'voice'), 'unbilled', 'but for what the reference i
 SELECT is(outcome('less') || ': ' || explained('less'), 'under_billed: used 117.30 MiB, billed 95.37 MiB: 21.93 MiB less', 'the residual is stated');
 SELECT is((SELECT delta || ' ' || amount_impact || currency FROM verdicts WHERE account = 'less'), '23000000 11.5DKK', 'with its price');
 SELECT is(outcome('over') || ', ' || outcome('near') || ', ' || outcome('lines'), 'over_billed, within_tolerance, matched', 'as for one account');
-SELECT is(outcome('free'), 'under_billed', 'a line over nothing bills nothing');
+SELECT is(outcome('free'), 'unbilled', 'a line over nothing bills nothing');
+SELECT is(outcome('later') || ': ' || explained('later'), 'under_billed: used 286.10 MiB, billed 190.73 MiB: 95.37 MiB less', 'accounts that were fetched one after the other restate nothing: one of them is not billed');
 SELECT is(outcome('early') || ': ' || explained('early'), 'incomplete: 1 of its 3 accounts not complete: early-2 (read before the month was final)', 'one that is not complete leaves it so');
 SELECT is(outcome('absent') || ': ' || explained('absent'), 'incomplete: 1 of its 3 accounts not complete: absent-2 (nothing reported for 2025-04)', 'also one of which nothing is known');
 SELECT is(outcome('absent-1') || outcome('absent-2') || outcome('absent-3'), '', 'and its accounts have no unbilled of their own');

@@ -132,6 +132,7 @@ static void refusals(void **state)
 		{{"p", "A", "2025-04", "sms", "", "1", "B", "", "", "", ""}, "unit", "unit_mismatch"},
 		{{"p", "A", "2025-04", "data", "", "", "B", "", "", "", ""}, "quantity", "bad_quantity"},
 		{{"p", "A", "2025-04", "data", "", "1,5", "B", "", "", "", ""}, "quantity", "bad_quantity"},
+		{{"p", "A", "2025-04", "sms", "", "1.5", "message", "", "", "", ""}, "quantity", "bad_quantity"},
 		{{"p", "A", "2025-04", "data", "", "0x10", "B", "", "", "", ""}, "quantity", "bad_quantity"},
 		{{"p", "A", "2025-04", "data", "", "NaN", "B", "", "", "", ""}, "quantity", "bad_quantity"},
 		{{"p", "A", "2025-04", "data", "", "8388608", "TB", "", "", "", ""}, "quantity", "bad_quantity"},
