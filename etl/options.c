@@ -90,7 +90,8 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 		"scopes are joined by +, none is the whole metric; rounding is up, down or nearest; allowance is none, plan or pool\n"},
 	[COMMAND_TARIFFS_IMPORT] = {"tariffs", "import", "FILE", "upsert prices from CSV, for lines that have none; - is standard input", 0, NULL,
 		"columns: provider,metric,scope,price,unit,currency,valid_from,valid_to\n"
-		"price is for one unit; scope may be a product's name, and none is any; days are written YYYY-MM-DD, both included\n"},
+		"price is for one unit; scope may be a product's name; days are written YYYY-MM-DD, both included\n"
+		"scope and valid_to may be empty: any scope that has no tariff of its own, and no last day; the others may not\n"},
 	[COMMAND_BINDINGS_IMPORT] = {"bindings", "import", "FILE", "upsert which account a billing_ref meant when, from CSV; - is standard input", 0, NULL,
 		"columns: provider,account,billing_ref,valid_from,valid_to\n"
 		"days are written YYYY-MM-DD, both included, and empty is open\n"},

@@ -38,8 +38,8 @@ static void count(const char *what, int64_t figure) {
 static void count_quarantined(const Run *run, int64_t quarantined) {
 	count("quarantined", quarantined);
 	if (quarantined)
-		log_warning("%lld row%s quarantined, with line and reason: select * from simtally.quarantine where run_id = %d", (long long)quarantined,
-			quarantined == 1 ? " was" : "s were", run->record.run_id);
+		log_warning("%lld row%s quarantined, with line and reason: simtally status --run %d, or select * from simtally.quarantine where run_id = %d",
+			(long long)quarantined, quarantined == 1 ? " was" : "s were", run->record.run_id, run->record.run_id);
 }
 
 static void tell(Run *run, const char *what, const ImportCounts *counts) {

@@ -30,7 +30,7 @@ WITH finding AS (
 		WHERE t.provider_id = $1::smallint AND t.metric COLLATE "C" = k.metric AND t.scope COLLATE "C" IN (k.scope, k.product, '')
 			AND t.valid_from < ($2::date + interval '1 month')::date AND coalesce(t.valid_to, 'infinity') >= $2::date
 			AND (k.currency IS NULL OR t.currency COLLATE "C" = k.currency)
-		ORDER BY t.scope = '', t.valid_from > $2::date, t.valid_from DESC, t.tariff_id DESC
+		ORDER BY t.scope = '', greatest(t.valid_from, $2::date), t.valid_from DESC, t.tariff_id DESC
 		LIMIT 1
 	) t
 )

@@ -211,6 +211,23 @@ END
 )"
 check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06-telecomx.html"
 
+# ---- a group whose accounts are all billed by themselves has no figure of its own, but they have ----
+printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\ntelecomx,%s,2025-06,voice,,2,min,,,,\n' C-1 >"$work/all.csv"
+printf 'telecomx,A2,2025-06,voice,,1,min,,,,\n' >>"$work/all.csv"
+expect_exit 0 simtally billing import "$work/all.csv"
+expect_exit 0 simtally reconcile --month 2025-06 --provider telecomx
+page=$work/report/simtally-2025-06-telecomx.html
+check "its accounts are listed with their use" grep -q '<bdi>A1</bdi><td><bdi></bdi><td class="n">170 s.*billed by itself as well' "$page"
+check "and no word that none was reported" bash -c "! grep -q 'The provider reported no figure for it' '$page'"
+
+# ---- the examples that are written down ----
+sed -n 's/^    sundtel,/telecomx,/p' sql/README.md | sed 's/   .*//' >"$work/examples"
+sed -n 's/^    simtally products import FILE    # //p' sql/README.md | cat - "$work/examples" >"$work/examples.csv"
+sql "truncate simtally_store.product_scope; delete from simtally_store.product"
+expect_exit 0 simtally products import "$work/examples.csv"
+equal "each example of the documentation loads" "$(wc -l <"$work/examples")" "$(figure 'products added')"
+check "there are some" test "$(wc -l <"$work/examples")" -ge 3
+
 for command in products tariffs bindings accounts billing; do
 	expect_exit 2 simtally $command import
 	expect_exit 0 simtally $command import --help
@@ -221,6 +238,11 @@ for command in products tariffs bindings accounts billing; do
 done
 simtally accounts import - <<<$'provider,account,kind,billing_ref,name,pool,active_from,active_to\ntelecomx,A9,spoon,,,,,' >/dev/null 2>"$work/stderr"
 check "one row is one" grep -q '1 row was quarantined, with line and reason' "$work/stderr"
+named=$(sed -n 's/.*reason: simtally \(status --run [0-9]*\), .*/\1/p' "$work/stderr")
+# shellcheck disable=SC2086
+check "and the command that is named shows it" bash -c "'$root/$BUILD/simtally' ${named:-none} | grep -q spoon"
+expect_exit 0 simtally tariffs import --help
+check "which columns may be empty is said" grep -q 'scope and valid_to may be empty' "$work/stdout"
 expect_exit 0 simtally usage import --help
 check "the columns of an export are its mapping's" grep -q '^columns: .*mappings/usage/NAME.json' "$work/stdout"
 check "and --mapping is what it is there" bash -c "grep -q -- '--mapping NAME .*mappings/usage' '$work/stdout' && ! grep -q mappings/billing '$work/stdout'"

@@ -1,7 +1,7 @@
 -- Products: what is billed is held against what the product's rule makes of the use.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(62);
+SELECT plan(67);
 
 -- the rule alone: what is due, whatever the sign and size
 CREATE FUNCTION test.due(used numeric, allowance numeric, increment bigint, rounding text) RETURNS numeric LANGUAGE sql
@@ -71,6 +71,15 @@ SELECT is(outcome('as-used', 'voice'), 'within_tolerance', 'the product''s own t
 SELECT is(explained('as-used', 'voice'), 'off by 10 s, within the tolerance of 15 s; of 1 h 40 min 50 s used, rounded up to steps of 1 min 0 s', 'and says which');
 SELECT is((SELECT amount_impact || currency FROM verdicts WHERE account = 'quiet'), '606DKK', 'a tariff may name the product');
 
+-- a month has one price: that of its first day, else of the first that begins in it
+DELETE FROM simtally_store.tariff; INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, currency, valid_from) VALUES
+	(101, 'voice', '', 12, 60, 'DKK', '2025-04-20'), (101, 'voice', '', 6, 60, 'DKK', '2025-04-10');
+\ir reconcile_month.psql
+SELECT is((SELECT amount_impact || currency FROM verdicts WHERE account = 'quiet'), '606DKK', 'of two that begin in the month, the first');
+INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, currency, valid_from) VALUES (101, 'voice', '', 1, 60, 'DKK', '2025-01-01'), (101, 'voice', '', 2, 60, 'DKK', '2025-03-01');
+\ir reconcile_month.psql
+SELECT is((SELECT amount_impact || currency FROM verdicts WHERE account = 'quiet'), '202DKK', 'one valid on the first day goes before them, of several the one that began last');
+
 -- ---- a plan's allowance ----
 SELECT account(a) FROM unnest(ARRAY['within', 'beyond', 'latest', 'later', 'none', 'none-billed', 'odd', 'inside']) a \g /dev/null
 SELECT used(a, 'data', 300000000) FROM unnest(ARRAY['within', 'beyond', 'latest', 'later', 'none', 'none-billed', 'odd', 'inside']) a \g /dev/null
@@ -104,6 +113,7 @@ SELECT used('R-1', 'data', 75000000), billed('R-1', 'data', 50000000) \g /dev/nu
 SELECT is(outcome('P') || outcome('P-1') || outcome('P-2'), 'matched', 'a pool that is billed, less what it includes');
 SELECT is(expected('P'), '200000000 | less the 95.37 MiB of the pool | data plan', 'once');
 SELECT is(outcome('Q-1') || ', ' || outcome('Q-2') || outcome('Q'), 'matched, matched', 'cards billed by themselves share it by use');
+SELECT is(expected('beyond'), '200000000 | less the 95.37 MiB that the product includes | data plan', 'an account that has no pool has what the product includes');
 SELECT is(expected('Q-1'), '50000000 | less 23.84 MiB, its share by use of the 95.37 MiB of pool Q | data plan', 'and say so');
 SELECT is(outcome('R-1'), 'incomplete', 'a share is known when all cards are');
 SELECT is(explained('R-1'), 'its share of what pool R includes is not known: 1 of its 2 accounts not complete', 'and says so');
