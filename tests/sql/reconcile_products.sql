@@ -1,7 +1,7 @@
 -- Products: what is billed is held against what the product's rule makes of the use.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(67);
+SELECT plan(76);
 
 -- the rule alone: what is due, whatever the sign and size
 CREATE FUNCTION test.due(used numeric, allowance numeric, increment bigint, rounding text) RETURNS numeric LANGUAGE sql
@@ -50,7 +50,7 @@ SELECT is(expected('exact', 'voice'), '660 | rounded up to steps of 1 min 0 s | 
 SELECT is((SELECT used || ' ' || billed || ' ' || delta FROM verdicts WHERE account = 'exact' AND metric = 'voice'), '601 660 0', 'beside what was used');
 SELECT is(expected('exact'), '12345 | as used', 'a metric without product is expected as used');
 SELECT is(outcome('as-used', 'voice'), 'under_billed', 'billed as used is too little now, by the product''s own tolerance');
-SELECT is(explained('as-used', 'voice'), 'expected 1 h 41 min 0 s, billed 1 h 40 min 50 s: 10 s less; of 1 h 40 min 50 s used, rounded up to steps of 1 min 0 s', 'in words');
+SELECT is(explained('as-used', 'voice'), 'expected 1 h 41 min 0 s, billed 1 h 40 min 50 s: 10 s less; of 1 h 40 min 50 s used, rounded up to steps of 1 min 0 s; equals what was used: neither allowance nor rounding was applied', 'in words');
 SELECT is(outcome('zero', 'voice'), '', 'nothing used and nothing billed is no result');
 SELECT is(outcome('quiet', 'voice') || ': ' || explained('quiet', 'voice'), 'unbilled: expected 1 h 41 min 0 s, not billed; of 1 h 40 min 1 s used, rounded up to steps of 1 min 0 s', 'unbilled as expected');
 SELECT is((SELECT amount_impact FROM verdicts WHERE account = 'minutes'), 10.02, 'the money at stake is that of what was expected');
@@ -117,6 +117,24 @@ SELECT is(expected('beyond'), '200000000 | less the 95.37 MiB that the product i
 SELECT is(expected('Q-1'), '50000000 | less 23.84 MiB, its share by use of the 95.37 MiB of pool Q | data plan', 'and say so');
 SELECT is(outcome('R-1'), 'incomplete', 'a share is known when all cards are');
 SELECT is(explained('R-1'), 'its share of what pool R includes is not known: 1 of its 2 accounts not complete', 'and says so');
+
+-- ---- billed as if there were no rule ----
+SELECT account(a) FROM unnest(ARRAY['whole', 'free', 'like-before', 'kilo', 'kilo-due', 'pair', 'pair-due', 'one-of-two']) a \g /dev/null
+SELECT used('whole', 'data', 4266666667), billed('whole', 'data', 4266666667), used('free', 'data', 50000000), billed('free', 'data', 50000000),
+	used('like-before', 'data', 3000000000), used('like-before', 'data', 3100000000, month => '2025-03-01'), billed('like-before', 'data', 3000000000),
+	used('kilo', 'data', 3072000000), billed('kilo', 'data', 3000000), used('kilo-due', 'data', 3172000000), billed('kilo-due', 'data', 3000000),
+	used('pair', 'data', 3000000000), billed('pair', 'data', 3000000000), billed('pair', 'data', 3000000000), used('one-of-two', 'data', 3000000000),
+	billed('one-of-two', 'data', 3000000000), billed('one-of-two', 'data', 700000000), used('pair-due', 'data', 3000000000), billed('pair-due', 'data', 2900000000), billed('pair-due', 'data', 2900000000) \g /dev/null
+\ir reconcile_month.psql
+SELECT is(outcome('whole') || ': ' || explained('whole'), 'over_billed: expected 3.88 GiB, billed 3.97 GiB: 95.37 MiB more; of 3.97 GiB used, less the 95.37 MiB that the product includes; equals what was used: neither allowance nor rounding was applied',
+	'billed as used is no unit slip, whatever the ratio happens to be');
+SELECT is(outcome('free') || ', ' || (explained('free') LIKE '%; equals what was used: neither allowance nor rounding was applied'), 'over_billed, true', 'also where nothing was to be billed');
+SELECT is(outcome('like-before'), 'over_billed', 'nor another month''s bill');
+SELECT is(outcome('kilo') || ': ' || explained('kilo'), 'unit_suspect: used 1,024 times what was billed: bytes billed as KB?; of 2.86 GiB used, less the 95.37 MiB that the product includes', 'a unit slip of what was used is one');
+SELECT is(outcome('kilo-due') || ': ' || explained('kilo-due'), 'unit_suspect: expected 1,024 times what was billed: bytes billed as KB?; of 2.95 GiB used, less the 95.37 MiB that the product includes', 'one of what was to be billed goes before it');
+SELECT is(outcome('pair') || ': ' || explained('pair'), 'duplicate: 2 lines add up to 5.59 GiB; each of 2 of them equals the usage of 2.79 GiB; of 2.79 GiB used, less the 95.37 MiB that the product includes', 'each of two lines bills what was used');
+SELECT is(outcome('one-of-two') || ': ' || split_part(explained('one-of-two'), ';', 2), 'duplicate:  one of them alone equals the usage of 2.79 GiB', 'or one of them');
+SELECT is(outcome('pair-due') || ': ' || split_part(explained('pair-due'), ';', 2), 'duplicate:  each of 2 of them equals the expected quantity of 2.70 GiB', 'what was to be billed goes before it');
 
 -- ---- scopes: two billed together, one by itself ----
 DELETE FROM simtally_store.product_scope; DELETE FROM simtally_store.product;
