@@ -12,7 +12,7 @@ typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
 	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_CARDS, OPTION_YES, OPTION_RETRY_UNKNOWN,
-	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_END
+	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_REPLACE, OPTION_END
 } OptionId;
 
 #define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
@@ -30,6 +30,7 @@ static const OptionText OPTIONS[] = {
 	{"month", "MONTH", "a month, YYYY-MM; may be repeated", OPTION_MONTH},
 	{"workers", "N", "database sessions that load side by side, 1 to 16 (default 2)", OPTION_WORKERS},
 	{"again", NULL, "ask again what is held already", OPTION_AGAIN},
+	{"replace", NULL, "the file is the whole list of the providers it names: remove what is stored of them and not in it", OPTION_REPLACE},
 	{"strict", NULL, "exit 3 when answers or files hold fields that nobody mapped, or lack mapped ones", OPTION_STRICT},
 	{"dry-run", NULL, "say what would be asked of whom and how long it takes; write nothing", OPTION_DRY_RUN},
 	{"mapping", "NAME", NULL, OPTION_MAPPING}, /* each command says its own */
@@ -85,13 +86,15 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_USAGE_IMPORT] = {"usage", "import", "FILE", "load a provider's own bulk file (CSV or TXT export) as its mapping in usage/ reads it; - is standard input",
 		BIT(OPTION_MAPPING) | BIT(OPTION_ACCOUNT) | BIT(OPTION_STRICT), "the export it is: one of mappings/usage; it must be named",
 		"columns: those that mappings/usage/NAME.json names, as the provider exports them\n"},
-	[COMMAND_PRODUCTS_IMPORT] = {"products", "import", "FILE", "upsert billing products from CSV: what is to be billed of a use; - is standard input", 0, NULL,
+	[COMMAND_PRODUCTS_IMPORT] = {"products", "import", "FILE", "upsert billing products from CSV: what is to be billed of a use; - is standard input", BIT(OPTION_REPLACE), NULL,
 		"columns: provider,product,metric,scopes,unit,increment,rounding,allowance,included,tolerance,tolerance_percent\n"
-		"scopes are joined by +, none is the whole metric; rounding is up, down or nearest; allowance is none, plan or pool\n"},
-	[COMMAND_TARIFFS_IMPORT] = {"tariffs", "import", "FILE", "upsert prices from CSV, for lines that have none; - is standard input", 0, NULL,
+		"scopes are joined by +, none is the whole metric; rounding is up, down or nearest; allowance is none, plan or pool\n"
+		"--replace renames, removes and gives scopes to another product: what is removed is named; a file with a quarantined row removes nothing (exit 3)\n"},
+	[COMMAND_TARIFFS_IMPORT] = {"tariffs", "import", "FILE", "upsert prices from CSV, for lines that have none; - is standard input", BIT(OPTION_REPLACE), NULL,
 		"columns: provider,metric,scope,price,unit,currency,valid_from,valid_to\n"
-		"price is for one unit; scope may be a product's name, and none is any; days are written YYYY-MM-DD, both included\n"},
-	[COMMAND_BINDINGS_IMPORT] = {"bindings", "import", "FILE", "upsert which account a billing_ref meant when, from CSV; - is standard input", 0, NULL,
+		"price is for one unit; scope may be a product's name; days are written YYYY-MM-DD, both included\n"
+		"scope and valid_to may be empty: any scope that has no tariff of its own, and no last day; the others may not\n"},
+	[COMMAND_BINDINGS_IMPORT] = {"bindings", "import", "FILE", "upsert which account a billing_ref meant when, from CSV; - is standard input", BIT(OPTION_REPLACE), NULL,
 		"columns: provider,account,billing_ref,valid_from,valid_to\n"
 		"days are written YYYY-MM-DD, both included, and empty is open\n"},
 	[COMMAND_NIGHTLY] = {"nightly", NULL, NULL, "fetch what must be fetched tonight, load it, reconcile the months that changed, write the report",
@@ -257,6 +260,7 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_MONTH: return add_month(out, arena, value, error);
 	case OPTION_WORKERS:
 	case OPTION_RUN: return take_number(out, id, value, error);
+	case OPTION_REPLACE: out->replace = true; return STATUS_OK;
 	case OPTION_AGAIN: out->again = true; return STATUS_OK;
 	case OPTION_STRICT: out->strict = true; return STATUS_OK;
 	case OPTION_DRY_RUN: out->dry_run = true; return STATUS_OK;

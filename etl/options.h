@@ -42,7 +42,7 @@ typedef struct {
 	Day *months;
 	size_t month_count;
 	int workers;
-	bool again, dry_run, strict, json, fixtures, fail_on_discrepancy;
+	bool again, replace, dry_run, strict, json, fixtures, fail_on_discrepancy;
 	bool switch_on, yes, retry_unknown;
 	int32_t run;
 	unsigned formats;           /* REPORT_HTML | … */

@@ -4,12 +4,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/buffer.h"
 #include "base/log.h"
 #include "billing/billing_import.h"
 #include "bulk/usage_import.h"
 #include "command/command.h"
 #include "register/account_import.h"
 #include "register/catalogue_import.h"
+
+enum { REMOVED_MAX_BYTES = 16 * 1024 };
 
 static Status open_file(const char *file, FILE **out, Error *error) {
 	struct stat about;
@@ -38,8 +41,8 @@ static void count(const char *what, int64_t figure) {
 static void count_quarantined(const Run *run, int64_t quarantined) {
 	count("quarantined", quarantined);
 	if (quarantined)
-		log_warning("%lld row%s quarantined, with line and reason: select * from simtally.quarantine where run_id = %d", (long long)quarantined,
-			quarantined == 1 ? " was" : "s were", run->record.run_id);
+		log_warning("%lld row%s quarantined, with line and reason: simtally status --run %d, or select * from simtally.quarantine where run_id = %d",
+			(long long)quarantined, quarantined == 1 ? " was" : "s were", run->record.run_id, run->record.run_id);
 }
 
 static void tell(Run *run, const char *what, const ImportCounts *counts) {
@@ -71,15 +74,38 @@ Status command_accounts_import(const Options *options, Arena *arena, Error *erro
 	return command_with_run(options, arena, accounts, error);
 }
 
+/* Each is named: what was removed can be written into the file again. */
+static void tell_removed(const char *what, const PGresult *removed) {
+	char label[40];
+	if (!removed) {
+		log_warning("no %s were removed: what a quarantined row was to keep is not known; correct the file and import it again with --replace", what);
+		return;
+	}
+	long long all = PQntuples(removed) ? (long long)database_int(removed, 0, 0) : 0;
+	snprintf(label, sizeof label, "%s removed", what);
+	count(label, all);
+	for (int row = 0; row < PQntuples(removed); row++) {
+		__attribute__((cleanup(buffer_free))) Buffer words;
+		buffer_init(&words, REMOVED_MAX_BYTES);
+		buffer_visible(&words, slice_of(database_text(removed, row, 1)), REMOVED_MAX_BYTES / 16);
+		printf("  %s\n", words.data ? words.data : "");
+	}
+	if (all > PQntuples(removed)) printf("  and %lld more\n", all - PQntuples(removed));
+}
+
 static Status catalogue(Run *run, CatalogueKind kind, Error *error) {
 	FILE *in = NULL;
 	ImportCounts counts = {0};
+	__attribute__((cleanup(database_result_cleanup))) PGresult *removed = NULL;
+	bool whole = run->options->replace;
 	Status status = open_file(run->options->file, &in, error);
 	if (status == STATUS_OK)
-		status = catalogue_import(run->database, run->record, kind, &run->mappings, in, name_of(run->options->file), &counts, error);
+		status = catalogue_import(run->database, run->record, kind, &run->mappings, in, name_of(run->options->file), &counts, whole ? &removed : NULL, error);
 	close_file(in);
-	if (status == STATUS_OK) tell(run, catalogue_form(kind)->name, &counts);
-	return status;
+	if (status != STATUS_OK) return status;
+	tell(run, catalogue_form(kind)->name, &counts);
+	if (whole) tell_removed(catalogue_form(kind)->name, removed);
+	return STATUS_OK;
 }
 
 static Status products(Run *run, Error *error) {

@@ -62,6 +62,7 @@ static const Step COMPARE[] = {
 
 static const Step EXPLAIN_OPEN[] = {
 	{sql_reconcile_duplicates, "m", NULL, false},
+	{sql_reconcile_as_used, "", NULL, false},
 	{sql_reconcile_unit_slips, "", NULL, false},
 	{sql_reconcile_placed, "m", "ANALYZE recon_placed", false},
 	{sql_reconcile_restated, "pm", NULL, false},

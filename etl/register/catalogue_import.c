@@ -11,7 +11,7 @@
 
 enum { ID_TEXT_MAX = 24, ROW_ARENA_MAX_BYTES = 64 * 1024, COMMAND_MAX_BYTES = 1024 };
 
-/* A statement, which values it takes (r the run, s the source) and how often: `again` runs it until it changes nothing. */
+/* A statement, which values it takes (r the run, s the source, w whether the file is the whole list) and how often: `again` runs it until it changes nothing. */
 typedef struct {
 	const char *sql;
 	const char *parameters;
@@ -23,27 +23,27 @@ enum { NOWHERE = SIZE_MAX, STEPS_MAX = 6 };
 
 #define IN(member) offsetof(ImportCounts, member)
 
-/* What comes between judging and quarantining, and what stores the rest. */
+/* What comes between judging and quarantining, what removes what the whole list does not hold, and what stores the rest. */
 static const struct {
-	const char *lock;
+	const char *lock, *remove;
 	Step judge[STEPS_MAX], store[STEPS_MAX];
 } KINDS[CATALOGUE_KIND_COUNT] = {
 	[CATALOGUE_PRODUCTS] = {
-		"LOCK TABLE simtally_store.product IN SHARE ROW EXCLUSIVE MODE",
-		{{sql_register_product_taken, "", NOWHERE, true}},
+		"LOCK TABLE simtally_store.product IN SHARE ROW EXCLUSIVE MODE", sql_register_product_remove,
+		{{sql_register_product_taken, "w", NOWHERE, true}},
 		{{sql_register_product_touch, "r", NOWHERE, false}, {sql_register_product_unscope, "", NOWHERE, false},
 		 {sql_register_product_change, "", IN(changed), false}, {sql_register_product_insert, "", IN(inserted), false},
 		 {sql_register_product_scope, "", NOWHERE, false}},
 	},
 	[CATALOGUE_TARIFFS] = {
-		"LOCK TABLE simtally_store.tariff IN SHARE ROW EXCLUSIVE MODE",
+		"LOCK TABLE simtally_store.tariff IN SHARE ROW EXCLUSIVE MODE", sql_register_tariff_remove,
 		{{sql_register_tariff_unknown_scopes, "", NOWHERE, false}},
 		{{sql_register_tariff_touch, "r", NOWHERE, false}, {sql_register_tariff_change, "", IN(changed), false},
 		 {sql_register_tariff_insert, "", IN(inserted), false}},
 	},
 	[CATALOGUE_BINDINGS] = {
-		"LOCK TABLE simtally_store.binding IN SHARE ROW EXCLUSIVE MODE",
-		{{sql_register_binding_unknown_accounts, "", NOWHERE, false}, {sql_register_binding_overlaps, "", NOWHERE, true}},
+		"LOCK TABLE simtally_store.binding IN SHARE ROW EXCLUSIVE MODE", sql_register_binding_remove,
+		{{sql_register_binding_unknown_accounts, "", NOWHERE, false}, {sql_register_binding_overlaps, "w", NOWHERE, true}},
 		{{sql_register_binding_touch, "r", NOWHERE, false}, {sql_register_binding_change, "", IN(changed), false},
 		 {sql_register_binding_insert, "", IN(inserted), false}},
 	},
@@ -58,6 +58,7 @@ typedef struct {
 	ImportCounts counts;
 	char run_id[ID_TEXT_MAX];
 	const char *source; /* "products:FILE" */
+	PGresult **removed; /* NULL: what is not in the file stays */
 } Import;
 
 /* ---- rows to the staging table ---- */
@@ -141,7 +142,7 @@ static Status run_once(Import *import, const Step *step, int64_t *rows, Error *e
 	const char *values[2];
 	int count = 0;
 	for (const char *letter = step->parameters; *letter; letter++)
-		values[count++] = *letter == 'r' ? import->run_id : import->source;
+		values[count++] = *letter == 'r' ? import->run_id : *letter == 's' ? import->source : import->removed ? "true" : "false";
 	PGresult *result = NULL;
 	Status status = database_query(import->database, error, 0, &result, step->sql, count, values);
 	if (status == STATUS_OK)
@@ -176,6 +177,8 @@ static Status merge(Import *import, Error *error)
 		status = run_steps(import, KINDS[import->kind].judge, error);
 	if (status == STATUS_OK)
 		status = run_steps(import, between, error);
+	if (status == STATUS_OK && import->removed && counts->quarantined == 0)
+		status = database_query(import->database, error, 2, import->removed, KINDS[import->kind].remove, DATABASE_PARAMETERS(import->run_id));
 	if (status == STATUS_OK)
 		status = run_steps(import, KINDS[import->kind].store, error);
 	counts->unchanged = counts->rows - counts->quarantined - counts->repeated - counts->changed - counts->inserted;
@@ -197,12 +200,12 @@ static Status load_file(Import *import, FILE *in, const char *file_name, Error *
 }
 
 Status catalogue_import(Database *database, RunRecord run, CatalogueKind kind, const Mappings *mappings, FILE *in,
-			const char *file_name, ImportCounts *counts, Error *error)
+			const char *file_name, ImportCounts *counts, PGresult **removed, Error *error)
 {
 	Buffer __attribute__((cleanup(buffer_free))) source;
 	buffer_init(&source, COMMAND_MAX_BYTES);
 	buffer_format(&source, "%s:%.400s", catalogue_form(kind)->name, file_name);
-	Import import = {.database = database, .kind = kind, .mappings = mappings, .arena = arena_new(ROW_ARENA_MAX_BYTES), .source = source.data};
+	Import import = {.database = database, .kind = kind, .mappings = mappings, .arena = arena_new(ROW_ARENA_MAX_BYTES), .source = source.data, .removed = removed};
 	snprintf(import.run_id, sizeof(import.run_id), "%" PRId32, run.run_id);
 	Status status = load_file(&import, in, file_name, error);
 	arena_free(import.arena);

@@ -4,6 +4,9 @@
  *         are optional may be absent. The connection must not be in a transaction.
  * Gives:  rows inserted or changed, those that are not in the file left alone; rows that make
  *         no sense in simtally.quarantine with their line, the others loaded. One transaction.
+ *         Where `removed` is given the file is the whole list of the providers it names: what else
+ *         is stored of them is removed, unless a row makes no sense; then *removed stays NULL. Its
+ *         rows, at most 1,000: how many in all, one in words. The caller clears it.
  *         Months whose bills they are about are noted to be reconciled again.
  * Errors: STATUS_USAGE for a missing or wrong header; STATUS_FAILED; nothing is loaded then.
  */
@@ -14,6 +17,6 @@
 #include "register/catalogue_row.h"
 
 Status catalogue_import(Database *database, RunRecord run, CatalogueKind kind, const Mappings *mappings, FILE *in,
-			const char *file_name, ImportCounts *counts, Error *error);
+			const char *file_name, ImportCounts *counts, PGresult **removed, Error *error);
 
 #endif

@@ -146,6 +146,32 @@ static bool take_unit(Reading *r, size_t column, const char **out)
 	return refuse(r, column, "unknown_unit", "units are B, KB, MB, GB, TB, s, min, h and message");
 }
 
+/* "0.1" of a GB in bytes, to the last digit: "107374182.4"; NULL where those digits pass 64 bits. */
+static const char *exact_base_units(const Reading *r, const char *plain)
+{
+	int64_t value = 0;
+	bool rounded = true;
+	int places = 0;
+	while (rounded) {
+		const char *shifted = arena_format(r->arena, "%se%d", plain, ++places);
+		if (decimal_to_base(slice_of(shifted), r->factor, &value, &rounded) != DECIMAL_OK)
+			return NULL;
+	}
+	const char *digits = arena_format(r->arena, "%0*" PRId64, places + 1, value);
+	int whole = (int)strlen(digits) - places;
+	return arena_format(r->arena, "%.*s.%s", whole, digits, digits + whole);
+}
+
+static bool refuse_fraction(Reading *r, size_t column)
+{
+	const char *base = unit_name(metric_unit(r->metric)), *plain = NULL;
+	const char *exact = decimal_normalize(r->fields[column], '.', r->arena, &plain) == DECIMAL_OK ? exact_base_units(r, plain) : NULL;
+	if (!exact)
+		return refuse(r, column, "bad_quantity", "that is not a whole number of %ss: write it in a smaller unit", base);
+	return refuse(r, column, "bad_quantity", "%s %.*s is %s %ss, not a whole number: write it in a smaller unit", plain,
+		SLICE_ARG(r->fields[PRODUCT_UNIT]), exact, base);
+}
+
 /* So many of the row's units, in base units; none where it is empty. */
 static bool take_quantity(Reading *r, size_t column, int64_t least, const char **out)
 {
@@ -156,6 +182,8 @@ static bool take_quantity(Reading *r, size_t column, int64_t least, const char *
 	DecimalResult result = decimal_to_base(r->fields[column], r->factor, &value, &rounded);
 	if (result != DECIMAL_OK)
 		return refuse(r, column, "bad_quantity", "%s", decimal_reason(result));
+	if (rounded && value >= 0 && r->factor > 1)
+		return refuse_fraction(r, column);
 	if (rounded || value < least)
 		return refuse(r, column, "bad_quantity", "it must be a whole number of %ss, at least %" PRId64, unit_name(metric_unit(r->metric)), least);
 	*out = arena_format(r->arena, "%" PRId64, value);

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 20 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 23 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -161,6 +161,9 @@ static Status read_small(Facts *facts, Error *error)
 		{sql_report_coverage, COVERAGE_COLUMNS, MONTH | PROVIDERS, &facts->coverage},
 		{sql_report_day, DAY_COLUMNS, MONTH | PROVIDERS, &facts->day},
 		{sql_report_tolerance, TOLERANCE_COLUMNS, PROVIDERS, &facts->tolerance},
+		{sql_report_product, PRODUCT_COLUMNS, PROVIDERS, &facts->product},
+		{sql_report_tariff, TARIFF_COLUMNS, MONTH | PROVIDERS, &facts->tariff},
+		{sql_report_binding, BINDING_COLUMNS, MONTH | PROVIDERS, &facts->binding},
 		{sql_report_summary, SUMMARY_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->summary},
 		{sql_report_conclusion, CONCLUSION_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->conclusion},
 		{sql_report_largest, LARGEST_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->largest},
@@ -397,7 +400,7 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 void facts_free(Facts *facts)
 {
 	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->period, facts->rules, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
-		facts->day, facts->tolerance, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks, facts->adjusted, facts->others};
+		facts->day, facts->tolerance, facts->product, facts->tariff, facts->binding, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks, facts->adjusted, facts->others};
 	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
 }

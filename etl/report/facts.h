@@ -31,6 +31,10 @@ enum { MISSING_PROVIDER, MISSING_ACCOUNT, MISSING_NAME, MISSING_KIND, MISSING_EN
 	MISSING_FIRST, MISSING_LAST, MISSING_ATTEMPTS, MISSING_COLUMNS };
 enum { DAY_PROVIDER, DAY_DAY, DAY_EXPECTED, DAY_REPORTED, DAY_FINAL, DAY_RUNNING, DAY_SHARE, DAY_COLUMNS };
 enum { TOLERANCE_PROVIDER, TOLERANCE_METRIC, TOLERANCE_ABSOLUTE, TOLERANCE_PERCENT, TOLERANCE_COLUMNS };
+enum { PRODUCT_PROVIDER, PRODUCT_PRODUCT, PRODUCT_METRIC, PRODUCT_SCOPES, PRODUCT_UNIT, PRODUCT_WRITTEN_IN, PRODUCT_INCREMENT, PRODUCT_ROUNDING,
+	PRODUCT_ALLOWANCE, PRODUCT_INCLUDED, PRODUCT_TOLERANCE, PRODUCT_PERCENT, PRODUCT_COLUMNS };
+enum { TARIFF_PROVIDER, TARIFF_METRIC, TARIFF_SCOPE, TARIFF_PRICE, TARIFF_UNIT, TARIFF_CURRENCY, TARIFF_FROM, TARIFF_TO, TARIFF_COLUMNS };
+enum { BINDING_PROVIDER, BINDING_ACCOUNTS, BINDING_REFS, BINDING_COLUMNS };
 enum { CONTROL_PROVIDER, CONTROL_BILL_LOADED, CONTROL_METRIC, CONTROL_UNIT, CONTROL_FIGURES, CONTROL_FIGURE_QUANTITY, CONTROL_HELD,
 	CONTROL_HELD_QUANTITY, CONTROL_APART, CONTROL_APART_QUANTITY, CONTROL_RESULTS, CONTROL_RESULT_QUANTITY, CONTROL_AGREED,
 	CONTROL_AGREED_QUANTITY, CONTROL_EXCEPTIONS, CONTROL_EXCEPTION_QUANTITY, CONTROL_OPEN, CONTROL_OPEN_QUANTITY, CONTROL_LINES,
@@ -80,7 +84,7 @@ typedef struct {
 	const char *as_of;                  /* or NULL */
 	const char *run_id;
 	const char *provider_ids, *recon_ids, *run_ids; /* as PostgreSQL writes arrays, e.g. "{1,2}" */
-	PGresult *run, *scope, *period, *rules, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *origin, *control, *history, *money, *loose, *bridge, *checks, *adjusted, *others;
+	PGresult *run, *scope, *period, *rules, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *product, *tariff, *binding, *origin, *control, *history, *money, *loose, *bridge, *checks, *adjusted, *others;
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
 	Judgement *judgements;

@@ -28,6 +28,7 @@ void html_tolerance(FILE *out, const Facts *facts);
 void html_history(FILE *out, const Facts *facts);
 Status html_checks(FILE *out, const Facts *facts, Error *error);
 void html_sources(FILE *out, const Facts *facts);
+void html_rules(FILE *out, const Facts *facts); /* of that section */
 void html_sign_off(FILE *out, const Facts *facts, const Folder *folder);
 
 void html_heat_map(FILE *out, const PGresult *day);

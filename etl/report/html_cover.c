@@ -141,49 +141,11 @@ static void bills(FILE *out, const Facts *facts)
 	html_table_close(out);
 }
 
-static const char *unit_of(const char *metric)
-{
-	return *metric == 'd' ? "byte" : *metric == 'v' ? "second" : "message";
-}
-
-static void tolerance_cell(FILE *out, const PGresult *rows, int row)
-{
-	char human[FIGURE_TEXT_MAX];
-	const char *absolute = facts_text(rows, row, TOLERANCE_ABSOLUTE), *percent = facts_text(rows, row, TOLERANCE_PERCENT);
-	const char *unit = unit_of(facts_text(rows, row, TOLERANCE_METRIC));
-	fputs("<td>", out);
-	if (figure_is_zero(absolute) && figure_is_zero(percent)) {
-		fputs("none</td>", out);
-		return;
-	}
-	figure_grouped(out, absolute);
-	markup_print(out, " %s or %s %%", figure_symbol(unit), percent);
-	if (figure_human(human, absolute, unit))
-		markup_print(out, "<small>%s</small>", human);
-	fputs("</td>", out);
-}
-
-/* One row for a provider; its metrics follow each other. */
-static void tolerances(FILE *out, const Facts *facts)
-{
-	static const char *const columns[] = {"Provider", "Data", "Voice", "SMS", "MMS", NULL};
-	const PGresult *rows = facts->tolerance;
-	html_table_open(out, "Tolerances in force: a difference passes up to the larger of the two", "tolerances");
-	html_head(out, columns);
-	for (int row = 0; row < PQntuples(rows); row++) {
-		const char *provider = facts_text(rows, row, TOLERANCE_PROVIDER);
-		if (row == 0 || strcmp(provider, facts_text(rows, row - 1, TOLERANCE_PROVIDER)) != 0)
-			markup_print(out, "%s<tr><th scope=\"row\"><bdi>%s</bdi></th>", row == 0 ? "" : "\n", provider);
-		tolerance_cell(out, rows, row);
-	}
-	html_table_close(out);
-}
-
 void html_sources(FILE *out, const Facts *facts)
 {
 	fputs("<section id=\"sources\" aria-labelledby=\"sources-h\">\n<h2 id=\"sources-h\">Sources and rules</h2>\n", out);
 	bills(out, facts);
-	tolerances(out, facts);
+	html_rules(out, facts);
 	fputs("</section>\n", out);
 }
 

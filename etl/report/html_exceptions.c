@@ -14,7 +14,7 @@ typedef struct {
 	int64_t shown;
 	int kind; /* of the row before; -1: none yet */
 	char unit[16];
-	bool in_template, had_line, had_figure;
+	bool in_template, had_line, had_figure, had_member;
 } Listing;
 
 static const char *column(const PGresult *row, int kind_column)
@@ -40,7 +40,7 @@ static void close_exception(Listing *list)
 	close_kind(list);
 	if (!list->had_line)
 		fputs("<p>No billing line of this month names it.</p>", list->out);
-	if (!list->had_figure)
+	if (!list->had_figure && !list->had_member) /* the accounts stand with their figures, or none */
 		fputs("<p>The provider reported no figure for it.</p>", list->out);
 	fputs("</div></details></td></tr></tbody>\n", list->out);
 }
@@ -71,7 +71,7 @@ static void result(Listing *list, const PGresult *row)
 {
 	const char *explanation = column(row, R_EXPLANATION);
 	close_exception(list);
-	list->had_line = list->had_figure = false;
+	list->had_line = list->had_figure = list->had_member = false;
 	snprintf(list->unit, sizeof list->unit, "%s", column(row, R_UNIT));
 	if (list->shown++ == HTML_EXCEPTIONS_PAGE)
 		open_template(list);
@@ -137,9 +137,10 @@ static const char *place_words(const char *place)
 	}
 }
 
-static void member(const Listing *list, const PGresult *row)
+static void member(Listing *list, const PGresult *row)
 {
 	FILE *out = list->out;
+	list->had_member = true;
 	if (list->kind != EXCEPTION_MEMBER)
 		fputs("<table><caption>The accounts that the billing reference means</caption><tr><th scope=\"col\">Account<th scope=\"col\">Name"
 			"<th scope=\"col\" class=\"n\">Used<th scope=\"col\">Counted", out);

@@ -93,6 +93,11 @@ static const Column missing_columns[] = {{"provider", TEXT}, {"account", TEXT}, 
 static const Column day_columns[] = {{"provider", TEXT}, {"day", TEXT}, {"expected", NUMBER}, {"reported", NUMBER}, {"final", NUMBER},
 	{"running", TRUTH}, {"share", NUMBER}, {NULL, TEXT}};
 static const Column tolerance_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"absolute", NUMBER}, {"relative_percent", NUMBER}, {NULL, TEXT}};
+static const Column product_columns[] = {{"provider", TEXT}, {"product", TEXT}, {"metric", TEXT}, {"scopes", TEXT}, {"unit", TEXT}, {"written_in", TEXT},
+	{"increment", NUMBER}, {"rounding", TEXT}, {"allowance", TEXT}, {"included", NUMBER}, {"tolerance", NUMBER}, {"tolerance_percent", NUMBER}, {NULL, TEXT}};
+static const Column tariff_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"price", NUMBER}, {"unit", TEXT}, {"currency", TEXT},
+	{"valid_from", TEXT}, {"valid_to", TEXT}, {NULL, TEXT}};
+static const Column binding_columns[] = {{"provider", TEXT}, {"accounts", NUMBER}, {"billing_refs", NUMBER}, {NULL, TEXT}};
 static const Column control_columns[] = {{"provider", TEXT}, {"bill_loaded", TRUTH}, {"metric", TEXT}, {"unit", TEXT}, {"figures", NUMBER},
 	{"figure_quantity", NUMBER}, {"held", NUMBER}, {"held_quantity", NUMBER}, {"apart", NUMBER}, {"apart_quantity", NUMBER},
 	{"results", NUMBER}, {"result_quantity", NUMBER}, {"agreed", NUMBER}, {"agreed_quantity", NUMBER}, {"exceptions", NUMBER},
@@ -206,6 +211,9 @@ static void small_arrays(yajl_gen gen, const Facts *facts)
 	array(gen, "checks", check_columns, facts->checks);
 	array(gen, "adjustment_totals", adjusted_columns, facts->adjusted);
 	array(gen, "tolerances", tolerance_columns, facts->tolerance);
+	array(gen, "products", product_columns, facts->product);
+	array(gen, "tariffs", tariff_columns, facts->tariff);
+	array(gen, "bindings", binding_columns, facts->binding);
 	array(gen, "bills", bill_columns, facts->bill);
 }
 

@@ -44,7 +44,7 @@ typedef struct {
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked, *adjusted, *adjustments;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked, *adjusted, *adjustments, *rules;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -214,6 +214,45 @@ static void write_small_sheets(Workbook *book)
 	small_sheet(book, book->history, history, book->facts->history, -1);
 	small_sheet(book, book->coverage, coverage, book->facts->coverage, COVERAGE_ENDPOINT);
 	small_sheet(book, book->checks, checks, book->facts->checks, -1);
+}
+
+/* The rules stand below each other in one table: each kind fills its columns, -1 where it has none. */
+static lxw_row_t rule_rows(const Workbook *book, lxw_row_t at, const char *kind, const SheetColumn *columns, const int *from, const PGresult *rows)
+{
+	for (int row = 0; row < PQntuples(rows) && at <= SHEET_ROWS_MAX; row++, at++) {
+		text_cell(book->rules, at, 0, kind);
+		for (int column = 1; columns[column].name; column++) {
+			char type = columns[column].kind;
+			if (from[column] < 0)
+				continue;
+			if (type == 't')
+				text_cell(book->rules, at, column, facts_text(rows, row, from[column]));
+			else
+				figure_cell(book->rules, at, column, facts_text(rows, row, from[column]), type == 'w' ? book->whole : NULL);
+		}
+	}
+	return at;
+}
+
+static void write_rules(const Workbook *book)
+{
+	static const SheetColumn columns[] = {{"rule", 11, 't'}, {"provider", 16, 't'}, {"product", 26, 't'}, {"metric", 9, 't'}, {"scope", 26, 't'}, {"unit", 9, 't'},
+		{"written_in", 11, 't'}, {"increment", 18, 'w'}, {"rounding", 10, 't'}, {"allowance", 11, 't'}, {"included", 20, 'w'}, {"tolerance", 16, 'w'},
+		{"tolerance_percent", 17, 'n'}, {"price", 16, 'n'}, {"currency", 9, 't'}, {"valid_from", 12, 't'}, {"valid_to", 12, 't'}, {"accounts", 12, 'w'},
+		{"billing_refs", 12, 'w'}, {NULL, 0, 0}};
+	static const int tolerance[] = {-1, TOLERANCE_PROVIDER, -1, TOLERANCE_METRIC, -1, -1, -1, -1, -1, -1, -1, TOLERANCE_ABSOLUTE, TOLERANCE_PERCENT, -1, -1, -1, -1, -1, -1};
+	static const int product[] = {-1, PRODUCT_PROVIDER, PRODUCT_PRODUCT, PRODUCT_METRIC, PRODUCT_SCOPES, PRODUCT_UNIT, PRODUCT_WRITTEN_IN, PRODUCT_INCREMENT,
+		PRODUCT_ROUNDING, PRODUCT_ALLOWANCE, PRODUCT_INCLUDED, PRODUCT_TOLERANCE, PRODUCT_PERCENT, -1, -1, -1, -1, -1, -1};
+	static const int tariff[] = {-1, TARIFF_PROVIDER, -1, TARIFF_METRIC, TARIFF_SCOPE, TARIFF_UNIT, -1, -1, -1, -1, -1, -1, -1, TARIFF_PRICE, TARIFF_CURRENCY, TARIFF_FROM,
+		TARIFF_TO, -1, -1};
+	static const int binding[] = {-1, BINDING_PROVIDER, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, BINDING_ACCOUNTS, BINDING_REFS};
+	const Facts *facts = book->facts;
+	list_sheet(book, book->rules, columns);
+	lxw_row_t at = rule_rows(book, 1, "tolerance", columns, tolerance, facts->tolerance);
+	at = rule_rows(book, at, "product", columns, product, facts->product);
+	at = rule_rows(book, at, "tariff", columns, tariff, facts->tariff);
+	at = rule_rows(book, at, "bindings", columns, binding, facts->binding);
+	filter(book->rules, at - 1, columns);
 }
 
 /* A sheet whose rows come one by one. */
@@ -439,6 +478,7 @@ static void add_sheets(Workbook *book)
 	book->checked = workbook_add_worksheet(book->workbook, "Check results");
 	book->adjusted = workbook_add_worksheet(book->workbook, "Adjustment totals");
 	book->adjustments = workbook_add_worksheet(book->workbook, "Adjustments");
+	book->rules = workbook_add_worksheet(book->workbook, "Rules");
 }
 
 static void add_formats(Workbook *book)
@@ -466,6 +506,7 @@ Status xlsx_write(const Facts *facts, const Folder *folder, const char *path, Er
 	write_small_sheets(&book);
 	if (status == STATUS_OK)
 		status = write_long_sheets(&book, error);
+	write_rules(&book);
 	write_summary(&book);
 	lxw_error problem = workbook_close(book.workbook);
 	if (status == STATUS_OK && problem != LXW_NO_ERROR)

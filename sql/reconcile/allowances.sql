@@ -52,8 +52,9 @@ SELECT CASE WHEN complete_cards = cards THEN div(included * greatest(quantity, 0
 		ELSE format('its share of what pool %s includes is not known: %s of its %s accounts not complete', pool, cards - complete_cards, cards) END
 FROM (SELECT *, CASE metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END AS unit FROM card) c
 UNION ALL
-SELECT u.included, u.account_id, u.metric, u.label, format('less the %s of the pool',
-	simtally_store.human(u.included, CASE u.metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END))
+SELECT u.included, u.account_id, u.metric, u.label, format('less the %s %s',
+	simtally_store.human(u.included, CASE u.metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END),
+	CASE WHEN a.kind = 'pool' THEN 'of the pool' ELSE 'that the product includes' END)
 FROM used u
 LEFT JOIN simtally_store.account a USING (account_id)
 WHERE u.allowance = 'pool' AND (a.account_id IS NULL OR a.pool IS NULL OR a.pool = a.account);

@@ -38,7 +38,7 @@ WITH figure AS (
 	FROM restatement
 	WINDOW since AS (PARTITION BY owner_id, metric, scope ORDER BY recorded_at DESC)
 )
-SELECT DISTINCT ON (e.owner_id, e.metric, e.scope) e.owner_id, 3, e.metric, e.scope, 'restated',
+SELECT DISTINCT ON (e.owner_id, e.metric, e.scope) e.owner_id, 4, e.metric, e.scope, 'restated',
 	CASE WHEN (e.undone = 1 OR e.grain = 'month' AND e.undone = e.steps) AND e.revision > 0
 		THEN format('equals revision %s of %s, restated on %s by run %s', e.revision, p.period, p.restated_on, e.run_id)
 		ELSE format('equals the usage as it stood before %s, when run %s restated %s%s', p.restated_on, e.run_id, p.period,

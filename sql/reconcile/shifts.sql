@@ -3,7 +3,7 @@
 -- to the use of that month, with the allowance of this one.
 -- Parameters: $1 month. Result: none; adds to recon_finding.
 INSERT INTO recon_finding (account_id, place, metric, scope, class, explanation)
-SELECT DISTINCT ON (c.account_id, c.metric, c.scope) c.account_id, 4, c.metric, c.scope, 'period_shift',
+SELECT DISTINCT ON (c.account_id, c.metric, c.scope) c.account_id, 5, c.metric, c.scope, 'period_shift',
 	format('equals %s: %s were used then, %s in %s', to_char(b.month, 'YYYY-MM'), simtally_store.human(b.usage, c.unit),
 		simtally_store.human(c.usage, c.unit), to_char($1::date, 'YYYY-MM'))
 FROM recon_candidate c

@@ -30,7 +30,7 @@ WITH finding AS (
 		WHERE t.provider_id = $1::smallint AND t.metric COLLATE "C" = k.metric AND t.scope COLLATE "C" IN (k.scope, k.product, '')
 			AND t.valid_from < ($2::date + interval '1 month')::date AND coalesce(t.valid_to, 'infinity') >= $2::date
 			AND (k.currency IS NULL OR t.currency COLLATE "C" = k.currency)
-		ORDER BY t.scope = '', t.valid_from > $2::date, t.valid_from DESC, t.tariff_id DESC
+		ORDER BY t.scope = '', greatest(t.valid_from, $2::date), t.valid_from DESC, t.tariff_id DESC
 		LIMIT 1
 	) t
 )
@@ -45,7 +45,7 @@ SELECT $3::integer, $1::smallint, CASE WHEN j.account_id > 0 THEN j.account_id E
 	END,
 	CASE WHEN NOT j.several THEN coalesce(j.currency, t.currency) END,
 	nullif(concat_ws('; ', CASE
-		WHEN j.found IS NOT NULL THEN j.found
+		WHEN j.found IS NOT NULL AND j.verdict NOT IN ('under_billed', 'over_billed') THEN j.found
 		WHEN j.verdict = 'unknown_account' THEN format('"%s" is not in the register', j.account)
 		WHEN j.verdict = 'incomplete' AND j.completeness = 'complete' AND j.usage IS NOT NULL AND j.expected IS NULL
 			THEN CASE WHEN j.allowance IS NULL THEN j.allowance_words ELSE 'what is to be billed comes to more than 64 bits hold' END
@@ -63,6 +63,7 @@ SELECT $3::integer, $1::smallint, CASE WHEN j.account_id > 0 THEN j.account_id E
 			simtally_store.human(j.billed, j.unit), simtally_store.human(-j.delta, j.unit))
 	END,
 	CASE WHEN j.verdict <> 'matched' AND j.expected <> j.usage THEN format('of %s used, %s', simtally_store.human(j.usage, j.unit), s.rule) END,
+	CASE WHEN j.verdict IN ('under_billed', 'over_billed') THEN j.found END,
 	CASE WHEN j.several THEN 'its lines are in several currencies, which are never added' END,
 	j.apart,
 	j.also_billed || ' billed as well'), ''),

@@ -1,7 +1,8 @@
 -- binding_overlaps.sql: bindings of an account that another one, of the store or of the file, holds on the same day: a number is
 -- billed to one customer at a time. To be run until it changes nothing, for a row that is left out leaves
 -- the stored binding as it is.
--- Parameters: none. Result: none; marks catalogue_stage.
+-- Parameters: $1 whether the file is its providers' whole list: stored bindings that are not in it are going then, as long as
+-- every row makes sense. Result: none; marks catalogue_stage.
 WITH staged AS (
 	SELECT s.file_line, a.account_id, s.billing_ref, s.valid_from, coalesce(s.valid_from, '-infinity') AS first_day, coalesce(s.valid_to, 'infinity') AS last_day
 	FROM catalogue_stage s
@@ -15,6 +16,8 @@ WITH staged AS (
 	FROM simtally_store.binding b
 	WHERE NOT EXISTS (SELECT FROM staged s
 		WHERE s.account_id = b.account_id AND s.billing_ref = b.billing_ref AND s.valid_from IS NOT DISTINCT FROM b.valid_from)
+		AND NOT ($1::boolean AND b.provider_id IN (SELECT p.provider_id FROM catalogue_stage s JOIN simtally_store.provider p ON p.name = s.provider)
+			AND NOT EXISTS (SELECT FROM catalogue_stage s WHERE s.reason IS NOT NULL))
 )
 UPDATE catalogue_stage s
 SET at = 'line ' || s.file_line || ', column valid_from', reason = 'overlapping',

@@ -48,6 +48,21 @@ INSERT INTO simtally_store.account (provider_id, account, kind, active_from, act
 SELECT 903, '8986' || to_char(n, 'FM0000000000000000'), 'card', CASE WHEN n > 20 THEN date '2025-04-10' END, CASE WHEN n > 25 THEN date '2025-04-20' END
 FROM generate_series(1, 30) n;
 
+-- ---- the rules: two products of which one has a tolerance of its own, more tariffs than the page shows, some bindings ----
+INSERT INTO simtally_store.product (provider_id, product, metric, scopes, label, unit, increment, rounding, allowance, included, absolute, relative) VALUES
+	(901, 'Pool <b>50</b>', 'data', '{}', 'total', 'MB', 104857600, 'up', 'pool', 53687091200, NULL, NULL),
+	(901, '=by the minute', 'voice', '{homeland,roaming}', 'homeland+roaming', 'min', 60, 'nearest', 'none', NULL, 60, 0.0025),
+	(902, 'As it is', 'sms', '{}', 'total', 'message', 1, 'up', 'plan', NULL, 0, 0);
+INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, currency, valid_from, valid_to) VALUES
+	(901, 'data', '', 0.0125, 1048576, 'DKK', '2025-04-30', NULL), (901, 'voice', '=by the minute', 0.50, 60, 'DKK', '2024-01-01', '2025-04-01'),
+	(901, 'voice', 'too early', 0.50, 60, 'DKK', '2024-01-01', '2025-03-31'), (901, 'voice', 'too late', 0.50, 60, 'DKK', '2025-05-01', NULL);
+INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, currency, valid_from)
+SELECT 901, 'sms', 'zone/' || n, n, 1, 'EUR', '2025-01-01' FROM generate_series(1, 600) n;
+INSERT INTO simtally_store.binding (provider_id, account_id, billing_ref, valid_from, valid_to)
+SELECT 901, account_id, 'B-' || account_id % 2, v.first_day, v.last_day FROM (SELECT account_id FROM simtally_store.account WHERE provider_id = 901 ORDER BY account_id LIMIT 5) a,
+	(VALUES (NULL::date, date '2025-04-01'), ('2025-04-02', '2025-04-20')) v(first_day, last_day)
+UNION ALL SELECT 901, max(account_id), 'B-9', '2025-05-01', NULL::date FROM simtally_store.account WHERE provider_id = 901;
+
 -- ---- the ledger ---------------------------------------------------------------------------------
 INSERT INTO simtally_store.unit_of_work (account_id, endpoint_id, grain, period, state, run_id, raw_id, attempts, final, reason, outcome)
 SELECT account_id, 901, 'm', '2025-04-01', 'done', 901, account_id, 1, true, NULL, 'ok' FROM simtally_store.account WHERE provider_id = 901;

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import sys
+from collections import Counter
 from decimal import Decimal
 
 import openpyxl
@@ -68,7 +69,7 @@ check("text is as it was in the JSON", any(row["account"] == "=cmd|'/c calc'!A1"
 # ---- the workbook ---------------------------------------------------------------------------
 book = openpyxl.load_workbook(stem + ".xlsx")
 check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "Answers to figures", "Figures to bill", "History",
-                                                          "Coverage", "Missing", "Quarantine", "Drift", "Checks", "Check results", "Adjustment totals", "Adjustments"], book.sheetnames)
+                                                          "Coverage", "Missing", "Quarantine", "Drift", "Checks", "Check results", "Adjustment totals", "Adjustments", "Rules"], book.sheetnames)
 lists = [book[name] for name in book.sheetnames[1:]]
 check("headers are frozen and filters set", all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in lists))
 bad = [(sheet.title, cell.coordinate, cell.value) for sheet in lists for row in sheet.iter_rows() for cell in row
@@ -92,6 +93,37 @@ section = page[page.index('<section id="checks"'):page.index('<section id="sourc
 check("the page counts them", "the days of day against usage<small>within 1,024 B or 0.1 %" in section and ">600</td>" in section)
 check("and shows the first 500, those that differ", section.count('<td class="broken">differs</td>') == 500 and "The first 500 of 602" in section)
 check("with their figures to the last digit and no markup from outside", "9,007,199,254,740,993" in section and "<script>" not in section and "<b>" not in section)
+
+# ---- the rules ------------------------------------------------------------------------------
+section = page[page.index('<section id="sources"'):page.index('<section id="sign-off"')]
+products = {product["product"]: product for product in document["products"]}
+pool, minute = products["Pool <b>50</b>"], products["=by the minute"]
+check("the JSON holds the products", len(products) == 3 and (pool["metric"], pool["scopes"], pool["unit"], pool["written_in"], pool["increment"], pool["rounding"], pool["allowance"],
+      pool["included"], pool["tolerance"]) == ("data", None, "byte", "MB", "104857600", "up", "pool", "53687091200", None), products)
+check("with a tolerance of their own, where they have one", (minute["scopes"], minute["tolerance"], minute["tolerance_percent"]) == ("homeland+roaming", "60", "0.25"), minute)
+check("the tariffs of the month", len(document["tariffs"]) == 602 and {"provider": "aurora", "metric": "data", "scope": None, "price": "0.0125", "unit": "MB", "currency": "DKK",
+      "valid_from": "2025-04-30", "valid_to": None} in document["tariffs"], document["tariffs"][:3])
+check("and how many accounts are bound in it", document["bindings"] == [{"provider": "aurora", "accounts": "5", "billing_refs": "2"}], document["bindings"])
+table_of = {kind: section[section.index(f'<table class="{kind}"'):].split("</table>")[0] for kind in ("tolerances", "products", "tariffs")}
+check("the page says beside the tolerances that a product's own stand in their place", "a product&#39;s own stand in their place" in table_of["tolerances"]
+      or "a product's own stand in their place" in table_of["tolerances"], table_of["tolerances"][:300])
+check("it lists the products, figures for people beside the exact ones", all(word in table_of["products"] for word in (
+      "<bdi>Pool &lt;b&gt;50&lt;/b&gt;</bdi>", "up to steps of 104,857,600 B<small>100.0 MiB</small>", "once for a pool or a group", "53,687,091,200 B<small>50.0 GiB</small>",
+      '<td class="n">general</td>', "<td>homeland+roaming</td>", "to the nearest of steps of 60 s<small>1 min", "0.25 %", "not rounded", "each account: what its provider tells")),
+      table_of["products"])
+check("and the tariffs, the first 500 of them", table_of["tariffs"].count("<tr><th scope=\"row\">") == 500 and "The first 500 of 602; the XLSX and the JSON hold all." in section
+      and ">open</td>" in table_of["tariffs"] and "too early" not in table_of["tariffs"] and "too late" not in table_of["tariffs"])
+check("and the bindings", "<p>5 accounts of <bdi>aurora</bdi> are bound in the month, to 2 billing references.</p>" in section)
+names, *rules = list(book["Rules"].iter_rows(values_only=True))
+rules = [dict(zip(names, row)) for row in rules]
+kinds = Counter(rule["rule"] for rule in rules)
+check("the workbook holds all of them", kinds == {"tolerance": 12, "product": 3, "tariff": 602, "bindings": 1}, kinds)
+filled = {kind: {name: value for name, value in next(rule for rule in rules if rule["rule"] == kind and rule["metric"] in (None, "data")).items() if value is not None} for kind in kinds}
+check("each in its columns", filled["product"] == {"rule": "product", "provider": "aurora", "product": "Pool <b>50</b>", "metric": "data", "unit": "byte", "written_in": "MB",
+      "increment": 104857600, "rounding": "up", "allowance": "pool", "included": 53687091200}
+      and filled["tariff"] == {"rule": "tariff", "provider": "aurora", "metric": "data", "unit": "MB", "price": 0.0125, "currency": "DKK", "valid_from": "2025-04-30"}
+      and filled["bindings"] == {"rule": "bindings", "provider": "aurora", "accounts": 5, "billing_refs": 2}
+      and filled["tolerance"] == {"rule": "tolerance", "provider": "aurora", "metric": "data", "tolerance": 1048576, "tolerance_percent": 0.1}, filled)
 
 rows = list(book["Results"].iter_rows(values_only=True))
 check("the sheet of results has the CSV's columns and as many rows", list(rows[0]) == HEADER and len(rows) == len(table) + 1, len(rows))

@@ -211,6 +211,69 @@ END
 )"
 check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06-telecomx.html"
 
+# ---- a group whose accounts are all billed by themselves has no figure of its own, but they have ----
+printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\ntelecomx,%s,2025-06,voice,,2,min,,,,\n' C-1 >"$work/all.csv"
+printf 'telecomx,A2,2025-06,voice,,1,min,,,,\n' >>"$work/all.csv"
+expect_exit 0 simtally billing import "$work/all.csv"
+expect_exit 0 simtally reconcile --month 2025-06 --provider telecomx
+page=$work/report/simtally-2025-06-telecomx.html
+check "its accounts are listed with their use" grep -q '<bdi>A1</bdi><td><bdi></bdi><td class="n">170 s.*billed by itself as well' "$page"
+check "and no word that none was reported" bash -c "! grep -q 'The provider reported no figure for it' '$page'"
+
+# ---- the whole list: what is not in it goes ----
+products_of() {
+	sql "select string_agg(product, ', ' order by product) from simtally.product where provider = '$1'"
+}
+expect_exit 0 simtally products import - <<<$'provider,product,metric,unit\nfreebit,Theirs,data,MB'
+equal "what there was" "Data plan, Pictures, Texts abroad, Texts elsewhere, Voice by the minute, zones" "$(products_of telecomx)"
+expect_exit 0 simtally reconcile --month 2025-06 --provider telecomx
+expect_exit 0 simtally close --month 2025-06 --provider telecomx --accept-incomplete "the rest was lost"
+head='provider,product,metric,scopes,unit,increment,rounding,allowance,included'
+renamed="$head
+telecomx,Calls begun,voice,,min,1,up,,
+telecomx,Texts abroad,sms,roaming,message,,,,"
+expect_exit 3 simtally products import - <<<"$renamed"
+equal "a name alone is taken, and the way out is named" 't' "$(sql "select detail like '%of the product \"Voice by the minute\" as well%products import --replace, with a file of all products of telecomx'
+	from simtally.quarantine where source like 'products:%' order by run_id desc limit 1")"
+before=$(products_of telecomx)
+expect_exit 3 simtally products import --replace - <<<"$renamed
+telecomx,Fax,fax,,message,,,,"
+equal "a file with a row that makes no sense removes nothing" "$before" "$(products_of telecomx)"
+check "and says so" grep -q 'no products were removed: what a quarantined row was to keep is not known' "$work/stderr"
+expect_exit 3 simtally products import --replace - <<<"$renamed
+telecomx,Calls again,voice,,min,,,,"
+equal "nor one that gives a scope twice" "$before" "$(products_of telecomx)"
+expect_exit 0 simtally reconcile --month 2025-04 --month 2025-06 --provider telecomx
+check "nothing is owed now" nothing_owed
+expect_exit 0 simtally products import --replace - <<<"$renamed"
+equal "the whole list" "Calls begun, Texts abroad" "$(products_of telecomx)"
+equal "of that provider alone" Theirs "$(products_of freebit)"
+equal "what went is counted" 5 "$(figure 'products removed')"
+check "and named, with the tariff that is of nothing now" grep -qxF '  telecomx: "Voice by the minute" (voice, total); 1 of the tariffs still names it' "$work/stdout"
+equal "no name leads to what went" 0 "$(sql 'select count(*) from simtally_store.product_scope left join simtally_store.product using (product_id) where product is null')"
+check "its months are owed again" test "$(nothing_owed && echo none || echo some)" = some
+expect_exit 0 simtally reconcile --month 2025-06 --provider telecomx
+equal "a closed month's results keep their words, later ones have the new" "Voice by the minute Calls begun" "$(sql "select string_agg(product, ' ' order by recon_id) from (
+	select distinct recon_id, product from simtally.recon_result where month = '2025-06-01' and metric = 'voice' and account = 'A1'
+		and recon_id in ((select recon_id from simtally.period_close), (select max(recon_id) from simtally.recon_result))) r")"
+expect_exit 0 simtally close --verify
+expect_exit 0 simtally products import --replace - <<<"$renamed"
+equal "the same list again removes nothing" "0 2" "$(figure 'products removed') $(figure unchanged)"
+expect_exit 0 simtally tariffs import --replace - <<<$'provider,metric,scope,price,unit,currency,valid_from\ntelecomx,voice,Calls begun,0.50,min,DKK,2025-01-01'
+equal "of tariffs, too" "3 voice Calls begun" "$(figure 'tariffs removed') $(sql "select metric || ' ' || scope from simtally_store.tariff")"
+check "each named" grep -qxF '  telecomx: data, any scope, DKK from 2025-01-01' "$work/stdout"
+expect_exit 0 simtally bindings import --replace - <<<$'provider,account,billing_ref,valid_from\ntelecomx,A3,C-9,2025-04-15'
+equal "and of bindings, whose days are free then" "3 C-9" "$(figure 'bindings removed') $(sql 'select billing_ref from simtally_store.binding')"
+check "each named" grep -qxF '  telecomx: A3 to "C-4" from 2025-04-15' "$work/stdout"
+
+# ---- the examples that are written down ----
+sed -n 's/^    sundtel,/telecomx,/p' sql/README.md | sed 's/   .*//' >"$work/examples"
+sed -n 's/^    simtally products import FILE    # //p' sql/README.md | cat - "$work/examples" >"$work/examples.csv"
+sql "truncate simtally_store.product_scope; delete from simtally_store.product"
+expect_exit 0 simtally products import "$work/examples.csv"
+equal "each example of the documentation loads" "$(wc -l <"$work/examples")" "$(figure 'products added')"
+check "there are some" test "$(wc -l <"$work/examples")" -ge 3
+
 for command in products tariffs bindings accounts billing; do
 	expect_exit 2 simtally $command import
 	expect_exit 0 simtally $command import --help
@@ -221,6 +284,11 @@ for command in products tariffs bindings accounts billing; do
 done
 simtally accounts import - <<<$'provider,account,kind,billing_ref,name,pool,active_from,active_to\ntelecomx,A9,spoon,,,,,' >/dev/null 2>"$work/stderr"
 check "one row is one" grep -q '1 row was quarantined, with line and reason' "$work/stderr"
+named=$(sed -n 's/.*reason: simtally \(status --run [0-9]*\), .*/\1/p' "$work/stderr")
+# shellcheck disable=SC2086
+check "and the command that is named shows it" bash -c "'$root/$BUILD/simtally' ${named:-none} | grep -q spoon"
+expect_exit 0 simtally tariffs import --help
+check "which columns may be empty is said" grep -q 'scope and valid_to may be empty' "$work/stdout"
 expect_exit 0 simtally usage import --help
 check "the columns of an export are its mapping's" grep -q '^columns: .*mappings/usage/NAME.json' "$work/stdout"
 check "and --mapping is what it is there" bash -c "grep -q -- '--mapping NAME .*mappings/usage' '$work/stdout' && ! grep -q mappings/billing '$work/stdout'"

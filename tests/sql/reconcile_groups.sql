@@ -106,7 +106,7 @@ SELECT account(c || s, 'sim', billing_ref => c) FROM unnest(ARRAY['shared', 'own
 SELECT used('shared-1', 'voice', 500), used('shared-2', 'voice', 300), used('shared-3', 'voice', 0), billed('shared', 'voice', 240) \g /dev/null
 \ir reconcile_month.psql
 SELECT is(outcome('shared', 'voice'), 'matched', 'a pool''s allowance is the group''s, once');
-SELECT is(rule('shared', 'voice'), 'the sum of 3 accounts, less the 10 min 0 s of the pool, rounded up to steps of 1 min 0 s', 'and said');
+SELECT is(rule('shared', 'voice'), 'the sum of 3 accounts, less the 10 min 0 s that the product includes, rounded up to steps of 1 min 0 s', 'and said');
 UPDATE simtally_store.product SET allowance = 'plan', included = NULL \g /dev/null
 INSERT INTO simtally_store.account_fact (account_id, as_of, fact, value, run_id)
 SELECT account_id, '2025-04-01', 'voice_allowance', '400', 1 FROM simtally_store.account WHERE account LIKE 'own%' AND account <> 'own-unknown-2' \g /dev/null

@@ -1,7 +1,7 @@
 -- Products: what is billed is held against what the product's rule makes of the use.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(62);
+SELECT plan(76);
 
 -- the rule alone: what is due, whatever the sign and size
 CREATE FUNCTION test.due(used numeric, allowance numeric, increment bigint, rounding text) RETURNS numeric LANGUAGE sql
@@ -50,7 +50,7 @@ SELECT is(expected('exact', 'voice'), '660 | rounded up to steps of 1 min 0 s | 
 SELECT is((SELECT used || ' ' || billed || ' ' || delta FROM verdicts WHERE account = 'exact' AND metric = 'voice'), '601 660 0', 'beside what was used');
 SELECT is(expected('exact'), '12345 | as used', 'a metric without product is expected as used');
 SELECT is(outcome('as-used', 'voice'), 'under_billed', 'billed as used is too little now, by the product''s own tolerance');
-SELECT is(explained('as-used', 'voice'), 'expected 1 h 41 min 0 s, billed 1 h 40 min 50 s: 10 s less; of 1 h 40 min 50 s used, rounded up to steps of 1 min 0 s', 'in words');
+SELECT is(explained('as-used', 'voice'), 'expected 1 h 41 min 0 s, billed 1 h 40 min 50 s: 10 s less; of 1 h 40 min 50 s used, rounded up to steps of 1 min 0 s; equals what was used: neither allowance nor rounding was applied', 'in words');
 SELECT is(outcome('zero', 'voice'), '', 'nothing used and nothing billed is no result');
 SELECT is(outcome('quiet', 'voice') || ': ' || explained('quiet', 'voice'), 'unbilled: expected 1 h 41 min 0 s, not billed; of 1 h 40 min 1 s used, rounded up to steps of 1 min 0 s', 'unbilled as expected');
 SELECT is((SELECT amount_impact FROM verdicts WHERE account = 'minutes'), 10.02, 'the money at stake is that of what was expected');
@@ -70,6 +70,15 @@ INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, curre
 SELECT is(outcome('as-used', 'voice'), 'within_tolerance', 'the product''s own tolerance');
 SELECT is(explained('as-used', 'voice'), 'off by 10 s, within the tolerance of 15 s; of 1 h 40 min 50 s used, rounded up to steps of 1 min 0 s', 'and says which');
 SELECT is((SELECT amount_impact || currency FROM verdicts WHERE account = 'quiet'), '606DKK', 'a tariff may name the product');
+
+-- a month has one price: that of its first day, else of the first that begins in it
+DELETE FROM simtally_store.tariff; INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, currency, valid_from) VALUES
+	(101, 'voice', '', 12, 60, 'DKK', '2025-04-20'), (101, 'voice', '', 6, 60, 'DKK', '2025-04-10');
+\ir reconcile_month.psql
+SELECT is((SELECT amount_impact || currency FROM verdicts WHERE account = 'quiet'), '606DKK', 'of two that begin in the month, the first');
+INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, currency, valid_from) VALUES (101, 'voice', '', 1, 60, 'DKK', '2025-01-01'), (101, 'voice', '', 2, 60, 'DKK', '2025-03-01');
+\ir reconcile_month.psql
+SELECT is((SELECT amount_impact || currency FROM verdicts WHERE account = 'quiet'), '202DKK', 'one valid on the first day goes before them, of several the one that began last');
 
 -- ---- a plan's allowance ----
 SELECT account(a) FROM unnest(ARRAY['within', 'beyond', 'latest', 'later', 'none', 'none-billed', 'odd', 'inside']) a \g /dev/null
@@ -104,9 +113,28 @@ SELECT used('R-1', 'data', 75000000), billed('R-1', 'data', 50000000) \g /dev/nu
 SELECT is(outcome('P') || outcome('P-1') || outcome('P-2'), 'matched', 'a pool that is billed, less what it includes');
 SELECT is(expected('P'), '200000000 | less the 95.37 MiB of the pool | data plan', 'once');
 SELECT is(outcome('Q-1') || ', ' || outcome('Q-2') || outcome('Q'), 'matched, matched', 'cards billed by themselves share it by use');
+SELECT is(expected('beyond'), '200000000 | less the 95.37 MiB that the product includes | data plan', 'an account that has no pool has what the product includes');
 SELECT is(expected('Q-1'), '50000000 | less 23.84 MiB, its share by use of the 95.37 MiB of pool Q | data plan', 'and say so');
 SELECT is(outcome('R-1'), 'incomplete', 'a share is known when all cards are');
 SELECT is(explained('R-1'), 'its share of what pool R includes is not known: 1 of its 2 accounts not complete', 'and says so');
+
+-- ---- billed as if there were no rule ----
+SELECT account(a) FROM unnest(ARRAY['whole', 'free', 'like-before', 'kilo', 'kilo-due', 'pair', 'pair-due', 'one-of-two']) a \g /dev/null
+SELECT used('whole', 'data', 4266666667), billed('whole', 'data', 4266666667), used('free', 'data', 50000000), billed('free', 'data', 50000000),
+	used('like-before', 'data', 3000000000), used('like-before', 'data', 3100000000, month => '2025-03-01'), billed('like-before', 'data', 3000000000),
+	used('kilo', 'data', 3072000000), billed('kilo', 'data', 3000000), used('kilo-due', 'data', 3172000000), billed('kilo-due', 'data', 3000000),
+	used('pair', 'data', 3000000000), billed('pair', 'data', 3000000000), billed('pair', 'data', 3000000000), used('one-of-two', 'data', 3000000000),
+	billed('one-of-two', 'data', 3000000000), billed('one-of-two', 'data', 700000000), used('pair-due', 'data', 3000000000), billed('pair-due', 'data', 2900000000), billed('pair-due', 'data', 2900000000) \g /dev/null
+\ir reconcile_month.psql
+SELECT is(outcome('whole') || ': ' || explained('whole'), 'over_billed: expected 3.88 GiB, billed 3.97 GiB: 95.37 MiB more; of 3.97 GiB used, less the 95.37 MiB that the product includes; equals what was used: neither allowance nor rounding was applied',
+	'billed as used is no unit slip, whatever the ratio happens to be');
+SELECT is(outcome('free') || ', ' || (explained('free') LIKE '%; equals what was used: neither allowance nor rounding was applied'), 'over_billed, true', 'also where nothing was to be billed');
+SELECT is(outcome('like-before'), 'over_billed', 'nor another month''s bill');
+SELECT is(outcome('kilo') || ': ' || explained('kilo'), 'unit_suspect: used 1,024 times what was billed: bytes billed as KB?; of 2.86 GiB used, less the 95.37 MiB that the product includes', 'a unit slip of what was used is one');
+SELECT is(outcome('kilo-due') || ': ' || explained('kilo-due'), 'unit_suspect: expected 1,024 times what was billed: bytes billed as KB?; of 2.95 GiB used, less the 95.37 MiB that the product includes', 'one of what was to be billed goes before it');
+SELECT is(outcome('pair') || ': ' || explained('pair'), 'duplicate: 2 lines add up to 5.59 GiB; each of 2 of them equals the usage of 2.79 GiB; of 2.79 GiB used, less the 95.37 MiB that the product includes', 'each of two lines bills what was used');
+SELECT is(outcome('one-of-two') || ': ' || split_part(explained('one-of-two'), ';', 2), 'duplicate:  one of them alone equals the usage of 2.79 GiB', 'or one of them');
+SELECT is(outcome('pair-due') || ': ' || split_part(explained('pair-due'), ';', 2), 'duplicate:  each of 2 of them equals the expected quantity of 2.70 GiB', 'what was to be billed goes before it');
 
 -- ---- scopes: two billed together, one by itself ----
 DELETE FROM simtally_store.product_scope; DELETE FROM simtally_store.product;

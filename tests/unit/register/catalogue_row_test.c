@@ -45,6 +45,7 @@ static const Case CASES[] = {
 	PRODUCT("P", "data", "", "s", "", "", "", "", "", ""), "unit unit_mismatch"},
 	PRODUCT("P", "data", "", "B", "0.5", "up", "", "", "", ""), "increment bad_quantity"},
 	PRODUCT("P", "data", "", "B", "0", "up", "", "", "", ""), "increment bad_quantity"},
+	PRODUCT("P", "data", "", "GB", "0.1", "up", "", "", "", ""), "increment bad_quantity"},
 	PRODUCT("P", "data", "", "B", "1,5", "up", "", "", "", ""), "increment bad_quantity"},
 	PRODUCT("P", "data", "", "TB", "9223372036854775807", "up", "", "", "", ""), "increment bad_quantity"},
 	PRODUCT("P", "data", "", "B", "10", "", "", "", "", ""), "rounding unknown_rounding"},
@@ -121,6 +122,29 @@ static void reads(void **state)
 	buffer_free(&out);
 }
 
+static void says_what_a_fraction_comes_to(void **state)
+{
+	(void)state;
+	static const struct { const char *unit, *increment, *detail; } cases[] = {
+		{"GB", "0.1", "increment is \"0.1\"; 0.1 GB is 107374182.4 bytes, not a whole number: write it in a smaller unit"},
+		{"gb", "1e-1", "increment is \"1e-1\"; 0.1 gb is 107374182.4 bytes, not a whole number: write it in a smaller unit"},
+		{"KB", "0.0001", "increment is \"0.0001\"; 0.0001 KB is 0.1024 bytes, not a whole number: write it in a smaller unit"},
+		{"GB", "0.1234567890123456789012345678", "increment is \"0.1234567890123456789012345678\"; that is not a whole number of bytes: write it in a smaller unit"},
+		{"B", "0.5", "increment is \"0.5\"; it must be a whole number of bytes, at least 1"},
+		{"MB", "-0.1", "increment is \"-0.1\"; it must be a whole number of bytes, at least 1"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const Slice fields[] = {slice_of("p"), slice_of("P"), slice_of("data"), {0}, slice_of(cases[i].unit), slice_of(cases[i].increment), slice_of("up"),
+					{0}, {0}, {0}, {0}};
+		const char *values[CATALOGUE_VALUES_MAX];
+		CsvProblem problem = {0};
+		Arena *arena = arena_new(1 << 16);
+		assert_false(catalogue_row_read(CATALOGUE_PRODUCTS, fields, &MAPPINGS, arena, values, &problem));
+		assert_string_equal(problem.detail, cases[i].detail);
+		arena_free(arena);
+	}
+}
+
 /* Of a provider without a mapping nobody can say which scopes it has; the database says whether there is such a provider. */
 static void knows_no_scopes_without_a_mapping(void **state)
 {
@@ -156,6 +180,6 @@ static void names_scopes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(reads), cmocka_unit_test(knows_no_scopes_without_a_mapping), cmocka_unit_test(names_scopes)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(reads), cmocka_unit_test(says_what_a_fraction_comes_to), cmocka_unit_test(knows_no_scopes_without_a_mapping), cmocka_unit_test(names_scopes)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
