@@ -106,6 +106,7 @@ int facts_origin_row(const Facts *facts, int control_row);
 const char *facts_text(const PGresult *result, int row, int column); /* "" for NULL */
 bool facts_true(const PGresult *result, int row, int column);
 
+typedef Status (*FactsEach)(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_result(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_missing(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_quarantined(const Facts *facts, DatabaseRow row, void *context, Error *error);
