@@ -84,7 +84,7 @@ typedef struct {
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
 	Judgement *judgements;
-	JudgementCounts all;                /* of those with a bill */
+	JudgementCounts all;                /* of those with a bill; control totals that do not foot, of all */
 	int64_t all_results;                /* of all */
 	Judgement conclusion_of_all;
 	const char *label;                  /* DRAFT, FINAL or RESTATED n: of its providers the one that is least settled */
