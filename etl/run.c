@@ -108,11 +108,13 @@ Status run_unmapped(Run *run, PGresult **out, Error *error) {
 static Status refuse_unmapped(Run *run, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Status status = run_unmapped(run, &result, error);
-	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
-		if (database_int(result, row, 2))
-			return error_set(error, STATUS_USAGE, "the register holds %lld accounts of the provider %s, and no mapping in %s says \"provider\": \"%s\": "
-				"put it there, say when they ended (active_to), or name those that are meant with --provider",
-				(long long)database_int(result, row, 2), PQgetvalue(result, row, 0), run->options->mappings, PQgetvalue(result, row, 0));
+	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+		int64_t accounts = database_int(result, row, 2);
+		if (accounts)
+			return error_set(error, STATUS_USAGE, "the register holds %lld account%s of the provider %s, and no mapping in %s says \"provider\": \"%s\": "
+				"put it there, say when %s ended (active_to), or name the providers that are meant with --provider", (long long)accounts,
+				accounts == 1 ? "" : "s", PQgetvalue(result, row, 0), run->options->mappings, PQgetvalue(result, row, 0), accounts == 1 ? "it" : "they");
+	}
 	return status;
 }
 
