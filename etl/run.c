@@ -171,7 +171,7 @@ Status run_finish(Run *run, Status status, Error *error) {
 	if (!run->begun) return exit_status;
 	Error ignored = {0};
 	bool failed = exit_status == STATUS_FAILED || exit_status == STATUS_USAGE || exit_status == STATUS_LOCKED;
-	if (PQtransactionStatus(database_connection(run->database)) != PQTRANS_IDLE) database_script(run->database, &ignored, "ROLLBACK");
+	database_rollback(run->database);
 	if (drift_record(run->database, run->record, run->drift, &ignored) != STATUS_OK) log_warning("%s", ignored.text);
 	run_end(run->database, run->record, exit_status, failed ? error->text : run->problem, &run->counts, failed ? &ignored : error);
 	return exit_status;
