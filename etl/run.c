@@ -108,11 +108,13 @@ Status run_unmapped(Run *run, PGresult **out, Error *error) {
 static Status refuse_unmapped(Run *run, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Status status = run_unmapped(run, &result, error);
-	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
-		if (database_int(result, row, 2))
-			return error_set(error, STATUS_USAGE, "the register holds %lld accounts of the provider %s, and no mapping in %s says \"provider\": \"%s\": "
-				"put it there, say when they ended (active_to), or name those that are meant with --provider",
-				(long long)database_int(result, row, 2), PQgetvalue(result, row, 0), run->options->mappings, PQgetvalue(result, row, 0));
+	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+		int64_t accounts = database_int(result, row, 2);
+		if (accounts)
+			return error_set(error, STATUS_USAGE, "the register holds %lld account%s of the provider %s, and no mapping in %s says \"provider\": \"%s\": "
+				"put it there, say when %s ended (active_to), or name the providers that are meant with --provider", (long long)accounts,
+				accounts == 1 ? "" : "s", PQgetvalue(result, row, 0), run->options->mappings, PQgetvalue(result, row, 0), accounts == 1 ? "it" : "they");
+	}
 	return status;
 }
 
@@ -169,7 +171,7 @@ Status run_finish(Run *run, Status status, Error *error) {
 	if (!run->begun) return exit_status;
 	Error ignored = {0};
 	bool failed = exit_status == STATUS_FAILED || exit_status == STATUS_USAGE || exit_status == STATUS_LOCKED;
-	if (PQtransactionStatus(database_connection(run->database)) != PQTRANS_IDLE) database_script(run->database, &ignored, "ROLLBACK");
+	database_rollback(run->database);
 	if (drift_record(run->database, run->record, run->drift, &ignored) != STATUS_OK) log_warning("%s", ignored.text);
 	run_end(run->database, run->record, exit_status, failed ? error->text : run->problem, &run->counts, failed ? &ignored : error);
 	return exit_status;

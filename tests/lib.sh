@@ -26,10 +26,18 @@ mkdir "$work"
 failures=0
 export SIMTALLY_MAPPINGS=$root/mappings SIMTALLY_REPORT_DIR=$work/report
 
+# A step that is not there would check nothing, and nobody would notice. Bash calls this in a subshell.
+command_not_found_handle() {
+	echo "$1" >>"$TEST_FOLDER/not_there"
+	echo "$1: command not found" >&2
+	return 127
+}
+
 at_exit() {
 	local status=$?
 	simulator_stop "$TEST_FOLDER" || true
 	[ "$status" = 0 ] || failed "the test ended early, with status $status"
+	[ ! -e "$TEST_FOLDER/not_there" ] || failed "the test calls what is not there: $(xargs <"$TEST_FOLDER/not_there")"
 	[ "$failures" = 0 ] || exit 1
 }
 trap at_exit EXIT

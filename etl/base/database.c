@@ -118,6 +118,10 @@ Status database_script(Database *database, Error *error, const char *sql) {
 	return status;
 }
 
+void database_rollback(Database *database) {
+	if (PQtransactionStatus(database->connection) != PQTRANS_IDLE) PQclear(PQexec(database->connection, "ROLLBACK"));
+}
+
 static Status drain(Database *database, Status status, Error *error) {
 	PGresult *result;
 	while ((result = PQgetResult(database->connection))) {

@@ -37,6 +37,9 @@ Status database_query(Database *database, Error *error, int columns, PGresult **
 /* Several statements without parameters, e.g. a schema file; in one transaction unless they say otherwise. */
 Status database_script(Database *database, Error *error, const char *sql);
 
+/* Undoes the transaction under way, if there is one. What goes wrong with that is not told: it is called because something did. */
+void database_rollback(Database *database);
+
 /* Row by row, for results of any size. `row` may stop with a Status of its own. */
 typedef Status (*DatabaseRow)(PGresult *row, void *context, Error *error);
 Status database_each(Database *database, Error *error, int columns, const char *sql,

@@ -295,8 +295,7 @@ Status billing_import(Database *database, RunRecord run, const BillingMapping *m
 		status = database_script(database, error, import.counts.already_loaded ? "ROLLBACK" : "COMMIT");
 	arena_free(import.arena);
 	if (status != STATUS_OK) {
-		Error ignored = {0};
-		database_script(database, &ignored, "ROLLBACK");
+		database_rollback(database);
 		return status;
 	}
 	*counts = import.counts;

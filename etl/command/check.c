@@ -112,8 +112,8 @@ static void check_unmapped(Checks *checks, Run *run, Arena *arena) {
 	for (int row = 0; row < PQntuples(result); row++) {
 		const char *provider = PQgetvalue(result, row, 0);
 		if (database_int(result, row, 2))
-			say(checks, false, provider, arena_format(arena, "%s accounts in the register, and no mapping in %s says \"provider\": \"%s\"",
-				PQgetvalue(result, row, 2), run->options->mappings, provider));
+			say(checks, false, provider, arena_format(arena, "%s account%s in the register, and no mapping in %s says \"provider\": \"%s\"",
+				PQgetvalue(result, row, 2), database_int(result, row, 2) == 1 ? "" : "s", run->options->mappings, provider));
 		else printf("-    %-24s no mapping, and its %s accounts are not active: nothing is asked, what is loaded stays\n", provider, PQgetvalue(result, row, 1));
 	}
 }

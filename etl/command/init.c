@@ -40,8 +40,7 @@ static Status migrate(Database *database, Error *error) {
 	if (status == STATUS_OK) status = database_script(database, error, sql_privilege_role);
 	if (status == STATUS_OK) status = database_script(database, error, sql_privilege_grant);
 	if (status == STATUS_OK) return database_script(database, error, "COMMIT");
-	Error ignored = {0};
-	database_script(database, &ignored, "ROLLBACK");
+	database_rollback(database);
 	return status;
 }
 

@@ -56,8 +56,8 @@ Status command_write_reports(Run *run, const Day *months, size_t count, Error *e
 		not_footing += paths.not_footing;
 	}
 	if (status == STATUS_OK && not_footing > 0)
-		return error_set(error, STATUS_FAILED, "%lld control totals do not foot, first in the report of %s: see its section \"Control totals\" for where and by how much",
-			(long long)not_footing, month);
+		return error_set(error, STATUS_FAILED, "%lld control total%s not foot, first in the report of %s: see its section \"Control totals\" for where and by how much",
+			(long long)not_footing, not_footing == 1 ? " does" : "s do", month);
 	return status;
 }
 

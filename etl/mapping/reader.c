@@ -76,7 +76,7 @@ static bool name_is_known(Slice name, const void *context) {
 	return is_setting(r->mapping, name);
 }
 
-void reader_check_template(Reader *r, const char *text, size_t offset) {
+static void check_template(Reader *r, const char *text, size_t offset) {
 	if (!text || r->shape->failed) return;
 	Slice unknown = template_check(text, name_is_known, r);
 	if (unknown.at && slice_equal_text(unknown, "{")) shape_fail(r->shape, offset, "a brace is opened and not closed");
@@ -86,7 +86,7 @@ void reader_check_template(Reader *r, const char *text, size_t offset) {
 }
 
 void reader_check_body(Reader *r, const JsonNode *node) {
-	if (node->type == JSON_STRING) reader_check_template(r, arena_text(r->shape->arena, node->text), node->offset);
+	if (node->type == JSON_STRING) check_template(r, arena_text(r->shape->arena, node->text), node->offset);
 	for (const JsonNode *child = node->first; child; child = child->next) reader_check_body(r, child);
 }
 
@@ -108,13 +108,13 @@ bool reader_request_names(const RequestShape *request, const char *name) {
 
 const char *reader_template(Reader *r, const JsonNode *object, const char *key, bool required) {
 	const char *text = shape_text(r->shape, object, key, required);
-	if (text) reader_check_template(r, text, json_member_text(object, key)->offset);
+	if (text) check_template(r, text, json_member_text(object, key)->offset);
 	return text;
 }
 
 Pairs reader_template_pairs(Reader *r, const JsonNode *object, const char *key) {
 	const JsonNode *node = json_member_text(object, key);
 	Pairs pairs = reader_pairs(r, node, key);
-	for (size_t i = 0; i < pairs.count; i++) reader_check_template(r, pairs.items[i].value, node->offset);
+	for (size_t i = 0; i < pairs.count; i++) check_template(r, pairs.items[i].value, node->offset);
 	return pairs;
 }

@@ -34,7 +34,6 @@ typedef struct {
 void *reader_list(Reader *r, const JsonNode *node, size_t size);
 Texts reader_texts(Reader *r, const JsonNode *node, const char *what);
 Pairs reader_pairs(Reader *r, const JsonNode *node, const char *what);
-void reader_check_template(Reader *r, const char *text, size_t offset);
 bool reader_request_names(const RequestShape *request, const char *name); /* "{from_day}": somewhere in it */
 void reader_check_body(Reader *r, const JsonNode *node); /* every template in it */
 const char *reader_place(Reader *r, const JsonNode *object, const char *key, bool required);

@@ -219,14 +219,6 @@ Status ledger_plan(Database *database, RunRecord run, const PlanRequest *request
 	return status;
 }
 
-Status ledger_ensure_months(Database *database, Day from, Day to, Error *error) {
-	Status status = STATUS_OK;
-	char month[CALENDAR_TEXT_MAX];
-	for (Day at = calendar_month(from); at <= to && status == STATUS_OK; at = calendar_add_months(at, 1))
-		status = database_query(database, error, 1, NULL, "SELECT simtally_store.ensure_month($1::date)", DATABASE_PARAMETERS(calendar_day_text(at, month)));
-	return status;
-}
-
 /* ---- claims ---- */
 
 static void read_claim(const PGresult *result, Arena *arena, Claim *out) {

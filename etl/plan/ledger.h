@@ -80,9 +80,6 @@ Status ledger_count_asked(Database *database, const Mapping *mapping, Day day, i
  * Runs inside the transaction of the caller, who commits it, or rolls it back for a dry run. */
 Status ledger_plan(Database *database, RunRecord run, const PlanRequest *request, PlanEstimate *estimates, Error *error);
 
-/* Makes the partitions that the months of the plan need. */
-Status ledger_ensure_months(Database *database, Day from, Day to, Error *error);
-
 /* The next accounts of an endpoint after `after`; an empty claim when there are none left. Texts live in the arena. */
 Status ledger_claim(Database *database, RunRecord run, const Endpoint *endpoint, int32_t after, int accounts, Arena *arena, Claim *out, Error *error);
 

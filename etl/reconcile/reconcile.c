@@ -348,8 +348,7 @@ static Status reconcile(Database *database, RunRecord run, const ReconcileScope 
 	if (status == STATUS_OK)
 		status = database_script(database, error, "COMMIT");
 	if (status != STATUS_OK) {
-		Error ignored = {0};
-		database_script(database, &ignored, "ROLLBACK");
+		database_rollback(database);
 		return status;
 	}
 	*counts = got;

@@ -123,8 +123,7 @@ Status account_import(Database *database, RunRecord run_record, FILE *in, const 
 	if (status == STATUS_OK)
 		status = database_script(database, error, "COMMIT");
 	if (status != STATUS_OK) {
-		Error ignored = {0};
-		database_script(database, &ignored, "ROLLBACK");
+		database_rollback(database);
 		return status;
 	}
 	*counts = import.counts;

@@ -210,8 +210,7 @@ Status catalogue_import(Database *database, RunRecord run, CatalogueKind kind, c
 	Status status = load_file(&import, in, file_name, error);
 	arena_free(import.arena);
 	if (status != STATUS_OK) {
-		Error ignored = {0};
-		database_script(database, &ignored, "ROLLBACK");
+		database_rollback(database);
 		return status;
 	}
 	*counts = import.counts;

@@ -88,7 +88,7 @@ typedef struct {
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
 	Judgement *judgements;
-	JudgementCounts all;                /* of those with a bill */
+	JudgementCounts all;                /* of those with a bill; control totals that do not foot, of all */
 	int64_t all_results;                /* of all */
 	Judgement conclusion_of_all;
 	const char *label;                  /* DRAFT, FINAL or RESTATED n: of its providers the one that is least settled */
@@ -110,6 +110,7 @@ int facts_origin_row(const Facts *facts, int control_row);
 const char *facts_text(const PGresult *result, int row, int column); /* "" for NULL */
 bool facts_true(const PGresult *result, int row, int column);
 
+typedef Status (*FactsEach)(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_result(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_missing(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_quarantined(const Facts *facts, DatabaseRow row, void *context, Error *error);

@@ -13,6 +13,9 @@
 #include "report/facts.h"
 #include "report/folder.h"
 
+/* Rows of a list that its sheet holds beside its head and a last one that says there are more. */
+enum { XLSX_LIST_MAX = 1048574 };
+
 /* `folder` holds the sums of the files written before it: what is signed names them. */
 Status html_write(const Facts *facts, const Folder *folder, FILE *out, Error *error);
 Status csv_write(const Facts *facts, FILE *out, Error *error);

@@ -13,6 +13,7 @@ typedef struct {
 	FILE *out;
 	int64_t shown;
 	int kind; /* of the row before; -1: none yet */
+	long long of_kind; /* rows of that kind that the exception has, those too that are not shown */
 	char unit[16];
 	bool in_template, had_line, had_figure, had_member;
 } Listing;
@@ -29,8 +30,11 @@ enum { R_PROVIDER, R_ACCOUNT, R_NAME, R_METRIC, R_SCOPE, R_SCOPE_NAME, R_UNIT, R
 
 static void close_kind(Listing *list)
 {
-	if (list->kind > EXCEPTION_RULE)
-		fputs("</table>", list->out);
+	if (list->kind <= EXCEPTION_RULE)
+		return;
+	fputs("</table>", list->out);
+	if (list->of_kind > HTML_LIST_MAX)
+		fprintf(list->out, "<p class=\"note\">The first %d of %lld; the views recon_member, recon_line and usage_history hold all.</p>", HTML_LIST_MAX, list->of_kind);
 }
 
 static void close_exception(Listing *list)
@@ -251,12 +255,22 @@ static void answer(const Listing *list, const PGresult *row)
 	markup_print(out, "<td class=\"mono\">%s", column(row, A_SHA256));
 }
 
+/* Counts a row of evidence; false: it is one too many to be shown, as a group may have ten thousand accounts with all their days. */
+static bool evidence_row(Listing *list, int kind)
+{
+	if (kind != list->kind) {
+		close_kind(list);
+		list->of_kind = 0;
+	}
+	return ++list->of_kind <= HTML_LIST_MAX;
+}
+
 static Status exception_row(PGresult *row, void *context, Error *error)
 {
 	Listing *list = context;
 	int kind = (int)database_int(row, 0, EXCEPTION_KIND);
-	if (kind != list->kind && kind != EXCEPTION_RESULT)
-		close_kind(list);
+	if (kind != EXCEPTION_RESULT && !evidence_row(list, kind))
+		return STATUS_OK;
 	switch (kind) {
 	case EXCEPTION_RESULT: result(list, row); break;
 	case EXCEPTION_RULE: rule(list, row); break;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "report/figure.h"
+#include "report/formats.h"
 #include "report/html.h"
 #include "report/markup.h"
 
@@ -45,7 +46,8 @@ void html_list_close(const HtmlList *list, const char *none)
 	else
 		markup_print(list->out, "<p>%s</p>\n", none);
 	if (list->count > HTML_LIST_MAX)
-		fprintf(list->out, "<p class=\"note\">The first %d of %lld; the XLSX and the JSON hold all.</p>\n", HTML_LIST_MAX, list->count);
+		fprintf(list->out, "<p class=\"note\">The first %d of %lld; %s.</p>\n", HTML_LIST_MAX, list->count,
+			list->count > XLSX_LIST_MAX ? "the JSON holds all" : "the XLSX and the JSON hold all");
 }
 
 void html_text_cell(FILE *out, const char *text)

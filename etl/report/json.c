@@ -235,9 +235,7 @@ static Status listed_row(PGresult *row, void *context, Error *error)
 	return STATUS_OK;
 }
 
-typedef Status (*Each)(const Facts *facts, DatabaseRow row, void *context, Error *error);
-
-static Status long_array(const Facts *facts, yajl_gen gen, FILE *out, const char *name, const Column *columns, Each each, Error *error)
+static Status long_array(const Facts *facts, yajl_gen gen, FILE *out, const char *name, const Column *columns, FactsEach each, Error *error)
 {
 	Listing list = {gen, columns, out};
 	yajl_gen_config(gen, yajl_gen_beautify, 0);

@@ -48,13 +48,18 @@ static void list_lacking(Buffer *text, const JudgementCounts *counts)
 	buffer_text(text, "usage or bills changed after this reconciliation, so it must be run again");
 }
 
+static void list_not_footing(Buffer *text, const JudgementCounts *counts)
+{
+	list(text, counts->not_footing, "control total does not foot", "control totals do not foot");
+}
+
 static void say_fail(Buffer *text, const JudgementCounts *counts, const Buffer *lacking)
 {
 	char figure[COUNT_MAX], of[COUNT_MAX];
 	if (counts->exceptions > 0)
 		buffer_format(text, "%s of %s results %s from the bill by more than the tolerance", grouped(counts->exceptions, figure),
 			grouped(counts->results, of), counts->exceptions == 1 ? "differs" : "differ");
-	list(text, counts->not_footing, "control total does not foot", "control totals do not foot");
+	list_not_footing(text, counts);
 	if (lacking->length > 0)
 		buffer_format(text, ". Beyond that not everything is known: %s", lacking->data);
 }
@@ -86,12 +91,12 @@ Judgement judgement_of(const JudgementCounts *counts, Arena *arena)
 	buffer_init(&lacking, SENTENCE_MAX);
 	if (!counts->reconciled) {
 		buffer_text(&text, "This month has not been reconciled");
+		list_not_footing(&text, counts);
 		return judged(JUDGEMENT_NOT_RECONCILED, "Not reconciled", "not_reconciled", &text, arena);
 	}
 	if (!counts->bill_loaded) {
 		buffer_text(&text, "No bill is loaded for this month, so there is nothing to hold the usage against");
-		if (counts->not_footing > 0)
-			buffer_format(&text, "; %lld of its control totals do not foot", (long long)counts->not_footing);
+		list_not_footing(&text, counts);
 		return judged(JUDGEMENT_NO_BILL, "No bill is loaded", "no_bill", &text, arena);
 	}
 	list_lacking(&lacking, counts);

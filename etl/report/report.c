@@ -78,8 +78,7 @@ static Status in_snapshot(Database *database, const ReportRequest *request, Fold
 		status = write_formats(&facts, folder, files, error);
 	*not_footing = facts.all.not_footing;
 	facts_free(&facts);
-	Error ignored = {0};
-	database_query(database, &ignored, 0, NULL, "ROLLBACK", DATABASE_NO_PARAMETERS);
+	database_rollback(database);
 	return status;
 }
 

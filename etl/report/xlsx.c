@@ -4,6 +4,7 @@
  * figure goes in as a number where that gives it back to the last digit (figure.h), and as text
  * where it does not; sums of the sheet leave such text out, so the check beside each sum adds
  * it again. Text that could be taken for a formula gets an apostrophe, as in the CSV. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
@@ -13,7 +14,7 @@
 #include "report/formats.h"
 #include "report/total.h"
 
-enum { SHEET_ROWS_MAX = 1048575, SHEETS_MAX = 64, CELL_BYTES_MAX = 32000, FORMULA_MAX = 8192 };
+enum { SHEET_ROWS_MAX = XLSX_LIST_MAX + 1, SHEETS_MAX = 64, LISTS = 5, CELL_BYTES_MAX = 32000, FORMULA_MAX = 8192 };
 
 /* What is added up: its column in the summary, in a result and by name. */
 typedef struct {
@@ -50,6 +51,8 @@ typedef struct {
 	lxw_row_t row; /* of the sheet being written */
 	Sum *metrics, *currencies;
 	int metric_count, currency_count;
+	const char *cut[LISTS]; /* what is to be said of lists that a sheet does not hold */
+	int cut_count;
 } Workbook;
 
 /* ---- cells ------------------------------------------------------------------------------ */
@@ -149,8 +152,10 @@ static void add(Sum *sum, const PGresult *row, const Summed *summed, int count)
 static Status result_row(PGresult *row, void *context, Error *error)
 {
 	Workbook *book = context;
-	(void)error;
 	if (book->row > SHEET_ROWS_MAX) {
+		if (book->sheet + 1 == book->sheet_count)
+			return error_set(error, STATUS_FAILED, "the %" PRId64 " results are more than %d sheets of a workbook hold: leave the XLSX out, with --format html,csv,json",
+				book->facts->all_results, SHEETS_MAX);
 		book->sheet++;
 		book->row = 1;
 	}
@@ -260,30 +265,33 @@ typedef struct {
 	const Workbook *book;
 	lxw_worksheet *sheet;
 	const SheetColumn *columns;
-	lxw_row_t row;
+	int64_t count; /* those too that found no place */
 } LongSheet;
-
-typedef Status (*EachRow)(const Facts *facts, DatabaseRow row, void *context, Error *error);
 
 static Status long_row(PGresult *row, void *context, Error *error)
 {
 	LongSheet *list = context;
 	(void)error;
-	if (list->row <= SHEET_ROWS_MAX)
-		write_row(list->book, list->sheet, list->row++, list->columns, row, 0);
+	if (++list->count <= XLSX_LIST_MAX)
+		write_row(list->book, list->sheet, (lxw_row_t)list->count, list->columns, row, 0);
 	return STATUS_OK;
 }
 
-static Status long_sheet(const Workbook *book, lxw_worksheet *sheet, const SheetColumn *columns, EachRow each, Error *error)
+static Status long_sheet(Workbook *book, lxw_worksheet *sheet, const SheetColumn *columns, FactsEach each, Error *error)
 {
-	LongSheet list = {book, sheet, columns, 1};
+	LongSheet list = {book, sheet, columns, 0};
 	list_sheet(book, sheet, columns);
 	Status status = each(book->facts, long_row, &list, error);
-	filter(sheet, list.row - 1, columns);
+	filter(sheet, (lxw_row_t)(list.count < XLSX_LIST_MAX ? list.count : XLSX_LIST_MAX), columns);
+	if (list.count > XLSX_LIST_MAX) {
+		const char *said = arena_format(book->facts->arena, "The sheet %s holds the first %d of %" PRId64 " rows; the JSON holds all.", sheet->name, XLSX_LIST_MAX, list.count);
+		text_cell(sheet, SHEET_ROWS_MAX, 0, said);
+		book->cut[book->cut_count++] = said;
+	}
 	return status;
 }
 
-static Status write_long_sheets(const Workbook *book, Error *error)
+static Status write_long_sheets(Workbook *book, Error *error)
 {
 	static const SheetColumn missing[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"name", 26, 't'}, {"kind", 13, 't'}, {"endpoint", 18, 't'},
 		{"state", 13, 't'}, {"reason", 50, 't'}, {"units", 8, 'w'}, {"first_period", 12, 't'}, {"last_period", 12, 't'}, {"attempts", 9, 'w'}, {NULL, 0, 0}};
@@ -432,6 +440,8 @@ static void write_summary(Workbook *book)
 		if (later)
 			text_cell(book->summary, book->row++, 0, arena_format(arena, "The month of %s %s", facts_text(facts->period, row, PERIOD_PROVIDER), later));
 	}
+	for (int i = 0; i < book->cut_count; i++)
+		text_cell(book->summary, book->row++, 0, book->cut[i]);
 	worksheet_set_column(book->summary, 0, 1, 18, NULL);
 	worksheet_set_column(book->summary, 2, 13, 20, NULL);
 	worksheet_freeze_panes(book->summary, 1, 0);
@@ -459,9 +469,8 @@ static void add_sheets(Workbook *book)
 {
 	int64_t results = book->facts->all_results;
 	book->summary = workbook_add_worksheet(book->workbook, "Summary");
-	book->sheet_count = (int)(results / (SHEET_ROWS_MAX + 1)) + 1;
-	if (book->sheet_count > SHEETS_MAX)
-		book->sheet_count = SHEETS_MAX;
+	int64_t sheets = results > 0 ? (results - 1) / SHEET_ROWS_MAX + 1 : 1;
+	book->sheet_count = sheets < SHEETS_MAX ? (int)sheets : SHEETS_MAX;
 	for (int i = 0; i < book->sheet_count; i++) {
 		char name[24];
 		snprintf(name, sizeof name, i == 0 ? "Results" : "Results %d", i + 1);

@@ -274,6 +274,24 @@ expect_exit 0 simtally products import "$work/examples.csv"
 equal "each example of the documentation loads" "$(wc -l <"$work/examples")" "$(figure 'products added')"
 check "there are some" test "$(wc -l <"$work/examples")" -ge 3
 
+# ---- a reference of more accounts than a page can show ----
+{
+	echo provider,account,kind,billing_ref,name,pool,active_from,active_to
+	printf 'telecomx,G%d,mvno_account,G-1,,,,\n' {1001..1502}
+} >"$work/group.csv"
+expect_exit 0 simtally accounts import "$work/group.csv"
+printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\ntelecomx,G-1,2025-07,voice,,2,min,2.00,DKK,,\n' >"$work/group_bill.csv"
+expect_exit 0 simtally billing import "$work/group_bill.csv"
+sql "select simtally_store.ensure_month('2025-07-01');
+	insert into simtally_store.usage (quantity, recorded_at, read_at, account_id, series_id, period, run_id, revision, quality)
+	select 60, now(), now(), account_id, series_id, '2025-07-01', 2, 1, 3
+	from simtally_store.account a join simtally_store.series s using (provider_id) where metric = 'voice' and billing_ref = 'G-1';
+	select simtally_store.open_load_totals()" >/dev/null
+expect_exit 0 simtally reconcile --month 2025-07 --provider telecomx --format html
+page=$work/report/simtally-2025-07-telecomx.html
+equal "its evidence is cut, and says where all of it is" "1 0 2" "$(grep -o '<bdi>G1500</bdi>' "$page" | wc -l) $(grep -o '<bdi>G1501</bdi>' "$page" | wc -l) \
+$(grep -o 'The first 500 of 502; the views recon_member, recon_line and usage_history hold all' "$page" | wc -l)"
+
 for command in products tariffs bindings accounts billing; do
 	expect_exit 2 simtally $command import
 	expect_exit 0 simtally $command import --help

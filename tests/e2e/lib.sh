@@ -21,3 +21,6 @@ equal "the database is this test's own, with the schema" 1 \
 	"$(sql "select count(*) from pg_namespace where nspname = 'simtally'")"
 equal "a test that ends early has failed" "not ok - the test ended early, with status 7" \
 	"$(failures=0; (exit 7); at_exit)"
+equal "so has one that calls what is not there" "not ok - the test calls what is not there: no_such_step" \
+	"$(failures=0; no_such_step 2>/dev/null || true; at_exit)"
+rm "$TEST_FOLDER/not_there"

@@ -20,8 +20,11 @@ static void judges(void **state)
 		const char *sentence;
 	} cases[] = {
 		{{.reconciled = false}, JUDGEMENT_NOT_RECONCILED, "This month has not been reconciled."},
+		{{.reconciled = false, .not_footing = 1}, JUDGEMENT_NOT_RECONCILED, "This month has not been reconciled; 1 control total does not foot."},
 		{{.reconciled = true, .dark = 4}, JUDGEMENT_NO_BILL,
 			"No bill is loaded for this month, so there is nothing to hold the usage against."},
+		{{.reconciled = true, .not_footing = 2}, JUDGEMENT_NO_BILL,
+			"No bill is loaded for this month, so there is nothing to hold the usage against; 2 control totals do not foot."},
 		{{.reconciled = true, .bill_loaded = true, .results = 1, .matched = 1}, JUDGEMENT_PASS,
 			"The one result agrees with the bill exactly and the usage is complete."},
 		{{.reconciled = true, .bill_loaded = true, .results = 12345, .matched = 12345}, JUDGEMENT_PASS,
