@@ -51,6 +51,8 @@ void html_text_cell(FILE *out, const char *text);
 void html_mono_cell(FILE *out, const char *text);
 void html_count_cell(FILE *out, const char *text);
 void html_quantity_cell(FILE *out, const char *text, const char *unit);
+/* What was used and, below it, what is to be billed of it where that is known and another figure. */
+void html_used_cell(FILE *out, const char *used, const char *due, const char *unit);
 void html_amount_cell(FILE *out, const char *text, const char *currency, int places);
 void html_bare_amount_cell(FILE *out, const char *text, const char *currency, int places); /* where the row names the currency */
 void html_time(FILE *out, const char *text); /* an instant or a day, never broken over two lines */

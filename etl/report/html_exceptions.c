@@ -54,7 +54,7 @@ static void result_cells(FILE *out, const PGresult *row)
 	if (*column(row, R_SCOPE_NAME))
 		markup_print(out, " <bdi>%s</bdi>", column(row, R_SCOPE_NAME));
 	markup_print(out, "</small></td><td>%s</td>", facts_class_name(class));
-	html_quantity_cell(out, column(row, R_USAGE), unit);
+	html_used_cell(out, column(row, R_USAGE), facts_text(row, 0, EXCEPTION_DUE), unit);
 	html_quantity_cell(out, column(row, R_BILLED), unit);
 	html_quantity_cell(out, column(row, R_DELTA), unit);
 	html_amount_cell(out, column(row, R_IMPACT), column(row, R_CURRENCY), (int)database_int(row, 0, EXCEPTION_PLACES));

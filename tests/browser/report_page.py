@@ -258,6 +258,25 @@ def fits_narrow():
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def fits_wide():
+    for width in (1280, 1366):
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 768, "deviceScaleFactor": 1, "mobile": False})
+        search("8986000000000000000")
+        found = until(lambda: len(rows()) == 9)
+        cut = run("""return ['#classes', '#exceptions', '#history'].filter(s => [...document.querySelectorAll(s + ' .scroll')].some(e =>
+            e.scrollWidth > e.clientWidth))""")
+        check("a large fleet's figures are whole on a screen %d wide" % width, found and not cut, cut)
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    due = run("return ['.classes', '.exceptions'].map(s => document.querySelector(s + ' .due').textContent)")
+    check("what is to be billed stands below what was used, where it is another figure",
+          [text.startswith("to be billed 1") for text in due] == [True, True]
+          and run("return document.querySelectorAll('.classes .due').length") == 1, due)
+    show_all()
+    shadow = run("""return [...document.querySelectorAll('.scroll, .evidence')].filter(e => {
+        var s = getComputedStyle(e); return s.backgroundAttachment !== 'local, local, scroll, scroll, scroll' || !s.backgroundImage.includes('to left'); }).length""")
+    check("where a table goes on beyond its edge a shadow says so", shadow == 0, shadow)
+
+
 def prints():
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     hidden = run("""return ['nav', '#exceptions-filter', '#exceptions-pager'].every(s => getComputedStyle(document.querySelector(s)).display === 'none')
@@ -290,7 +309,7 @@ try:
     browser.get_log("performance")
     browser.get(page.as_uri())
     for part in (loads_alone, keyboard, hostile_names_do_nothing, pages_turn, sorts, filters, drills_down, can_be_read_aloud, themes,
-                 fits_narrow, prints, works_without_scripts):
+                 fits_narrow, fits_wide, prints, works_without_scripts):
         part()
 finally:
     browser.quit()
