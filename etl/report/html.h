@@ -13,11 +13,12 @@
 #include "report/facts.h"
 #include "report/folder.h"
 
-enum { HTML_EXCEPTIONS_MAX = 10000, HTML_EXCEPTIONS_PAGE = 50, HTML_LIST_MAX = 500 };
+enum { HTML_EXCEPTIONS_MAX = 10000, HTML_EXCEPTIONS_PAGE = 50, HTML_EXCEPTIONS_PAPER = 1000, HTML_LIST_MAX = 500 };
 
 void html_cover(FILE *out, const Facts *facts);
 void html_periods(FILE *out, const Facts *facts);
 Status html_adjustments(FILE *out, const Facts *facts, Error *error);
+void html_verdict_first(FILE *out, const Facts *facts); /* the conclusion in short, for the cover */
 void html_conclusion(FILE *out, const Facts *facts);
 Status html_completeness(FILE *out, const Facts *facts, Error *error);
 void html_control(FILE *out, const Facts *facts);
