@@ -13,11 +13,12 @@
 #include "report/facts.h"
 #include "report/folder.h"
 
-enum { HTML_EXCEPTIONS_MAX = 10000, HTML_EXCEPTIONS_PAGE = 50, HTML_LIST_MAX = 500 };
+enum { HTML_EXCEPTIONS_MAX = 10000, HTML_EXCEPTIONS_PAGE = 50, HTML_EXCEPTIONS_PAPER = 1000, HTML_LIST_MAX = 500 };
 
 void html_cover(FILE *out, const Facts *facts);
 void html_periods(FILE *out, const Facts *facts);
 Status html_adjustments(FILE *out, const Facts *facts, Error *error);
+void html_verdict_first(FILE *out, const Facts *facts); /* the conclusion in short, for the cover */
 void html_conclusion(FILE *out, const Facts *facts);
 Status html_completeness(FILE *out, const Facts *facts, Error *error);
 void html_control(FILE *out, const Facts *facts);
@@ -52,6 +53,8 @@ void html_text_cell(FILE *out, const char *text);
 void html_mono_cell(FILE *out, const char *text);
 void html_count_cell(FILE *out, const char *text);
 void html_quantity_cell(FILE *out, const char *text, const char *unit);
+/* What was used and, below it, what is to be billed of it where that is known and another figure. */
+void html_used_cell(FILE *out, const char *used, const char *due, const char *unit);
 void html_amount_cell(FILE *out, const char *text, const char *currency, int places);
 void html_bare_amount_cell(FILE *out, const char *text, const char *currency, int places); /* where the row names the currency */
 void html_time(FILE *out, const char *text); /* an instant or a day, never broken over two lines */

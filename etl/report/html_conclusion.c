@@ -119,6 +119,34 @@ static void largest(FILE *out, const Facts *facts)
 	html_table_close(out);
 }
 
+/* "Net difference: -79.50 DKK, 12.00 EUR." */
+static void net_line(FILE *out, const PGresult *rows)
+{
+	const char *before = "<p>Net difference between usage and bill: ";
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *currency = facts_text(rows, row, CONCLUSION_CURRENCY);
+		if (*currency == '\0')
+			continue;
+		fprintf(out, "%s<strong>", before);
+		figure_money(out, facts_text(rows, row, CONCLUSION_NET), currency, 0);
+		markup_print(out, "\u00A0%s</strong>", currency);
+		before = ", ";
+	}
+	if (*before == ',')
+		fputs(".</p>\n", out);
+}
+
+void html_verdict_first(FILE *out, const Facts *facts)
+{
+	const Judgement *all = &facts->conclusion_of_all;
+	markup_print(out, "<div class=\"banner %s\"><a href=\"#conclusion\">", all->code);
+	html_verdict(out, all);
+	markup_print(out, "</a>\n<p>%s</p>\n", all->sentence);
+	if (facts->all.bill_loaded)
+		net_line(out, facts->conclusion);
+	fputs("</div>\n", out);
+}
+
 void html_conclusion(FILE *out, const Facts *facts)
 {
 	const Judgement *all = &facts->conclusion_of_all;

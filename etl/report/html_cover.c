@@ -79,15 +79,21 @@ static const char *state_sentence(const Facts *facts)
 	return "the month is closed; what changed since is listed as adjustments";
 }
 
+static void state_line(FILE *out, const Facts *facts)
+{
+	markup_print(out, "<p class=\"state%s\"><strong>%s</strong> %s</p>\n", *facts->label == 'D' ? " draft" : "", facts->label, state_sentence(facts));
+}
+
 void html_cover(FILE *out, const Facts *facts)
 {
 	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Date there at the last run", "Reconciliation", "Bill",
 		"Mapping (sha256)", NULL};
 	const char *as_of = facts->as_of ? facts->as_of : facts_text(facts->run, 0, RUN_AS_OF);
-	bool draft = *facts->label == 'D';
-	markup_print(out, "<header class=\"cover\">\n<p class=\"state%s\"><strong>%s</strong> %s</p>\n"
-		"<h1><span>Usage against billing</span> %s</h1>\n<dl class=\"facts\">\n", draft ? "" : " closed", facts->label,
-		state_sentence(facts), facts->month_name);
+	fputs("<header class=\"cover\">\n", out);
+	state_line(out, facts);
+	markup_print(out, "<h1><span>Usage against billing</span> %s</h1>\n", facts->month_name);
+	html_verdict_first(out, facts);
+	fputs("<dl class=\"facts\">\n", out);
 	fact(out, "Month", facts->month);
 	fact(out, "As of", *as_of ? as_of : "today, by the clock of the run");
 	fputs("<div><dt>Cut-off</dt><dd>", out);
@@ -151,6 +157,47 @@ void html_sources(FILE *out, const Facts *facts)
 
 /* ---- sign-off --------------------------------------------------------------------------- */
 
+/* What the cover warns of, in short. */
+static void reservations(FILE *out, const Facts *facts)
+{
+	for (int row = 0; row < PQntuples(facts->period); row++) {
+		bool incomplete = !PQgetisnull(facts->period, row, PERIOD_ACCEPTED_INCOMPLETE), later = facts_later_results(facts, row);
+		if (incomplete || later)
+			markup_print(out, "<p class=\"warning\"><bdi>%s</bdi>: %s%s%s.</p>\n", facts_text(facts->period, row, PERIOD_PROVIDER),
+				incomplete ? "closed though usage is missing" : "", incomplete && later ? "; " : "", later ? "the results shown are not sealed" : "");
+	}
+}
+
+static void signed_money(FILE *out, const PGresult *rows)
+{
+	static const char *const columns[] = {"Currency", "#Net", "#Gross", NULL};
+	int places = html_places(rows, 0, PQntuples(rows), CONCLUSION_NET, CONCLUSION_GROSS);
+	html_table_open(out, "Difference between usage and bill", "compact");
+	html_head(out, columns);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *currency = facts_text(rows, row, CONCLUSION_CURRENCY);
+		if (*currency == '\0')
+			continue;
+		markup_print(out, "<tr><th scope=\"row\">%s</th>", currency);
+		html_bare_amount_cell(out, facts_text(rows, row, CONCLUSION_NET), currency, places);
+		html_bare_amount_cell(out, facts_text(rows, row, CONCLUSION_GROSS), currency, places);
+		fputs("</tr>\n", out);
+	}
+	html_table_close(out);
+}
+
+static void adjustment_count(FILE *out, const PGresult *adjusted)
+{
+	char text[24];
+	int64_t count = 0;
+	for (int row = 0; row < PQntuples(adjusted); row++)
+		count += database_int(adjusted, row, ADJUSTED_ADJUSTMENTS);
+	snprintf(text, sizeof text, "%lld", (long long)count);
+	fputs("<p>Adjustments to closed months, listed above: ", out);
+	figure_grouped(out, text);
+	fputs(".</p>\n", out);
+}
+
 static void written_files(FILE *out, const Folder *folder)
 {
 	static const char *const columns[] = {"File", "Sha256", NULL};
@@ -177,8 +224,13 @@ void html_sign_off(FILE *out, const Facts *facts, const Folder *folder)
 {
 	static const char *const roles[] = {"Prepared by", "Reviewed by", "Approved by"};
 	fputs("<section id=\"sign-off\" aria-labelledby=\"sign-off-h\">\n<h2 id=\"sign-off-h\">Sign-off</h2>\n", out);
+	state_line(out, facts);
 	markup_print(out, "<p>%s, run %s. Conclusion: %s. %s</p>\n", facts->month_name, facts->run_id, facts->conclusion_of_all.word,
 		facts->conclusion_of_all.sentence);
+	reservations(out, facts);
+	if (facts->all.bill_loaded)
+		signed_money(out, facts->conclusion);
+	adjustment_count(out, facts->adjusted);
 	written_files(out, folder);
 	fputs("<div class=\"signatures\">\n", out);
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)

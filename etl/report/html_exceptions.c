@@ -58,7 +58,7 @@ static void result_cells(FILE *out, const PGresult *row)
 	if (*column(row, R_SCOPE_NAME))
 		markup_print(out, " <bdi>%s</bdi>", column(row, R_SCOPE_NAME));
 	markup_print(out, "</small></td><td>%s</td>", facts_class_name(class));
-	html_quantity_cell(out, column(row, R_USAGE), unit);
+	html_used_cell(out, column(row, R_USAGE), facts_text(row, 0, EXCEPTION_DUE), unit);
 	html_quantity_cell(out, column(row, R_BILLED), unit);
 	html_quantity_cell(out, column(row, R_DELTA), unit);
 	html_amount_cell(out, column(row, R_IMPACT), column(row, R_CURRENCY), (int)database_int(row, 0, EXCEPTION_PLACES));
@@ -345,21 +345,43 @@ static void table_head(FILE *out)
 	fputs("</tr></thead>\n", out);
 }
 
+static void count_text(FILE *out, int64_t count)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", (long long)count);
+	figure_grouped(out, text);
+}
+
+/* What page.js shows while it prints. */
+static void on_paper(FILE *out, int64_t count)
+{
+	bool cut = count > HTML_EXCEPTIONS_PAPER;
+	fprintf(out, "<p id=\"exceptions-paper\"%s data-most=\"%d\" hidden>", cut ? " class=\"warning\"" : "", HTML_EXCEPTIONS_PAPER);
+	if (cut) {
+		fputs("<strong>On paper stand the ", out);
+		count_text(out, HTML_EXCEPTIONS_PAPER);
+		fputs(" with most at stake of ", out);
+		count_text(out, count);
+		fputs("; the CSV holds all.</strong> ", out);
+	} else {
+		fputs("All of them stand here. ", out);
+	}
+	fputs("The evidence is in the page.</p>\n", out);
+}
+
 static void how_many(FILE *out, const Facts *facts)
 {
-	char total[24], most[24];
 	int64_t count = facts->all.exceptions + facts->all.incomplete;
-	snprintf(total, sizeof total, "%lld", (long long)count);
-	snprintf(most, sizeof most, "%d", HTML_EXCEPTIONS_MAX);
 	fputs("<p>", out);
-	figure_grouped(out, total);
-	fputs(count == 1 ? " result differs beyond tolerance or has no verdict. " : " results differ beyond tolerance or have no verdict. ", out);
+	count_text(out, count);
+	fputs(count == 1 ? " result differs beyond tolerance or has no verdict. " : " results differ beyond tolerance or have no verdict. <span class=\"screen\">", out);
 	if (count > HTML_EXCEPTIONS_MAX) {
 		fputs("Here are the ", out);
-		figure_grouped(out, most);
+		count_text(out, HTML_EXCEPTIONS_MAX);
 		fputs(" with most at stake in their own currency, then by the size of the difference; the CSV, the XLSX and the JSON hold all. ", out);
 	}
-	fputs("The sentence below each opens its evidence.</p>\n", out);
+	fputs("The sentence below each opens its evidence.</span></p>\n", out);
+	on_paper(out, count);
 	if (count > HTML_EXCEPTIONS_PAGE)
 		fprintf(out, "<noscript><p class=\"warning\">Without scripts only the first %d stand here; the CSV holds all.</p></noscript>\n", HTML_EXCEPTIONS_PAGE);
 }

@@ -249,8 +249,7 @@ static void class_row(FILE *out, const PGresult *rows, int row, int places)
 	const char *unit = facts_text(rows, row, SUMMARY_UNIT), *currency = facts_text(rows, row, SUMMARY_CURRENCY);
 	markup_print(out, "<tr class=\"part\"><td>%s</td>", facts_class_name(facts_text(rows, row, SUMMARY_CLASS)));
 	html_count_cell(out, facts_text(rows, row, SUMMARY_COUNT));
-	html_quantity_cell(out, facts_text(rows, row, SUMMARY_USAGE), unit);
-	html_quantity_cell(out, facts_text(rows, row, SUMMARY_EXPECTED), unit);
+	html_used_cell(out, facts_text(rows, row, SUMMARY_USAGE), facts_text(rows, row, SUMMARY_EXPECTED), unit);
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_BILLED), unit);
 	html_quantity_cell(out, facts_text(rows, row, SUMMARY_DELTA_NET), unit);
 	html_text_cell(out, currency);
@@ -268,7 +267,7 @@ static bool same_group(const PGresult *rows, int row)
 static void grouped_class_row(FILE *out, const PGresult *rows, int row, int places)
 {
 	if (!same_group(rows, row))
-		markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"9\"><bdi>%s</bdi>, %s</th></tr>\n",
+		markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"8\"><bdi>%s</bdi>, %s</th></tr>\n",
 			facts_text(rows, row, SUMMARY_PROVIDER), facts_metric_name(facts_text(rows, row, SUMMARY_METRIC)));
 	class_row(out, rows, row, places);
 }
@@ -285,14 +284,13 @@ static void glossary(FILE *out)
 
 void html_classes(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Class", "#Results", "#Used", "#To be billed", "#Billed", "#Difference", "Currency", "#Billed amount",
-		"#At stake", NULL};
+	static const char *const columns[] = {"Class", "#Results", "#Used", "#Billed", "#Difference", "Currency", "#Billed amount", "#At stake", NULL};
 	fputs("<section id=\"classes\" aria-labelledby=\"classes-h\">\n<h2 id=\"classes-h\">Results by class</h2>\n", out);
 	if (PQntuples(facts->summary) == 0) {
 		fputs("<p>There are no results for this month.</p>\n", out);
 	} else {
 		int places = html_places(facts->summary, 0, PQntuples(facts->summary), SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT);
-		html_table_open(out, "Results by provider, metric, class and currency; to be billed is the use after allowance and rounding, the difference is to be billed minus billed", "classes");
+		html_table_open(out, "Results by provider, metric, class and currency; to be billed is the use after allowance and rounding, where that changed it; the difference is to be billed minus billed", "classes");
 		html_head(out, columns);
 		for (int row = 0; row < PQntuples(facts->summary); row++)
 			grouped_class_row(out, facts->summary, row, places);
@@ -339,25 +337,49 @@ void html_tolerance(FILE *out, const Facts *facts)
 
 /* ---- the months before ------------------------------------------------------------------ */
 
+/* A net amount and, below it, the gross one, which is the column after it. */
+static void net_cell(FILE *out, const PGresult *rows, int row, int column, int places)
+{
+	const char *net = facts_text(rows, row, column), *currency = facts_text(rows, row, HISTORY_CURRENCY);
+	if (!figure_is_number(net)) {
+		html_count_cell(out, NULL);
+		return;
+	}
+	fputs("<td class=\"n\">", out);
+	figure_money(out, net, currency, places);
+	fputs("<small>gross ", out);
+	figure_money(out, facts_text(rows, row, column + 1), currency, places);
+	fputs("</small></td>", out);
+}
+
 static void history_row(FILE *out, const PGresult *rows, int row, int places)
 {
 	const char *currency = facts_text(rows, row, HISTORY_CURRENCY);
 	fputs("<tr><th scope=\"row\">", out);
 	html_time(out, facts_text(rows, row, HISTORY_MONTH));
-	fputs("</th>", out);
-	html_text_cell(out, facts_text(rows, row, HISTORY_PROVIDERS));
+	markup_print(out, "<small>%s</small></th>", facts_text(rows, row, HISTORY_PROVIDERS));
 	html_text_cell(out, *currency ? currency : "no money");
-	for (int column = HISTORY_RESULTS; column <= HISTORY_INCOMPLETE; column++)
-		html_count_cell(out, facts_text(rows, row, column));
-	for (int column = HISTORY_BILLED; column <= HISTORY_TOLERANCE_GROSS; column++)
+	html_count_cell(out, facts_text(rows, row, HISTORY_RESULTS));
+	fputs("<td class=\"n\">", out);
+	figure_grouped(out, facts_text(rows, row, HISTORY_EXCEPTIONS));
+	if (!figure_is_zero(facts_text(rows, row, HISTORY_UNPRICED))) {
+		fputs("<small>", out);
+		figure_grouped(out, facts_text(rows, row, HISTORY_UNPRICED));
+		fputs(" without an amount</small>", out);
+	}
+	fputs("</td>", out);
+	html_count_cell(out, facts_text(rows, row, HISTORY_INCOMPLETE));
+	for (int column = HISTORY_BILLED; column <= HISTORY_OVERCHARGED; column++)
 		html_bare_amount_cell(out, facts_text(rows, row, column), currency, places);
+	net_cell(out, rows, row, HISTORY_NET, places);
+	net_cell(out, rows, row, HISTORY_TOLERANCE_NET, places);
 	fputs("</tr>\n", out);
 }
 
 void html_history(FILE *out, const Facts *facts)
 {
-	static const char *const columns[] = {"Month", "Providers with a bill", "Currency", "#Results", "#Exceptions", "#Without an amount", "#No verdict",
-		"#Billed", "#Lost: used, not billed", "#Overcharged", "#Net difference", "#Gross difference", "#Passed by tolerance, net", "#and gross", NULL};
+	static const char *const columns[] = {"Month, providers with a bill", "Currency", "#Results", "#Exceptions", "#No verdict",
+		"#Billed", "#Lost: used, not billed", "#Overcharged", "#Difference, net and gross", "#Passed by tolerance, net and gross", NULL};
 	const PGresult *rows = facts->history;
 	fputs("<section id=\"history\" aria-labelledby=\"history-h\">\n<h2 id=\"history-h\">The last twelve months</h2>\n", out);
 	if (PQntuples(rows) == 0) {

@@ -71,19 +71,34 @@ void html_count_cell(FILE *out, const char *text)
 	fputs("</td>", out);
 }
 
-void html_quantity_cell(FILE *out, const char *text, const char *unit)
+static void quantity_figure(FILE *out, const char *text, const char *unit)
 {
-	char human[FIGURE_TEXT_MAX];
-	if (!figure_is_number(text)) {
-		fputs(NOTHING, out);
-		return;
-	}
-	fprintf(out, "<td class=\"n\" data-v=\"%s\">", text);
 	figure_grouped(out, text);
 	if (*figure_symbol(unit))
 		fprintf(out, " %s", figure_symbol(unit));
-	if (figure_human(human, text, unit))
+}
+
+void html_quantity_cell(FILE *out, const char *text, const char *unit)
+{
+	html_used_cell(out, text, NULL, unit);
+}
+
+void html_used_cell(FILE *out, const char *used, const char *due, const char *unit)
+{
+	char human[FIGURE_TEXT_MAX];
+	if (!figure_is_number(used)) {
+		fputs(NOTHING, out);
+		return;
+	}
+	fprintf(out, "<td class=\"n\" data-v=\"%s\">", used);
+	quantity_figure(out, used, unit);
+	if (figure_human(human, used, unit))
 		fprintf(out, "<small>%s</small>", human);
+	if (figure_is_number(due) && strcmp(due, used) != 0) {
+		fputs("<small class=\"due\">to be billed <span>", out);
+		quantity_figure(out, due, unit);
+		fputs("</span></small>", out);
+	}
 	fputs("</td>", out);
 }
 

@@ -3,7 +3,7 @@
 -- Takes: $1 date month, $2 smallint[] providers, $3 integer[] the reconciliation of each, $4 integer how many at most
 -- Gives: n, kind, and by kind (NULL where a kind has no such column; c1 to c15, text):
 --   0 result:   provider, account, name, metric, scope, scope_name, unit, usage_quantity, billed_quantity, delta, class, billed_amount,
---               amount_impact, currency, explanation; by2 is the most places any amount_impact has
+--               amount_impact, currency, explanation; by2 is the most places any amount_impact has, by3 the expected_quantity
 --   1 rule:     expected_quantity, rule, product; where a product's rule says what was to be billed
 --   2 member:   account, name, usage_quantity, place (counted, itself, elsewhere, pool, cards: as in recon_member); of a group
 --   3 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
@@ -70,7 +70,7 @@ SELECT t.n, 0 AS kind, p.name AS c1, t.account AS c2, a.name AS c3, t.metric AS 
 		WHERE s.close_id = c.close_id AND s.metric = t.metric AND s.scope = t.scope) END AS c6, t.unit AS c7,
 	t.usage_quantity::text AS c8, t.billed_quantity::text AS c9, t.delta::text AS c10, t.class AS c11, t.billed_amount::text AS c12,
 	t.amount_impact::text AS c13, t.currency AS c14, t.explanation AS c15, NULL AS by1,
-	max(scale(trim_scale(t.amount_impact))) OVER ()::bigint AS by2, NULL::bigint AS by3
+	max(scale(trim_scale(t.amount_impact))) OVER ()::bigint AS by2, t.expected_quantity AS by3
 FROM taken t
 JOIN simtally_store.provider p USING (provider_id)
 LEFT JOIN simtally_store.account a USING (account_id)

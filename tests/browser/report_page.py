@@ -79,6 +79,11 @@ def heading(name):
     return browser.find_element(By.XPATH, "//table[contains(@class,'exceptions')]/thead//th[button[text()='%s']]" % name)
 
 
+def caption():
+    """What the table of exceptions is called, to the eye and to the ear."""
+    return run("var t = document.querySelector('table.exceptions'); return [t.caption.textContent, t.parentNode.getAttribute('aria-label')]")
+
+
 def sort_by(name):
     heading(name).find_element(By.TAG_NAME, "button").click()
     return heading(name).get_attribute("aria-sort")
@@ -114,6 +119,28 @@ def loads_alone():
     check("and the browser has nothing to complain of", not said, said)
 
 
+def begins_with_the_conclusion():
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 1366, "height": 768, "deviceScaleFactor": 1, "mobile": False})
+    found = run("""var banner = document.querySelector('header .banner'), link = banner.querySelector('a');
+        return {follows: banner.previousElementSibling.tagName, bottom: banner.getBoundingClientRect().bottom + scrollY, to: link.getAttribute('href'),
+            word: link.textContent, text: banner.textContent, warned: !!document.querySelector('header .warning ~ .banner')}""")
+    check("the conclusion stands on the first screen, below the month, before all warnings",
+          found["follows"] == "H1" and found["bottom"] <= 768 and not found["warned"], found)
+    check("it leads to its section and names what each currency comes to", found["to"] == "#conclusion" and "Fail" in found["word"]
+          and all("\u00a0" + currency in found["text"] for currency in ("DKK", "EUR", "JPY")), found)
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def is_signed():
+    found = run("""var s = document.getElementById('sign-off'), net = (of, column) => [...of.tBodies[0].rows].map(r => r.cells[column].dataset.v);
+        return {text: s.textContent, net: net(s.querySelector('table'), 1).join(), of: net(document.querySelector('#conclusion table'), 4).join(),
+            gross: net(s.querySelector('table'), 2).join(), gross_of: net(document.querySelector('#conclusion table'), 5).join(),
+            stamps: [...document.querySelectorAll('.state strong')].map(e => e.textContent + getComputedStyle(e).color)}""")
+    check("who signs reads what state the month has", found["stamps"] == ["DRAFTrgb(163, 32, 29)"] * 2, found["stamps"])
+    check("what the difference comes to, net and gross", found["net"] == found["of"] and found["gross"] == found["gross_of"], found)
+    check("and how much was adjusted", "Adjustments to closed months, listed above: 0." in found["text"])
+
+
 def hostile_names_do_nothing():
     found = run("""return {ran: window.hostile, scripts: document.scripts.length, images: document.images.length,
         handlers: [...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on/i.test(a.name))).length,
@@ -141,6 +168,25 @@ def pages_turn():
     show_all()
 
 
+def in_view():
+    """Whether the table's beginning is on the screen, and the focus still on the pager's button."""
+    return run("""var top = document.querySelector('table.exceptions').getBoundingClientRect().top;
+        return top >= 0 && top < innerHeight / 2 && !!document.activeElement.dataset.to""")
+
+
+def turned_pages_begin_in_view():
+    Select(browser.find_element(By.ID, "exceptions-size")).select_by_visible_text("500")
+    shows("1 to 500 of 10,000.")
+    page_to("last")
+    check("a page turned with the mouse begins in view", in_view(), run("return scrollY"))
+    button = browser.find_element(By.CSS_SELECTOR, "#exceptions-pager button[data-to=previous]")
+    run("arguments[0].focus(); arguments[0].scrollIntoView()", button)
+    before = in_view()
+    button.send_keys(Keys.ENTER)
+    check("so does one turned from the keyboard", not before and shows("9,001 to 9,500 of 10,000.") and in_view(), status())
+    show_all()
+
+
 def sorts():
     order = sort_by("Difference")
     figures = [Decimal(row["figures"][6]) for row in rows()]
@@ -148,13 +194,22 @@ def sorts():
     order = sort_by("Difference")
     figures = [Decimal(row["figures"][6]) for row in rows()]
     check("and the smallest first when asked again", order == "ascending" and figures == sorted(figures) and figures[0] < 0, figures[:5])
-    sort_by("At stake")
-    shown = [(row["currency"], -Decimal(row["figures"][7])) for row in rows()]
-    check("money is sorted within its currency", shown == sorted(shown), shown[:5])
+    check("and the heading says so", caption() == ["Exceptions by difference, smallest first"] * 2, caption())
+    order = sort_by("At stake")
+    shown = [Decimal(row["figures"][7]) for row in rows() if row["currency"] == "DKK"]
+    check("money is sorted within its currency, first by its size", order == "descending" and len(shown) == 50
+          and shown == sorted(shown, key=abs, reverse=True) and min(shown) < 0 < max(shown), shown[:5])
+    check("which is said", caption() == ["Exceptions by money at stake, largest first whatever its sign, within each currency"] * 2, caption())
+    order = sort_by("At stake")
+    shown = [Decimal(row["figures"][7]) for row in rows()]
+    check("then with its sign", order == "descending" and shown == sorted(shown, reverse=True) and caption()[0].endswith("largest first, within each currency"), shown[:5])
+    order = sort_by("At stake")
+    shown = [Decimal(row["figures"][7]) for row in rows()]
+    check("and then from below", order == "ascending" and shown == sorted(shown) and shown[0] < 0, shown[:5])
     check("only one column says that it is sorted", heading("Difference").get_attribute("aria-sort") is None)
     order = sort_by("Account")
     check("text sorts upwards first", order == "ascending", order)
-    check("all comes back", show_all() and heading("Account").get_attribute("aria-sort") is None, status())
+    check("all comes back", show_all() and heading("Account").get_attribute("aria-sort") is None and caption()[0].endswith("at stake, largest first within each currency"), status())
 
 
 def filters():
@@ -163,6 +218,11 @@ def filters():
     show_all()
     search("<script>window.hostile=1</script> \\u{202E}reversed")
     check("words are searched for, markup among them", until(lambda: 0 < len(rows()) < 20 and "chosen from 10,000" in status()), status())
+    for words in ("5543326021", "5,543,326,021"):
+        search(words)
+        check("a figure is found as " + words, until(lambda: len(rows()) == 9), status())
+    search("-20,498.76")
+    check("and an amount with the minus of a keyboard", until(lambda: len(rows()) == 1), status())
     search("no such words anywhere")
     check("and nothing found is said", shows("None of 10,000 matches.") and not rows(), status())
     check("all comes back again", show_all(), status())
@@ -258,6 +318,57 @@ def fits_narrow():
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def fits_wide():
+    for width in (1280, 1366):
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 768, "deviceScaleFactor": 1, "mobile": False})
+        search("8986000000000000000")
+        found = until(lambda: len(rows()) == 9)
+        cut = run("""return ['#classes', '#exceptions', '#history'].filter(s => [...document.querySelectorAll(s + ' .scroll')].some(e =>
+            e.scrollWidth > e.clientWidth))""")
+        check("a large fleet's figures are whole on a screen %d wide" % width, found and not cut, cut)
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    due = run("return ['.classes', '.exceptions'].map(s => document.querySelector(s + ' .due').textContent)")
+    check("what is to be billed stands below what was used, where it is another figure",
+          [text.startswith("to be billed 1") for text in due] == [True, True]
+          and run("return document.querySelectorAll('.classes .due').length") == 1, due)
+    show_all()
+    shadow = run("""return [...document.querySelectorAll('.scroll, .evidence')].filter(e => {
+        var s = getComputedStyle(e); return s.backgroundAttachment !== 'local, local, scroll, scroll, scroll' || !s.backgroundImage.includes('to left'); }).length""")
+    check("where a table goes on beyond its edge a shadow says so", shadow == 0, shadow)
+
+
+def screen():
+    return run("""return JSON.stringify([[...document.querySelectorAll('table.exceptions > tbody')].map(b => [b.place, b.querySelector('details').open]),
+        document.getElementById('exceptions-paper').hidden, document.activeElement.tagName, scrollY])"""), status(), caption()
+
+
+def prints_what_is_most():
+    browser.find_element(By.CSS_SELECTOR, "table.exceptions tbody summary").click()
+    choose("class", "duplicate")
+    sort_by("Account")
+    page_to("next")
+    run("arguments[0].focus()", browser.find_element(By.CSS_SELECTOR, "table.exceptions tbody summary"))
+    before = screen()
+    run("window.dispatchEvent(new Event('beforeprint'))")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    found = run("""var bodies = [...document.querySelectorAll('table.exceptions > tbody')], places = bodies.map(b => b.place), count = {};
+        bodies.forEach(b => count[b.dataset.currency] = (count[b.dataset.currency] || 0) + 1);
+        return {bodies: bodies.length, first: places[0], ordered: places.every((p, i) => !i || p > places[i - 1]), count,
+            opened: bodies[0].querySelector('details').open,
+            evidence: bodies.filter(b => b.querySelector('details').open && b.querySelector('.evidence').getClientRects().length).length,
+            status: document.getElementById('exceptions-status').getClientRects().length,
+            said: document.getElementById('exceptions-paper').getClientRects().length && document.getElementById('exceptions-paper').textContent}""")
+    check("on paper stand the 1,000 with most at stake, whatever is chosen on the screen, of each currency alike", found["bodies"] == 1000
+          and found["first"] == 0 and found["ordered"] and sorted(found["count"].values()) == [333, 333, 334], found)
+    check("without their evidence", found["opened"] and found["evidence"] == 0 and found["status"] == 0, found)
+    check("and that there are more is loud", "the 1,000 with most at stake of 10,400; the CSV holds all." in str(found["said"]), found["said"])
+    check("in their own order, which the heading says", caption()[0].endswith("at stake, largest first within each currency"), caption())
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    run("window.dispatchEvent(new Event('afterprint'))")
+    check("afterwards the screen is as it was", until(lambda: screen() == before), (before[0][-60:], screen()[0][-60:], status(), caption()))
+    show_all()
+
+
 def prints():
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     hidden = run("""return ['nav', '#exceptions-filter', '#exceptions-pager'].every(s => getComputedStyle(document.querySelector(s)).display === 'none')
@@ -268,6 +379,7 @@ def prints():
     opened = run("return [...document.querySelectorAll('figure details')].every(d => d.open)")
     run("window.dispatchEvent(new Event('afterprint'))")
     check("and what is folded away beside charts", opened and not run("return document.querySelector('figure details').open"))
+    prints_what_is_most()
     paper = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"])
     check("it prints", paper.startswith(b"%PDF") and len(paper) > 50000, len(paper))
     if pictures:
@@ -289,8 +401,8 @@ try:
     browser.get("about:blank")
     browser.get_log("performance")
     browser.get(page.as_uri())
-    for part in (loads_alone, keyboard, hostile_names_do_nothing, pages_turn, sorts, filters, drills_down, can_be_read_aloud, themes,
-                 fits_narrow, prints, works_without_scripts):
+    for part in (loads_alone, keyboard, begins_with_the_conclusion, is_signed, hostile_names_do_nothing, pages_turn, turned_pages_begin_in_view, sorts, filters, drills_down, can_be_read_aloud, themes,
+                 fits_narrow, fits_wide, prints, works_without_scripts):
         part()
 finally:
     browser.quit()

@@ -110,6 +110,7 @@ later=$(sql 'select max(recon_id) from simtally.recon_result')
 said="was closed with the results of reconciliation No. $sealed. Those shown here are not sealed: they are of reconciliation No. $later, of "
 check "after a corrected bill the page says which results were sealed and which it shows" grep -qF "$said" "$page.html"
 check "below a state that does not promise otherwise" bash -c "grep -q '<strong>RESTATED 1</strong> the usage is closed, but results shown here are not those that were sealed' '$page.html'"
+check "and who signs reads it" grep -qF '<bdi>telecomx</bdi>: the results shown are not sealed.' "$page.html"
 check "the workbook says so, too" grep -qF "$said" <(unzip -p "$page.xlsx" xl/worksheets/sheet1.xml)
 check "and the JSON" test "$(tr -d ' \n' <"$page.json" | grep -c "\"sealed_recon_id\":$sealed,\"shown_recon_id\":$later,\"shown_at\":\"[^\"]*\",\"shown_is_sealed\":false")" = 1
 equal "with the new figure" $((was * 2)) "$(figure "${mvno[5]}")"

@@ -68,6 +68,10 @@ check "that is an adjustment" grep -qE '^adjusted, closed +[1-9]' "$work/stdout"
 equal "and a failure to fetch" 1 "$(sql "select least(count(*), 1) from simtally_store.unit_of_work u join simtally_store.account a using (account_id) where a.account = '${mvno[3]}' and u.state = 'failed'")"
 expect_exit 0 simtally report --month 2025-02
 unchanged "what came for a closed month changes nothing of it"
+signed=$(sed -n '/id="sign-off"/,/<\/section>/p' "$report.html")
+check "who signs reads that it is final, though usage is missing" \
+	grep -q '<p class="state"><strong>FINAL</strong>.*<bdi>tibiot</bdi>: closed though usage is missing\.<' <(tr -d '\n' <<<"$signed")
+check "and how many adjustments there are" grep -qF "listed above: $(sql "select to_char(count(*), 'FM999,999') from simtally.adjustment")." <<<"$signed"
 check "nobody is told to reconcile it again" bash -c "! grep -qiE 'reconcile the month again|run again' '$report.html'"
 closed=$(figure month "${mvno[5]}" "month = '2025-02-01' and scope = 'homeland'")
 evidence "${mvno[5]}" >"$work/evidence"
