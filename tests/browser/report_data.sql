@@ -168,11 +168,13 @@ INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, 
 	billed_amount, amount_impact, currency, explanation)
 VALUES (901, 901, NULL, 'beyond 2^53', '2025-04-01', 'mms', 'total', 9007199254740993, 9007199254740993, 0, 'message', 'matched', NULL, NULL, NULL, NULL);
 -- Figures as wide as a large fleet's, and a product that bills less than was used.
-INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, usage_quantity, expected_quantity, billed_quantity, delta, unit,
+INSERT INTO simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency, invoice, line)
+SELECT 901, 29500 + n, 901, '8986' || to_char(n, 'FM0000000000000000'), '2025-04-01', 'data', '', 12838147335677, 'B', 98765432.109876, 'EUR', 'INV-8', n::text FROM generate_series(1, 9) n;
+INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, expected_quantity, billed_quantity, delta, unit,
 	class, billed_amount, amount_impact, currency, explanation, product, rule)
-SELECT 901, 901, NULL, '8986' || to_char(n, 'FM0000000000000000'), '2025-04-01', 'data', 'total', used, used - 1073741824, used / 9, used - 1073741824 - used / 9, 'byte',
-	'under_billed', 98765432.109876, 1234567.890123, 'EUR', 'off by 987654321012 bytes', 'Large fleets', '1 GiB included'
-FROM generate_series(1, 9) n, LATERAL (SELECT 115543326021098 + n AS used) u;
+SELECT 901, 901, NULL, account, '2025-04-01', 'data', 'total', 1, 115543326021098, 115543326021098 - 1073741824, quantity, 115543326021098 - 1073741824 - quantity, 'byte',
+	'under_billed', amount, 1234567.890123, 'EUR', 'off by 102704104943597 bytes', 'Large fleets', '1 GiB included'
+FROM simtally_store.billing_line WHERE invoice = 'INV-8';
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, billed_quantity, delta, unit, class,
 	billed_amount, amount_impact, currency, explanation)
 SELECT 901, 902, a.account_id, a.account, '2025-04-01', 'data', 'total', 1, l.quantity, l.quantity, 0, 'byte', CASE WHEN a.account_id % 9 = 0 THEN 'incomplete' ELSE 'matched' END,
