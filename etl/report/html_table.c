@@ -94,7 +94,7 @@ void html_used_cell(FILE *out, const char *used, const char *due, const char *un
 	quantity_figure(out, used, unit);
 	if (figure_human(human, used, unit))
 		fprintf(out, "<small>%s</small>", human);
-	if (figure_is_number(due) && strcmp(due, used) != 0) {
+	if (due && figure_is_number(due) && strcmp(due, used) != 0) {
 		fputs("<small class=\"due\">to be billed <span>", out);
 		quantity_figure(out, due, unit);
 		fputs("</span></small>", out);
