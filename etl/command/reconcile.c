@@ -44,7 +44,7 @@ Status command_write_reports(Run *run, const Day *months, size_t count, Error *e
 		.providers = run->options->providers.items, .provider_count = run->options->providers.count,
 		.out_dir = report_folder(run->options), .formats = run->options->formats, .run = run->record, .as_of = run->options->as_of_text,
 	};
-	int64_t not_footing = 0;
+	int64_t not_as_loaded = 0;
 	char month[CALENDAR_TEXT_MAX] = "";
 	Status status = STATUS_OK;
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
@@ -52,12 +52,12 @@ Status command_write_reports(Run *run, const Day *months, size_t count, Error *e
 		request.month = months[i];
 		status = report_write(run->database, &request, &paths, error);
 		if (status == STATUS_OK) print_paths(&paths);
-		if (paths.not_footing > 0 && not_footing == 0) calendar_month_text(months[i], month);
-		not_footing += paths.not_footing;
+		if (paths.not_as_loaded > 0 && not_as_loaded == 0) calendar_month_text(months[i], month);
+		not_as_loaded += paths.not_as_loaded;
 	}
-	if (status == STATUS_OK && not_footing > 0)
-		return error_set(error, STATUS_FAILED, "%lld control total%s not foot, first in the report of %s: see its section \"Control totals\" for where and by how much",
-			(long long)not_footing, not_footing == 1 ? " does" : "s do", month);
+	if (status == STATUS_OK && not_as_loaded > 0)
+		return error_set(error, STATUS_FAILED, "%lld control total%s not foot: the figures held are not those that were loaded; first in the report of %s, whose section \"Control totals\" says where and by how much",
+			(long long)not_as_loaded, not_as_loaded == 1 ? " does" : "s do", month);
 	return status;
 }
 

@@ -282,7 +282,7 @@ int facts_origin_row(const Facts *facts, int control_row)
 }
 
 /* What changed after the reconciliation explains totals that no longer foot, but not classes that do not add up. */
-static void count_not_footing(const Facts *facts)
+static void count_not_footing(Facts *facts)
 {
 	for (int row = 0; row < PQntuples(facts->control); row++) {
 		JudgementCounts *counts = counts_of(facts, facts_text(facts->control, row, CONTROL_PROVIDER));
@@ -296,8 +296,11 @@ static void count_not_footing(const Facts *facts)
 	}
 	for (int row = 0; row < PQntuples(facts->origin); row++) {
 		JudgementCounts *counts = counts_of(facts, facts_text(facts->origin, row, ORIGIN_PROVIDER));
-		if (counts)
-			counts->not_footing += is_off(facts->origin, row, ORIGIN_HELD_DIFFERENCE) + is_off(facts->origin, row, ORIGIN_REVISION_DIFFERENCE);
+		if (!counts)
+			continue;
+		int64_t off = is_off(facts->origin, row, ORIGIN_HELD_DIFFERENCE) + is_off(facts->origin, row, ORIGIN_REVISION_DIFFERENCE);
+		counts->not_footing += off;
+		facts->not_as_loaded += off;
 	}
 	for (int row = 0; row < PQntuples(facts->money); row++) {
 		JudgementCounts *counts = counts_of(facts, facts_text(facts->money, row, MONEY_PROVIDER));

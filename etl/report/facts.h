@@ -91,6 +91,7 @@ typedef struct {
 	JudgementCounts all;                /* of those with a bill; control totals that do not foot, of all */
 	int64_t all_results;                /* of all */
 	Judgement conclusion_of_all;
+	int64_t not_as_loaded;              /* control totals of the figures held that are not those of what was loaded */
 	const char *label;                  /* DRAFT, FINAL or RESTATED n: of its providers the one that is least settled */
 	const char *without_bill;           /* names, joined by ", "; NULL: none */
 } Facts;

@@ -66,7 +66,7 @@ static Status write_formats(const Facts *facts, Folder *folder, FolderFile *cons
 	return status;
 }
 
-static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], int64_t *not_footing, Error *error)
+static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], int64_t *not_as_loaded, Error *error)
 {
 	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
 	Facts facts = {0};
@@ -76,7 +76,7 @@ static Status in_snapshot(Database *database, const ReportRequest *request, Fold
 	status = facts_read(&facts, database, request, arena, error);
 	if (status == STATUS_OK)
 		status = write_formats(&facts, folder, files, error);
-	*not_footing = facts.all.not_footing;
+	*not_as_loaded = facts.not_as_loaded;
 	facts_free(&facts);
 	database_rollback(database);
 	return status;
@@ -136,19 +136,19 @@ Status report_write(Database *database, const ReportRequest *request, ReportPath
 	char stem[FOLDER_STEM_MAX];
 	FolderFile *files[FORMATS] = {NULL};
 	Folder folder = {0};
-	int64_t not_footing = 0;
+	int64_t not_as_loaded = 0;
 	Status status = stem_of(request, stem, error);
 	if (status == STATUS_OK)
 		status = folder_open(&folder, request->out_dir, stem, error);
 	if (status == STATUS_OK)
 		status = add_files(&folder, request->formats, files, error);
 	if (status == STATUS_OK)
-		status = in_snapshot(database, request, &folder, files, &not_footing, error);
+		status = in_snapshot(database, request, &folder, files, &not_as_loaded, error);
 	if (status == STATUS_OK)
 		status = folder_publish(&folder, error);
 	if (status == STATUS_OK)
 		fill_paths(&folder, paths);
-	paths->not_footing = not_footing;
+	paths->not_as_loaded = not_as_loaded;
 	folder_discard(&folder);
 	return status;
 }

@@ -41,7 +41,7 @@ typedef struct {
 	char xlsx[REPORT_PATH_MAX];
 	char json[REPORT_PATH_MAX];
 	char manifest[REPORT_PATH_MAX];
-	int64_t not_footing; /* control totals of the report that do not foot */
+	int64_t not_as_loaded; /* control totals by which the figures held are not those that were loaded */
 } ReportPaths;
 
 Status report_write(Database *database, const ReportRequest *request, ReportPaths *paths, Error *error);

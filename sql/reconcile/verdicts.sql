@@ -3,11 +3,11 @@
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines,
 	usage_quantity, billed_quantity, expected_quantity, delta, unit, class, billed_amount, amount_impact, currency, explanation, product, rule)
 WITH finding AS (
-	SELECT DISTINCT ON (account_id, metric, scope) account_id, metric, scope, class, explanation
+	SELECT DISTINCT ON (account_id, metric, scope) account_id, metric, scope, class, kept_quantity, kept_amount, explanation
 	FROM recon_finding
 	ORDER BY account_id, metric, scope, place
 ), judged AS NOT MATERIALIZED (
-	SELECT c.*, f.explanation AS found, c.expected::numeric - c.billed AS delta, w.words AS allowance_words,
+	SELECT c.*, f.explanation AS found, f.kept_quantity, f.kept_amount, c.expected::numeric - c.billed AS delta, w.words AS allowance_words,
 		r.rule AS rounding, g.rule AS sum_of, g.apart, g.incomplete AS members_incomplete,
 		coalesce(c.class, f.class, CASE WHEN c.usage = 0 AND c.billed <> 0 THEN 'billed_not_used'
 			WHEN c.expected > c.billed THEN 'under_billed' ELSE 'over_billed' END) AS verdict,
@@ -40,6 +40,9 @@ SELECT $3::integer, $1::smallint, CASE WHEN j.account_id > 0 THEN j.account_id E
 		WHEN j.verdict IN ('unknown_account', 'incomplete') OR j.several THEN NULL
 		WHEN j.delta = 0 THEN 0
 		-- thirty places before the division, so that the six kept are exact
+		-- the other lines were too much as they stand, whatever they price a unit at
+		WHEN j.priced AND j.kept_amount IS NOT NULL THEN trim_scale(j.kept_amount - j.amount
+			+ round(((j.expected::numeric - j.kept_quantity) * j.kept_amount + 0.000000000000000000000000000000) / j.kept_quantity, 6))
 		WHEN j.priced THEN trim_scale(round((j.delta * j.amount + 0.000000000000000000000000000000) / j.billed, 6))
 		ELSE trim_scale(round((j.delta * t.price + 0.000000000000000000000000000000) / t.per, 6))
 	END,

@@ -223,8 +223,11 @@ CREATE TEMP TABLE recon_candidate (
 	amount        numeric
 ) ON COMMIT DROP;
 
--- What was found about candidates that plain comparison leaves open; the lowest place counts.
+-- What was found about candidates that plain comparison leaves open; the lowest place counts. kept_quantity and kept_amount are
+-- those of the line that alone was to be billed, where there are others.
 CREATE TEMP TABLE recon_finding (
+	kept_quantity bigint,
+	kept_amount   numeric,
 	account_id  integer NOT NULL,
 	place       integer NOT NULL,
 	metric      text COLLATE "C" NOT NULL,

@@ -48,7 +48,7 @@ JOIN simtally_store.account a USING (account_id)
 JOIN simtally_store.provider p ON p.provider_id = t.provider_id
 $$;
 
--- The results that stood at an instant: of each provider and month those of the latest reconciliation made by then.
+-- The results that stood at an instant: of each provider and month those of the latest reconciliation made by then. `closed` is as of now.
 CREATE FUNCTION simtally.recon_result_as_of(at timestamptz, only_month date DEFAULT NULL)
 	RETURNS SETOF simtally.recon_result
 	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

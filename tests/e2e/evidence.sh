@@ -33,7 +33,7 @@ series="(select series_id from simtally_store.series where metric = 'data' and r
 where="account_id = (select account_id from simtally_store.account where account = '${mvno[1]}') and period = '2025-05-01' and series_id = $series"
 sql "create table gone as select * from simtally_store.usage where $where; delete from simtally_store.usage where $where"
 expect_exit 1 simtally reconcile --month 2025-05 "${as_of[@]}"
-one_error 'control totals do not foot' 2025-05
+one_error 'control totals do not foot: the figures held are not those that were loaded' 2025-05
 equal "a figure that is gone is missed" "1 t" "$(chain revision_difference telecomx) $(sql "select quantity = $(chain held_difference telecomx) from gone")"
 check "and the page says so" grep -q 'changed behind the program' "$work/report/simtally-2025-05.html"
 sql "insert into simtally_store.usage select * from gone; update simtally_store.usage set quantity = quantity + 1 where $where"
@@ -64,3 +64,11 @@ expect_exit 1 simtally replay --from 2025-05 --to 2025-05 --provider freebit "${
 check "it says of which file" grep -q 'of "export.csv": its bytes' "$work/stderr"
 expect_exit 1 simtally close --verify --provider freebit
 check "the piece is named" grep -qE '^freebit 2025-05, close 1: piece [0-9]+ of a bulk file, freebit-export: ' "$work/stdout"
+
+# ---- figures that add up to more than a figure can hold are the provider's own, and stop nothing ----
+printf '07000000002,2025-04-01,8000000000000000\n07000000002,2025-04-02,8000000000000000\n' >"$work/absurd.csv"
+printf 'provider,account,kind,billing_ref,name,pool,active_from,active_to\nfreebit,07000000002,sim,,,,2025-04-01,2025-04-02\n' | expect_exit 0 simtally accounts import -
+expect_exit 0 simtally usage import --mapping freebit-export "${as_of[@]}" "$work/absurd.csv"
+printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\nfreebit,07000000002,2025-04,data,,1,GB,1.00,JPY,,\n' | expect_exit 0 simtally billing import -
+expect_exit 0 simtally reconcile --month 2025-04 --provider freebit "${as_of[@]}"
+equal "the result says why it has no verdict" "incomplete the figures reported add up to more than 64 bits hold" "$(sql "select class || ' ' || explanation from simtally.recon_result where account = '07000000002'")"

@@ -1,10 +1,12 @@
 -- What a difference is worth, and whose line it is.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(36);
+SELECT plan(37);
 SELECT account(a) FROM unnest(ARRAY['own', 'several-lines', 'half-priced', 'no-price', 'tariff', 'tariff-euro', 'mixed', 'mixed-dup', 'free', 'within', 'equal', 'equal-unpriced', 'unreported', 'third', 'credit', 'zero-sum', 'scoped', 'scoped-price', 'big']) a \g /dev/null
 SELECT used(a, 'data', 100000000) FROM unnest(ARRAY['own', 'several-lines', 'half-priced', 'tariff-euro', 'mixed', 'free', 'within', 'equal', 'equal-unpriced', 'third', 'credit', 'zero-sum']) a \g /dev/null
 SELECT billed('own', 'data', 80000000, amount => 40.00) \g /dev/null
+SELECT account('dear'), account('gift'), used('dear', 'data', 200000000), used('gift', 'data', 200000000) \g /dev/null
+SELECT billed('dear', 'data', 200000000, amount => 20), billed('dear', 'data', 100000000, amount => 5), billed('gift', 'data', 200100000, amount => 20.01), billed('gift', 'data', 900000000, amount => 0) \g /dev/null
 SELECT billed('several-lines', 'data', 50000000, amount => 20.00), billed('several-lines', 'data', 30000000, amount => 20) \g /dev/null
 SELECT billed('half-priced', 'data', 50000000, amount => 20.00), billed('half-priced', 'data', 30000000) \g /dev/null
 SELECT used('no-price', 'mms', 10), billed('no-price', 'mms', 3) \g /dev/null
@@ -79,6 +81,10 @@ SELECT is(outcome('two', 'voice'), '', 'neither has a result of its own by it');
 
 SELECT results_eq($$SELECT class, currency, count, billed_quantity, amount_impact FROM simtally.recon_summary WHERE metric = 'data' AND class IN ('matched', 'unknown_account') ORDER BY 1, 2$$,
 	$$VALUES ('matched', 'DKK', 1::bigint, 100000000::bigint, 0::numeric), ('matched', NULL, 1, 100000000, 0), ('unknown_account', 'DKK', 1, 100000000, NULL)$$, 'summed for each currency');
+
+-- of a duplicate the other lines were too much as they stand, and the line that counts is off by its own price
+SELECT is((SELECT string_agg(concat_ws(' ', account, class, amount_impact), ', ' ORDER BY account) FROM verdicts WHERE account IN ('dear', 'gift')),
+	'dear duplicate -5, gift duplicate -0.01', 'a duplicate is worth what its surplus lines say');
 
 -- a tolerance of the provider's own comes before the general one
 INSERT INTO simtally_store.tolerance (provider_id, metric, absolute, relative) VALUES (101, 'data', 0, 0.25), (102, 'data', 0, 1);

@@ -175,6 +175,9 @@ class Books:
         if verdict not in ("unknown_account", "incomplete") and len(currencies) <= 1 and due is not None:
             if due == billed:
                 impact = Fraction(0)
+            elif verdict == "duplicate" and billed:  # all lines but the one that counts were too much, as they stand
+                kept = next(line for line in lines if line[3] in (due, used))
+                impact = kept[4] - sum(line[4] for line in lines) + (due - kept[3]) * kept[4] / kept[3]
             elif lines and billed:
                 impact = (due - billed) * sum(line[4] for line in lines) / billed
         known = impact is not None
