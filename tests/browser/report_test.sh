@@ -1,8 +1,6 @@
 # report_test.sh: the report of an invented month (report_data.sql) that holds every class, three
 # currencies, more than 10,000 exceptions and hostile text, each format read back by another program.
 . tests/lib.sh
-# shellcheck source=tests/e2e/data/steps.sh
-. tests/e2e/data/steps.sh
 
 folder=$work/april
 files=$folder/simtally-2025-04
