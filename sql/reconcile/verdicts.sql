@@ -39,8 +39,8 @@ SELECT $3::integer, $1::smallint, CASE WHEN j.account_id > 0 THEN j.account_id E
 	CASE
 		WHEN j.verdict IN ('unknown_account', 'incomplete') OR j.several THEN NULL
 		WHEN j.delta = 0 THEN 0
-		-- thirty places before the division, so that the six kept are exact
-		-- the other lines were too much as they stand, whatever they price a unit at
+		-- of a duplicate the other lines were too much as they stand, whatever they price a unit at; thirty places before
+		-- each division, so that the six kept are exact
 		WHEN j.priced AND j.kept_amount IS NOT NULL THEN trim_scale(j.kept_amount - j.amount
 			+ round(((j.expected::numeric - j.kept_quantity) * j.kept_amount + 0.000000000000000000000000000000) / j.kept_quantity, 6))
 		WHEN j.priced THEN trim_scale(round((j.delta * j.amount + 0.000000000000000000000000000000) / j.billed, 6))

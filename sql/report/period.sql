@@ -14,7 +14,7 @@ SELECT p.name AS provider, coalesce(s.state, CASE WHEN p.today >= ($1::date + in
 	to_char(r.reconciled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS shown_at,
 	CASE WHEN s.state = 'closed' THEN CASE WHEN coalesce(m.bill_loaded, false) THEN c.recon_id END IS NOT DISTINCT FROM s.recon_id END AS shown_is_sealed,
 	CASE WHEN s.state = 'closed' AND m.bill_loaded AND c.recon_id <> s.recon_id THEN (
-		SELECT count(DISTINCT ROW(o.results, o.digest)) = 1 FROM (
+		SELECT 2 * count(DISTINCT ROW(o.results, o.digest)) = count(*) FROM ( -- a row for each that has results
 			SELECT v.recon_id, count(*) AS results, sum(hashtextextended(ROW(v.account, v.metric, v.scope, v.lines, v.usage_quantity, v.billed_quantity, v.delta, v.class,
 				v.billed_amount, v.amount_impact, v.currency, v.explanation, v.expected_quantity, v.rule, v.product)::text, 0)::numeric) AS digest
 			FROM simtally_store.verdict v

@@ -2,7 +2,7 @@
 BEGIN;
 \i tests/sql/load.psql
 \i tests/sql/close.psql
-SELECT plan(27);
+SELECT plan(28);
 \set text `cat sql/report/day.sql`
 PREPARE report_day AS :text
 \set text `cat sql/report/scope.sql`
@@ -15,6 +15,8 @@ PREPARE report_exception AS :text
 PREPARE report_control_money AS :text
 \set text `cat sql/report/loose_line.sql`
 PREPARE report_loose_line AS :text
+\set text `cat sql/report/period.sql`
+PREPARE report_period AS :text
 CREATE TABLE pg_temp.exceptions (n bigint, kind integer, c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text, c9 text, c10 text, c11 text,
 	c12 text, c13 text, c14 text, c15 text, by1 text, by2 bigint, by3 bigint);
 -- Of an account's figure: each revision, with what it is now.
@@ -97,6 +99,21 @@ INSERT INTO simtally_store.month_change (provider_id, month, run_id) VALUES (100
 DROP TABLE pg_temp.scope;
 CREATE TABLE pg_temp.scope AS EXECUTE report_scope('2025-05-01', '{fourth}');
 SELECT is((SELECT changed_run FROM pg_temp.scope), 61, 'that is told');
+
+-- ---- reconciled again: without results, and with those that were sealed ----
+INSERT INTO simtally_store.reconciliation (recon_id, run_id) OVERRIDING SYSTEM VALUE VALUES (51, 1), (52, 1);
+INSERT INTO simtally_store.reconciliation_month (recon_id, provider_id, month, bill_loaded) VALUES (51, 100, '2025-05-01', true), (52, 100, '2025-05-01', true);
+INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, billed_quantity, delta, unit, class, billed_amount, currency)
+SELECT 52, provider_id, account_id, account, month, metric, scope, lines, usage_quantity, billed_quantity, delta, unit, class, billed_amount, currency
+FROM simtally_store.verdict WHERE recon_id = 50;
+CREATE TABLE pg_temp.sealed AS EXECUTE report_period('2025-05-01', '{100}', '{50}');
+CREATE TABLE pg_temp.nothing AS EXECUTE report_period('2025-05-01', '{100}', '{51}');
+CREATE TABLE pg_temp.again AS EXECUTE report_period('2025-05-01', '{100}', '{52}');
+SELECT results_eq('SELECT sealed_recon_id, shown_recon_id, shown_is_sealed, shown_says_the_same FROM (TABLE pg_temp.sealed UNION ALL TABLE pg_temp.nothing UNION ALL TABLE pg_temp.again) p ORDER BY 2',
+	'VALUES (50, 50, true, NULL::boolean), (50, 51, false, false), (50, 52, false, true)', 'whether what is shown was sealed, or says the same; nothing is not the same');
+DELETE FROM simtally_store.verdict WHERE recon_id > 50;
+DELETE FROM simtally_store.reconciliation_month WHERE recon_id > 50;
+DELETE FROM simtally_store.reconciliation WHERE recon_id > 50;
 
 -- ---- closed again: the second close counts; reopened: what is now ----
 EXECUTE close_reopen(:close_id, 62, 'corrected');
