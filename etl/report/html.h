@@ -51,6 +51,7 @@ void html_head(FILE *out, const char *const *columns); /* "#x" heads a column of
 void html_table_close(FILE *out);
 void html_text_cell(FILE *out, const char *text);
 void html_mono_cell(FILE *out, const char *text);
+void html_count(FILE *out, int64_t count); /* in a sentence */
 void html_count_cell(FILE *out, const char *text);
 void html_quantity_cell(FILE *out, const char *text, const char *unit);
 /* What was used and, below it, what is to be billed of it where that is known and another figure. */

@@ -5,13 +5,6 @@
 #include "report/html.h"
 #include "report/markup.h"
 
-static void count_text(FILE *out, int64_t count)
-{
-	char text[24];
-	snprintf(text, sizeof text, "%lld", (long long)count);
-	figure_grouped(out, text);
-}
-
 static void count_cell(FILE *out, int64_t count)
 {
 	char text[24];
@@ -78,17 +71,17 @@ static void unpriced(FILE *out, const Facts *facts)
 	if (unknown + other == 0)
 		return;
 	fputs("<p>Of ", out);
-	count_text(out, unknown + other);
+	html_count(out, unknown + other);
 	fputs(unknown + other == 1 ? " exception no amount at stake can be given, so no difference above holds it: "
 		: " exceptions no amount at stake can be given, so no difference above holds them: ", out);
 	if (unknown > 0) {
-		count_text(out, unknown);
+		html_count(out, unknown);
 		fputs(unknown == 1 ? " is of an account that is not in the register, and nobody knows what should have been billed"
 			: " are of accounts that are not in the register, and nobody knows what should have been billed", out);
 	}
 	if (other > 0) {
 		fputs(unknown > 0 ? "; " : "", out);
-		count_text(out, other);
+		html_count(out, other);
 		fputs(other == 1 ? " has no price, or several currencies" : " have no price, or several currencies", out);
 	}
 	fputs(".</p>\n", out);

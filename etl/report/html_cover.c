@@ -188,13 +188,11 @@ static void signed_money(FILE *out, const PGresult *rows)
 
 static void adjustment_count(FILE *out, const PGresult *adjusted)
 {
-	char text[24];
 	int64_t count = 0;
 	for (int row = 0; row < PQntuples(adjusted); row++)
 		count += database_int(adjusted, row, ADJUSTED_ADJUSTMENTS);
-	snprintf(text, sizeof text, "%lld", (long long)count);
 	fputs("<p>Adjustments to closed months, listed above: ", out);
-	figure_grouped(out, text);
+	html_count(out, count);
 	fputs(".</p>\n", out);
 }
 

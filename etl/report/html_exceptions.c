@@ -345,13 +345,6 @@ static void table_head(FILE *out)
 	fputs("</tr></thead>\n", out);
 }
 
-static void count_text(FILE *out, int64_t count)
-{
-	char text[24];
-	snprintf(text, sizeof text, "%lld", (long long)count);
-	figure_grouped(out, text);
-}
-
 /* What page.js shows while it prints. */
 static void on_paper(FILE *out, int64_t count)
 {
@@ -359,9 +352,9 @@ static void on_paper(FILE *out, int64_t count)
 	fprintf(out, "<p id=\"exceptions-paper\"%s data-most=\"%d\" hidden>", cut ? " class=\"warning\"" : "", HTML_EXCEPTIONS_PAPER);
 	if (cut) {
 		fputs("<strong>On paper stand the ", out);
-		count_text(out, HTML_EXCEPTIONS_PAPER);
+		html_count(out, HTML_EXCEPTIONS_PAPER);
 		fputs(" with most at stake of ", out);
-		count_text(out, count);
+		html_count(out, count);
 		fputs("; the CSV holds all.</strong> ", out);
 	} else {
 		fputs("All of them stand here. ", out);
@@ -373,11 +366,11 @@ static void how_many(FILE *out, const Facts *facts)
 {
 	int64_t count = facts->all.exceptions + facts->all.incomplete;
 	fputs("<p>", out);
-	count_text(out, count);
+	html_count(out, count);
 	fputs(count == 1 ? " result differs beyond tolerance or has no verdict. " : " results differ beyond tolerance or have no verdict. <span class=\"screen\">", out);
 	if (count > HTML_EXCEPTIONS_MAX) {
 		fputs("Here are the ", out);
-		count_text(out, HTML_EXCEPTIONS_MAX);
+		html_count(out, HTML_EXCEPTIONS_MAX);
 		fputs(" with most at stake in their own currency, then by the size of the difference; the CSV, the XLSX and the JSON hold all. ", out);
 	}
 	fputs("The sentence below each opens its evidence.</span></p>\n", out);

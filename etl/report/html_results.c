@@ -220,9 +220,11 @@ static void without_price(FILE *out, const PGresult *summary)
 	int64_t count = 0;
 	for (int row = 0; row < PQntuples(summary); row++)
 		count += database_int(summary, row, SUMMARY_RULE_UNPRICED);
-	if (count > 0)
-		fprintf(out, "<p class=\"note\">What an allowance or rounding changed in %lld result%s has no price, so it is in no step.</p>\n",
-			(long long)count, count == 1 ? "" : "s");
+	if (count == 0)
+		return;
+	fputs("<p class=\"note\">What an allowance or rounding changed in ", out);
+	html_count(out, count);
+	fprintf(out, " result%s has no price, so it is in no step.</p>\n", count == 1 ? "" : "s");
 }
 
 void html_bridge(FILE *out, const Facts *facts)

@@ -60,6 +60,13 @@ void html_mono_cell(FILE *out, const char *text)
 	markup_print(out, "<td class=\"mono\">%s</td>", text);
 }
 
+void html_count(FILE *out, int64_t count)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", (long long)count);
+	figure_grouped(out, text);
+}
+
 void html_count_cell(FILE *out, const char *text)
 {
 	if (!figure_is_number(text)) {
