@@ -313,6 +313,7 @@ typedef struct {
 	Pipeline *pipeline;
 	Arena *arena;
 	int64_t answers;
+	Database *reader;
 } Replay;
 
 static const PlannedProvider *provider_named(const RunProviders *providers, const char *name) {
@@ -328,10 +329,10 @@ static bool archived_answer(const PGresult *row, const RunProviders *providers, 
 	*out = (Answer){
 		.mapping = provider->mapping, .endpoint = endpoint, .account_id = (int32_t)database_int(row, 0, 2), .account = PQgetvalue(row, 0, 3),
 		.kind = PQgetvalue(row, 0, 4), .fetched_at = database_int(row, 0, 8), .has_answered_at = !PQgetisnull(row, 0, 9),
-		.answered_at = database_int(row, 0, 9), .as_of_given = PQgetvalue(row, 0, 11)[0] == 't', .http_status = (int)database_int(row, 0, 12),
+		.answered_at = PQgetisnull(row, 0, 9) ? 0 : database_int(row, 0, 9), .as_of_given = database_true(row, 0, 11), .http_status = (int)database_int(row, 0, 12),
+		.from = database_day(row, 0, 6), .to = database_day(row, 0, 7), .as_of = database_day(row, 0, 10),
 	};
-	return calendar_parse_day(slice_of(PQgetvalue(row, 0, 6)), &out->from) && calendar_parse_day(slice_of(PQgetvalue(row, 0, 7)), &out->to)
-		&& calendar_parse_day(slice_of(PQgetvalue(row, 0, 10)), &out->as_of);
+	return true;
 }
 
 static Status replay_body(Replay *replay, Answer *answer, int64_t raw_id, Error *error) {
@@ -365,28 +366,29 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	unsigned char *body = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 13), &length);
 	if (!body) return error_set(error, STATUS_FAILED, "no memory for an archived answer");
 	answer.body = (Slice){(const char *)body, length};
-	Status status = replay_body(replay, &answer, database_int(row, 0, 0), error);
+	int64_t raw_id = database_int(row, 0, 0);
+	Status status = database_understood(replay->reader, error);
+	if (status == STATUS_OK) status = replay_body(replay, &answer, raw_id, error);
 	PQfreemem(body);
 	return status;
 }
 
 Status pipeline_replay(Run *run, const RunProviders *providers, Day from, Day to, const char *account_ids, Error *error) {
 	Pipeline pipeline;
-	Database *reader = NULL;
 	char first[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
 	calendar_day_text(from, first);
 	calendar_day_text(calendar_add_months(to, 1) - 1, last);
 	Status status = pipeline_open(&pipeline, run, providers, error);
 	Replay replay = {.pipeline = &pipeline, .arena = arena_new(0)};
-	if (status == STATUS_OK) status = database_open(&reader, error);
-	if (status == STATUS_OK) status = database_each(reader, error, 14, sql_run_archive, DATABASE_PARAMETERS(first, last, account_ids), replay_row, &replay);
+	if (status == STATUS_OK) status = database_open(&replay.reader, error);
+	if (status == STATUS_OK) status = database_each(replay.reader, error, 14, sql_run_archive, DATABASE_PARAMETERS(first, last, account_ids), replay_row, &replay);
 	if (status == STATUS_INCOMPLETE) {
 		run->missing = true;
 		status = STATUS_OK;
 	}
 	if (status == STATUS_OK) status = load_rest(&pipeline, error);
 	log_info("%lld archived answers were transformed again", (long long)replay.answers);
-	database_close(reader);
+	database_close(replay.reader);
 	arena_free(replay.arena);
 	pipeline_close(&pipeline);
 	return status;

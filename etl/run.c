@@ -167,6 +167,7 @@ static Status earned(const Run *run, Status status) {
 }
 
 Status run_finish(Run *run, Status status, Error *error) {
+	if (status == STATUS_OK) status = database_understood(run->database, error);
 	Status exit_status = earned(run, status);
 	if (!run->begun) return exit_status;
 	Error ignored = {0};

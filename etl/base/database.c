@@ -1,14 +1,20 @@
 #include "base/database.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <libpq-events.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sql.h"
 
+enum { MISREAD_MAX = 200, SHOWN_MAX = 60 };
+
 struct Database {
 	PGconn *connection;
+	char misread[MISREAD_MAX]; /* the first value that a reader could not take for what it must be; "": none */
 };
 
 enum { CONNECT_TIMEOUT_S = 4 };
@@ -49,15 +55,37 @@ static bool dsn_is_good(const char *dsn) {
 	return options != NULL;
 }
 
+/* Every result knows the session it is of, so that a reader which cannot return an error can leave one there. */
+static int know_session(PGEventId event, void *info, void *session) {
+	if (event == PGEVT_RESULTCREATE) return PQresultSetInstanceData(((PGEventResultCreate *)info)->result, know_session, session);
+	return 1;
+}
+
+static Status refuse_setting(const PGresult *settings, int row, Error *error) {
+	return error_set(error, STATUS_USAGE, "the database session has %s = \"%.80s\", the program needs \"%s\" and has set it: something between them, a pooler perhaps, "
+		"gives statements to one session and another; let each client keep one session", PQgetvalue(settings, row, 0), PQgetvalue(settings, row, 2), PQgetvalue(settings, row, 1));
+}
+
+/* Set by statements, and read back by one of its own: the options of a connection may be dropped on the way, or be overruled by libpq's environment. */
+static Status settle_session(Database *database, Error *error) {
+	Status status = database_query(database, error, 3, NULL, sql_session_setting, DATABASE_PARAMETERS("t"));
+	PGresult *settings = NULL;
+	if (status == STATUS_OK) status = database_query(database, error, 3, &settings, sql_session_setting, DATABASE_PARAMETERS("f"));
+	for (int row = 0; status == STATUS_OK && row < PQntuples(settings); row++)
+		if (strcmp(PQgetvalue(settings, row, 1), PQgetvalue(settings, row, 2)) != 0) status = refuse_setting(settings, row, error);
+	PQclear(settings);
+	return status;
+}
+
 Status database_open_owner(Database **out, Error *error) {
 	const char *dsn = getenv("SIMTALLY_DSN");
 	if (dsn && (strchr(dsn, '=') || strstr(dsn, "://")) && !dsn_is_good(dsn))
 		return error_set(error, STATUS_USAGE, "SIMTALLY_DSN is no connection string that libpq can read: write \"host=… dbname=…\" or postgresql://…");
-	const char *const keys[] = {"dbname", "connect_timeout", "application_name", "client_encoding", "options", NULL};
+	const char *const keys[] = {"dbname", "connect_timeout", "application_name", "client_encoding", NULL};
 	char timeout[8];
 	snprintf(timeout, sizeof timeout, "%d", CONNECT_TIMEOUT_S);
 	const char *const values[] = {dsn && *dsn ? dsn : NULL, getenv("PGCONNECT_TIMEOUT") ? getenv("PGCONNECT_TIMEOUT") : timeout,
-		"simtally", "UTF8", "-c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC -c client_min_messages=warning", NULL};
+		"simtally", "UTF8", NULL};
 	PGconn *connection = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(connection) != CONNECTION_OK) {
 		error_set(error, STATUS_USAGE, "cannot reach the database: %s; set PGHOST, PGSERVICE or SIMTALLY_DSN and see that the server runs",
@@ -70,9 +98,12 @@ Status database_open_owner(Database **out, Error *error) {
 	/* A server that notices a killed client in the middle of a long query lets go of its locks. Older ones do not know it. */
 	PQclear(PQexec(connection, "SET client_connection_check_interval = '1s'"));
 	Database *database = memory_grow(NULL, 1, sizeof *database);
-	database->connection = connection;
-	*out = database;
-	return STATUS_OK;
+	*database = (Database){.connection = connection};
+	Status status = PQregisterEventProc(connection, know_session, "simtally", database) ? settle_session(database, error)
+		: error_set(error, STATUS_FAILED, "no memory for a database session");
+	if (status == STATUS_OK) *out = database;
+	else database_close(database);
+	return status;
 }
 
 /* Without a schema, or a role, or membership in it, the session goes on as it is; simtally check tells which. */
@@ -99,6 +130,7 @@ static bool result_is_good(const PGresult *result, int columns) {
 
 Status database_query(Database *database, Error *error, int columns, PGresult **out, const char *sql,
 	int parameter_count, const char *const *parameters) {
+	if (database_understood(database, error) != STATUS_OK) return STATUS_FAILED;
 	PGresult *result = PQexecParams(database->connection, sql, parameter_count, NULL, parameters, NULL, NULL, 0);
 	if (!result_is_good(result, columns)) {
 		Status status = database_problem(database->connection, result, error, "a query failed");
@@ -111,6 +143,7 @@ Status database_query(Database *database, Error *error, int columns, PGresult **
 }
 
 Status database_script(Database *database, Error *error, const char *sql) {
+	if (database_understood(database, error) != STATUS_OK) return STATUS_FAILED;
 	PGresult *result = PQexec(database->connection, sql);
 	Status status = result_is_good(result, 0) ? STATUS_OK
 		: database_problem(database->connection, result, error, "a script failed");
@@ -119,6 +152,7 @@ Status database_script(Database *database, Error *error, const char *sql) {
 }
 
 void database_rollback(Database *database) {
+	*database->misread = '\0';
 	if (PQtransactionStatus(database->connection) != PQTRANS_IDLE) PQclear(PQexec(database->connection, "ROLLBACK"));
 }
 
@@ -136,6 +170,7 @@ static Status drain(Database *database, Status status, Error *error) {
 
 Status database_each(Database *database, Error *error, int columns, const char *sql,
 	int parameter_count, const char *const *parameters, DatabaseRow row, void *context) {
+	if (database_understood(database, error) != STATUS_OK) return STATUS_FAILED;
 	if (!PQsendQueryParams(database->connection, sql, parameter_count, NULL, parameters, NULL, NULL, 0)
 		|| !PQsetSingleRowMode(database->connection))
 		return database_problem(database->connection, NULL, error, "a query could not be sent");
@@ -146,11 +181,13 @@ Status database_each(Database *database, Error *error, int columns, const char *
 		if (got == PGRES_SINGLE_TUPLE && PQnfields(result) == columns) status = row(result, context, error);
 		else if (got != PGRES_TUPLES_OK) status = database_problem(database->connection, result, error, "a query failed");
 		PQclear(result);
+		if (status == STATUS_OK) status = database_understood(database, error);
 	}
 	return drain(database, status, error);
 }
 
 Status database_copy_begin(Database *database, Error *error, const char *sql) {
+	if (database_understood(database, error) != STATUS_OK) return STATUS_FAILED;
 	PGresult *result = PQexec(database->connection, sql);
 	Status status = PQresultStatus(result) == PGRES_COPY_IN ? STATUS_OK
 		: database_problem(database->connection, result, error, "COPY could not begin");
@@ -170,8 +207,51 @@ Status database_copy_end(Database *database, Error *error, const char *reason) {
 	return drain(database, STATUS_OK, reason ? &ignored : error) == STATUS_OK || reason ? STATUS_OK : STATUS_FAILED;
 }
 
+/* ---- readers ---- */
+
+static void misread(const PGresult *result, int row, int column, const char *wanted) {
+	Database *database = PQresultInstanceData(result, know_session);
+	assert(database);
+	if (*database->misread) return; /* the first says most */
+	const char *name = PQfname(result, column) ? PQfname(result, column) : "?";
+	if (PQgetisnull(result, row, column)) snprintf(database->misread, MISREAD_MAX, "column %.60s holds nothing where %s must stand", name, wanted);
+	else snprintf(database->misread, MISREAD_MAX, "column %.60s holds \"%.*s\", which is not %s", name, SHOWN_MAX, PQgetvalue(result, row, column), wanted);
+	one_line(database->misread);
+}
+
+Status database_understood(const Database *database, Error *error) {
+	if (!*database->misread) return STATUS_OK;
+	return error_set(error, STATUS_FAILED, "the database gave a value that the program does not understand: %s; nothing is done with it", database->misread);
+}
+
 int64_t database_int(const PGresult *result, int row, int column) {
-	return PQgetisnull(result, row, column) ? 0 : strtoll(PQgetvalue(result, row, column), NULL, 10);
+	const char *text = PQgetvalue(result, row, column), *digits = text + (*text == '-');
+	errno = 0;
+	int64_t value = strtoll(text, NULL, 10);
+	if (*digits && !digits[strspn(digits, "0123456789")] && errno == 0) return value;
+	misread(result, row, column, "a whole number of 64 bits");
+	return 0;
+}
+
+bool database_true(const PGresult *result, int row, int column) {
+	const char *text = PQgetvalue(result, row, column);
+	if ((*text == 't' || *text == 'f') && !text[1]) return *text == 't';
+	misread(result, row, column, "true or false");
+	return false;
+}
+
+Day database_day(const PGresult *result, int row, int column) {
+	Day day = 0;
+	if (!calendar_parse_day(slice_of(PQgetvalue(result, row, column)), &day)) misread(result, row, column, "a day, YYYY-MM-DD");
+	return day;
+}
+
+int database_word(const PGresult *result, int row, int column, const char *const *words) {
+	const char *text = PQgetvalue(result, row, column);
+	for (int i = 0; words[i]; i++)
+		if (!PQgetisnull(result, row, column) && strcmp(words[i], text) == 0) return i;
+	misread(result, row, column, "one of the words known for it");
+	return 0;
 }
 
 const char *database_text(const PGresult *result, int row, int column) {

@@ -5,7 +5,8 @@
  * Gives:  PGresult owned by the caller (PQclear, or the cleanup below); every query
  *         declares how many columns it expects, 0 for a command.
  * Errors: STATUS_FAILED with the server's message, detail and hint in one line;
- *         STATUS_USAGE when no connection can be made within 5 seconds (settings are wrong or the server is away).
+ *         STATUS_USAGE when no connection can be made within 5 seconds (settings are wrong or the server is away), or when the session
+ *         does not keep the settings that the program relies on (sql/session/setting.sql).
  */
 #ifndef SIMTALLY_BASE_DATABASE_H
 #define SIMTALLY_BASE_DATABASE_H
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/calendar.h"
 #include "base/status.h"
 
 typedef struct Database Database;
@@ -54,7 +56,15 @@ Status database_copy_end(Database *database, Error *error, const char *reason);
 /* A statement failed on this connection: the server's words in one line, the context before them. */
 Status database_problem(PGconn *connection, const PGresult *result, Error *error, const char *doing);
 
-int64_t database_int(const PGresult *result, int row, int column); /* 0 for NULL */
+/* Readers of values that must be there. One that is not what it must be (or is NULL) ends the work: the reader gives 0, and from then on every
+ * call on its session fails and says which column held what, until database_rollback undoes what was under way. Who acts on values before
+ * the next call asks database_understood first; database_each does, row by row. A NULL that may stand there is looked at with PQgetisnull before. */
+int64_t database_int(const PGresult *result, int row, int column);
+bool database_true(const PGresult *result, int row, int column);
+Day database_day(const PGresult *result, int row, int column);
+int database_word(const PGresult *result, int row, int column, const char *const *words); /* its place among words, which end with NULL */
+Status database_understood(const Database *database, Error *error);
+
 const char *database_text(const PGresult *result, int row, int column); /* NULL for NULL; lives as long as the result */
 
 void database_result_cleanup(PGresult **result); /* for __attribute__((cleanup(database_result_cleanup))) */

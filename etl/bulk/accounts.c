@@ -62,7 +62,7 @@ static void fill_in(Piece *piece, const size_t *nth, const PGresult *result) {
 		row->account_id = (int32_t)database_int(result, found, 1);
 		row->register_account = same ? last->register_account : arena_text(piece->arena, slice_of(PQgetvalue(result, found, 2)));
 		row->kind = same ? last->kind : arena_text(piece->arena, slice_of(PQgetvalue(result, found, 3)));
-		row->grouped = PQgetvalue(result, found, 4)[0] == 't';
+		row->grouped = database_true(result, found, 4);
 		row->fits = (int)database_int(result, found, 5);
 		last = row;
 	}
@@ -76,8 +76,9 @@ Status accounts_find(Database *database, const BulkMapping *mapping, Piece *piec
 	buffer_init(&names, NAMES_MAX_BYTES);
 	size_t *nth = list_names(piece, &names);
 	Status status = database_query(database, error, 6, &result, sql_bulk_accounts, DATABASE_PARAMETERS(provider, names.data));
-	if (status == STATUS_OK) fill_in(piece, nth, result);
-	return status;
+	if (status != STATUS_OK) return status;
+	fill_in(piece, nth, result);
+	return database_understood(database, error);
 }
 
 /* ---- the account by --account ---- */
@@ -97,7 +98,8 @@ Status accounts_given(Database *database, const BulkMapping *mapping, const char
 	if (status != STATUS_OK) return status;
 	if (!PQntuples(result))
 		return error_set(error, STATUS_USAGE, "the account %s of %s is not in the register: load it with simtally accounts import", account, mapping->provider->provider);
-	*out = (GivenAccount){(int32_t)database_int(result, 0, 0), account, arena_text(arena, slice_of(PQgetvalue(result, 0, 1))), PQgetvalue(result, 0, 2)[0] == 't'};
+	*out = (GivenAccount){(int32_t)database_int(result, 0, 0), account, arena_text(arena, slice_of(PQgetvalue(result, 0, 1))), database_true(result, 0, 2)};
+	if (database_understood(database, error) != STATUS_OK) return STATUS_FAILED;
 	return is_of_kind(mapping, out->kind) ? STATUS_OK
 		: error_set(error, STATUS_USAGE, "%s is a %s: files read with the mapping %s are about others", account, out->kind, mapping->name);
 }

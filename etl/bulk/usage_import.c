@@ -86,7 +86,7 @@ static Status begin_import(Importing *importing, const char *key, Error *error) 
 	if (status != STATUS_OK) return status;
 	importing->import_id = (int32_t)database_int(result, 0, 0);
 	name_source(importing, importing->import.file_name);
-	return STATUS_OK;
+	return database_understood(importing->database, error);
 }
 
 static Status finish_import(Importing *importing, Digest *digest, Error *error) {
@@ -123,11 +123,10 @@ static Status find_known(Importing *importing, const Piece *piece, KnownPiece *o
 	out->time = importing->now;
 	if (status != STATUS_OK || !PQntuples(result)) return status;
 	out->raw_id = database_int(result, 0, 0);
-	out->time = (PieceTime){.read_at = database_int(result, 0, 1), .as_of_given = PQgetvalue(result, 0, 3)[0] == 't'};
-	calendar_parse_day(slice_of(PQgetvalue(result, 0, 2)), &out->time.as_of);
+	out->time = (PieceTime){.read_at = database_int(result, 0, 1), .as_of = database_day(result, 0, 2), .as_of_given = database_true(result, 0, 3)};
 	out->quarantined = database_int(result, 0, 4);
-	out->same_mapping = PQgetvalue(result, 0, 5)[0] == 't';
-	return STATUS_OK;
+	out->same_mapping = database_true(result, 0, 5);
+	return database_understood(importing->database, error);
 }
 
 static Status link_piece(Importing *importing, const Piece *piece, const KnownPiece *known, Error *error) {
@@ -238,7 +237,7 @@ Status usage_import(Database *database, RunRecord run, const UsageImport *import
 /* ---- replay ---- */
 
 typedef struct {
-	Database *database;
+	Database *database, *reader; /* reader: of the archive's rows */
 	RunRecord run;
 	UsageReplay asked;
 	Arena *arena;
@@ -294,11 +293,12 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	Status status = replay_open(replay, PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), error);
 	if (status != STATUS_OK) return status;
 	replay->known = (KnownPiece){.raw_id = database_int(row, 0, 0), .key = PQgetvalue(row, 0, 10)};
-	replay->known.time = (PieceTime){.read_at = database_int(row, 0, 4), .as_of_given = PQgetvalue(row, 0, 6)[0] == 't'};
-	calendar_parse_day(slice_of(PQgetvalue(row, 0, 5)), &replay->known.time.as_of);
+	replay->known.time = (PieceTime){.read_at = database_int(row, 0, 4), .as_of = database_day(row, 0, 5), .as_of_given = database_true(row, 0, 6)};
 	replay->importing.import_id = (int32_t)database_int(row, 0, 7);
 	replay->number = (int)database_int(row, 0, 8);
 	replay->file_name = PQgetvalue(row, 0, 9);
+	int64_t first_line = database_int(row, 0, 3);
+	if (database_understood(replay->reader, error) != STATUS_OK) return STATUS_FAILED;
 	if (PQgetisnull(row, 0, 12))
 		return error_set(error, STATUS_FAILED, "piece %s of \"%s\": its bytes no longer give the sha256 they were kept with, so they are not what the file held; nothing is read from it",
 			PQgetvalue(row, 0, 0), replay->file_name);
@@ -307,7 +307,7 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 	unsigned char *header = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 11), &header_length);
 	unsigned char *body = PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 12), &body_length);
 	status = header && body
-		? replay_text(replay, (Slice){(const char *)header, header_length}, (Slice){(const char *)body, body_length}, database_int(row, 0, 3), error)
+		? replay_text(replay, (Slice){(const char *)header, header_length}, (Slice){(const char *)body, body_length}, first_line, error)
 		: error_set(error, STATUS_FAILED, "no memory for an archived piece of a file");
 	PQfreemem(header);
 	PQfreemem(body);
@@ -316,19 +316,18 @@ static Status replay_row(PGresult *row, void *context, Error *error) {
 
 Status usage_import_replay(Database *database, RunRecord run, const UsageReplay *asked, UsageImportCounts *counts, Error *error) {
 	Replay replay = {.database = database, .run = run, .asked = *asked, .arena = arena_new(0), .counts = counts};
-	Database *reader = NULL;
 	char id[ID_MAX], first[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
 	snprintf(id, sizeof id, "%d", asked->provider->provider_id);
-	Status status = database_open(&reader, error);
+	Status status = database_open(&replay.reader, error);
 	if (status == STATUS_OK)
-		status = database_each(reader, error, 13, sql_bulk_archive, DATABASE_PARAMETERS(id, calendar_day_text(asked->from, first), calendar_day_text(asked->to, last)), replay_row, &replay);
+		status = database_each(replay.reader, error, 13, sql_bulk_archive, DATABASE_PARAMETERS(id, calendar_day_text(asked->from, first), calendar_day_text(asked->to, last)), replay_row, &replay);
 	Error ignored = {0};
 	if (replay.open) {
 		Status finished = loader_finish(replay.importing.loader, status == STATUS_OK ? error : &ignored);
 		if (status == STATUS_OK) status = finished;
 		importing_close(&replay.importing);
 	}
-	database_close(reader);
+	database_close(replay.reader);
 	arena_free(replay.arena);
 	return status;
 }

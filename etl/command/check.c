@@ -62,7 +62,7 @@ static void check_privileges(Checks *checks, Run *run, Arena *arena) {
 		return;
 	}
 	const char *role = database_text(state, 0, 0), *login = database_text(state, 0, 1);
-	bool superuser = database_text(state, 0, 2)[0] == 't', can_change = database_text(state, 0, 3)[0] == 't';
+	bool superuser = database_true(state, 0, 2), can_change = database_true(state, 0, 3);
 	if (role && !can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, which may not change what is closed", role));
 	else if (!can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, from whom the right to change what is closed was taken; it may create no role for it", login));
 	else say(checks, false, "privileges", arena_format(arena, "%s could change what is closed%s: run simtally init", role ? role : login, superuser ? ", as a superuser" : ""));
@@ -140,6 +140,8 @@ Status command_check(const Options *options, Arena *arena, Error *error) {
 		if (is_meant(options, mapping, has_accounts(&run, mapping))) check_provider(&checks, mapping, arena);
 		else if (!options->providers.count) printf("-    %-24s no settings and no accounts: not in use\n", mapping->provider);
 	}
+	Error problem = {0};
+	if (run.database && database_understood(run.database, &problem) != STATUS_OK) say(&checks, false, "database", problem.text);
 	run_close(&run);
 	return checks.failed ? error_set(error, STATUS_USAGE, "not everything a run needs is there: see the lines marked BAD") : STATUS_OK;
 }

@@ -137,8 +137,8 @@ static Status months_to_report(Run *run, Day **months, size_t *count, Error *err
 	if (status != STATUS_OK) return status;
 	*months = arena_array(run->arena, (size_t)PQntuples(result) + 1, sizeof **months);
 	for (int row = 0; row < PQntuples(result); row++)
-		if (calendar_parse_day(slice_of(PQgetvalue(result, row, 0)), &(*months)[*count])) (*count)++;
-	return STATUS_OK;
+		(*months)[(*count)++] = database_day(result, row, 0);
+	return database_understood(run->database, error);
 }
 
 static Status nightly(Run *run, Error *error) {

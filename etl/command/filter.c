@@ -62,10 +62,10 @@ static Status find_questions(Extraction *extraction, size_t provider, Error *err
 	if (status != STATUS_OK) return status;
 	for (int row = PQntuples(result) - 1; row >= 0; row--) {
 		ClaimedAccount account = {.account_id = (int32_t)database_int(result, row, 0), .account = PQgetvalue(result, row, 1),
-			.kind = PQgetvalue(result, row, 2), .grouped = PQgetvalue(result, row, 3)[0] == 't'};
+			.kind = PQgetvalue(result, row, 2), .grouped = database_true(result, row, 3)};
 		if (is_asked(extraction->run->options, account.account)) add_questions(extraction, provider, &account);
 	}
-	return STATUS_OK;
+	return database_understood(extraction->run->database, error);
 }
 
 static Status next_line(void *context, size_t provider, Question **out, Error *error) {
@@ -243,9 +243,9 @@ static Status claim_units(Loading *loading, Error *error) {
 	loading->units = arena_array(loading->arena, loading->unit_count + 1, sizeof *loading->units);
 	for (size_t i = 0; i < loading->unit_count; i++) {
 		loading->units[i].unit_id = database_int(result, (int)i, 0);
-		calendar_parse_day(slice_of(PQgetvalue(result, (int)i, 1)), &loading->units[i].period);
+		loading->units[i].period = database_day(result, (int)i, 1);
 	}
-	return STATUS_OK;
+	return database_understood(loading->run->database, error);
 }
 
 static Status find_account(Loading *loading, Error *error) {
@@ -257,7 +257,7 @@ static Status find_account(Loading *loading, Error *error) {
 	if (status != STATUS_OK) return status;
 	if (!PQntuples(result)) return error_set(error, STATUS_USAGE, "the account %s of %s is not in the register: load it with simtally accounts import", answer->account, answer->mapping->provider);
 	answer->account_id = (int32_t)database_int(result, 0, 0);
-	return STATUS_OK;
+	return database_understood(loading->run->database, error);
 }
 
 static Outcome outcome_named(const char *name) {

@@ -21,8 +21,7 @@ static const char *reach_text(const Endpoint *endpoint, char out[64]) {
 static void print_beyond(const Run *run, const PGresult *rows, int row) {
 	char reach[64];
 	const Endpoint *endpoint = NULL;
-	const char *grain = PQgetvalue(rows, row, 2);
-	bool lost = PQgetvalue(rows, row, 3)[0] == 't', months = *grain == 'm';
+	bool lost = database_true(rows, row, 3), months = database_word(rows, row, 2, (const char *const[]){"d", "m", NULL}) == 1;
 	int length = months ? 7 : 10; /* a month's first day shows as the month */
 	for (size_t i = 0; i < run->mappings.count; i++)
 		if (strcmp(run->mappings.items[i]->provider, PQgetvalue(rows, row, 0)) == 0) endpoint = mapping_endpoint(run->mappings.items[i], PQgetvalue(rows, row, 1));

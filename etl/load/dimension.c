@@ -87,8 +87,9 @@ static Status query_series(Dimension *dimension, const Mapping *mapping, const E
 	Status status = database_query(dimension->database, error, 1, &result, sql_load_series,
 		DATABASE_PARAMETERS(provider, endpoint->name, metric_name(row->metric), row->scope, grain_name(row->grain), role_name(row->role),
 			unit_name(metric_unit(row->metric)), rank));
-	if (status == STATUS_OK) *out = (int32_t)database_int(result, 0, 0);
-	return status;
+	if (status != STATUS_OK) return status;
+	*out = (int32_t)database_int(result, 0, 0);
+	return database_understood(dimension->database, error);
 }
 
 Status dimension_series(Dimension *dimension, const Mapping *mapping, const Endpoint *endpoint, const UsageRow *row, int32_t *out, Error *error) {
@@ -112,7 +113,9 @@ Status dimension_raw_id(Dimension *dimension, int64_t *out, Error *error) {
 		__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 		Status status = database_query(dimension->database, error, 1, &result, "SELECT nextval('simtally_store.raw_id')", DATABASE_NO_PARAMETERS);
 		if (status != STATUS_OK) return status;
-		dimension->raw_next = database_int(result, 0, 0);
+		int64_t first = database_int(result, 0, 0);
+		if (database_understood(dimension->database, error) != STATUS_OK) return STATUS_FAILED;
+		dimension->raw_next = first;
 		dimension->raw_end = dimension->raw_next + RAW_BLOCK;
 	}
 	*out = dimension->raw_next++;

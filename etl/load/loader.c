@@ -175,17 +175,18 @@ static Status take_figures(Loader *loader, const Step *step, const PGresult *res
 		loader->pending.loaded += first;
 		loader->pending.changed += second;
 		loader->late = database_int(result, 0, 2);
-		return STATUS_OK;
+		break;
 	case COUNT_REJECTS:
 		loader->pending.quarantined += first;
-		return STATUS_OK;
+		break;
 	case COUNT_UNITS:
-		if (first == second) return STATUS_OK;
+		if (first == second) break;
 		return error_set(error, STATUS_FAILED, "the ledger: %lld of %lld units of a batch are no longer this run's; nothing of the batch was loaded; run it again",
 			(long long)(first - second), (long long)first);
 	default:
-		return STATUS_OK;
+		break;
 	}
+	return database_understood(loader->database, error);
 }
 
 static Status take_result(Loader *loader, const PGresult *result, Error *error) {

@@ -59,7 +59,7 @@ Status switch_record_count(const SwitchRecord *record, SwitchCounts *out, Error 
 	if (status != STATUS_OK) return status;
 	int64_t *const figures[] = {&out->planned, &out->sent, &out->unknown, &out->accepted, &out->done, &out->failed, &out->batches};
 	for (int i = 0; i < 7; i++) *figures[i] = database_int(result, 0, i);
-	return STATUS_OK;
+	return database_understood(record->database, error);
 }
 
 /* ---- what is next ---- */
@@ -70,7 +70,7 @@ Status switch_record_followed(const SwitchRecord *record, int64_t after, Arena *
 	Status status = database_query(record->database, error, 2, &result, sql_network_followed, DATABASE_PARAMETERS(provider.text, before.text, run.text));
 	*got = status == STATUS_OK && PQntuples(result) > 0;
 	if (*got) *out = (SwitchBatch){.batch_id = database_int(result, 0, 0), .batch_code = arena_text(arena, slice_of(PQgetvalue(result, 0, 1)))};
-	return status;
+	return status == STATUS_OK ? database_understood(record->database, error) : status;
 }
 
 static const char *id_array(const PGresult *rows, int column, Arena *arena) {
@@ -82,8 +82,9 @@ static const char *id_array(const PGresult *rows, int column, Arena *arena) {
 static Status take_batch_id(const SwitchRecord *record, int64_t *out, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	Status status = database_query(record->database, error, 1, &result, "SELECT nextval('simtally_store.network_batch_id')", DATABASE_NO_PARAMETERS);
-	if (status == STATUS_OK) *out = database_int(result, 0, 0);
-	return status;
+	if (status != STATUS_OK) return status;
+	*out = database_int(result, 0, 0);
+	return database_understood(record->database, error);
 }
 
 Status switch_record_next(const SwitchRecord *record, int64_t *line, Arena *arena, SwitchBatch *out, bool *got, Error *error) {
@@ -96,6 +97,7 @@ Status switch_record_next(const SwitchRecord *record, int64_t *line, Arena *aren
 	*out = (SwitchBatch){.accounts = arena_array(arena, (size_t)count, sizeof *out->accounts), .account_ids = id_array(rows, 2, arena), .operation_ids = id_array(rows, 3, arena)};
 	for (; out->count < (size_t)count; out->count++) out->accounts[out->count] = arena_text(arena, slice_of(PQgetvalue(rows, (int)out->count, 1)));
 	*line = database_int(rows, count - 1, 0);
+	if (database_understood(record->database, error) != STATUS_OK) return STATUS_FAILED;
 	return take_batch_id(record, &out->batch_id, error);
 }
 

@@ -76,8 +76,9 @@ static Status try_lock(Database *database, const Mapping *mapping, bool *got, Er
 	Figure provider;
 	Status status = database_query(database, error, 1, &result, "SELECT pg_try_advisory_lock(hashtext('simtally provider'), $1::integer)",
 		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id)));
-	if (status == STATUS_OK) *got = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-	return status;
+	if (status != STATUS_OK) return status;
+	*got = database_true(result, 0, 0);
+	return database_understood(database, error);
 }
 
 Status ledger_lock(Database *database, const Mapping *mapping, Error *error) {
@@ -97,8 +98,9 @@ Status ledger_has_accounts(Database *database, const Mapping *mapping, bool *out
 	Figure provider;
 	Status status = database_query(database, error, 1, &result, "SELECT EXISTS (SELECT FROM simtally_store.account WHERE provider_id = $1::smallint)",
 		DATABASE_PARAMETERS(figure(&provider, mapping->provider_id)));
-	if (status == STATUS_OK) *out = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-	return status;
+	if (status != STATUS_OK) return status;
+	*out = database_true(result, 0, 0);
+	return database_understood(database, error);
 }
 
 /* ---- the plan ---- */
@@ -168,6 +170,7 @@ static Status refuse_bulk(Database *database, RunRecord run, const Mapping *mapp
 		DATABASE_PARAMETERS(figure(&run_id, run.run_id), figure(&provider, mapping->provider_id)));
 	if (status != STATUS_OK) return status;
 	*accounts = database_int(result, 0, 0);
+	if (database_understood(database, error) != STATUS_OK) return STATUS_FAILED;
 	if (!mapping->limits.accounts_per_run || *accounts <= mapping->limits.accounts_per_run) return STATUS_OK;
 	return error_set(error, STATUS_USAGE, "%s: %lld accounts would be asked, at most %d are allowed in one run; %s", mapping->provider, (long long)*accounts,
 		mapping->limits.accounts_per_run, mapping->limits.accounts_per_run_advice ? mapping->limits.accounts_per_run_advice : "ask for fewer with --account");
@@ -199,7 +202,7 @@ static Status estimate(Database *database, RunRecord run, const PlanRequest *req
 	Figure run_id;
 	Status status = database_query(database, error, 4, &result, sql_plan_estimate, DATABASE_PARAMETERS(figure(&run_id, run.run_id)));
 	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) add_length(request, estimates, result, row);
-	return status;
+	return status == STATUS_OK ? database_understood(database, error) : status;
 }
 
 Status ledger_plan(Database *database, RunRecord run, const PlanRequest *request, PlanEstimate *estimates, Error *error) {
@@ -235,13 +238,13 @@ static void read_claim(const PGresult *result, Arena *arena, Claim *out) {
 				.account_id = account_id,
 				.account = arena_text(arena, slice_of(PQgetvalue(result, row, 1))),
 				.kind = arena_text(arena, slice_of(PQgetvalue(result, row, 2))),
-				.grouped = PQgetvalue(result, row, 3)[0] == 't',
+				.grouped = database_true(result, row, 3),
 				.units = &units[row],
 			};
 		}
 		ClaimedUnit *unit = &last->units[last->unit_count++];
 		unit->unit_id = database_int(result, row, 4);
-		calendar_parse_day(slice_of(PQgetvalue(result, row, 5)), &unit->period);
+		unit->period = database_day(result, row, 5);
 	}
 }
 
@@ -250,8 +253,9 @@ Status ledger_claim(Database *database, RunRecord run, const Endpoint *endpoint,
 	Figure f[5];
 	Status status = database_query(database, error, 6, &result, sql_plan_claim,
 		DATABASE_PARAMETERS(figure(&f[0], run.run_id), figure(&f[1], run.session_id), figure(&f[2], endpoint->id), figure(&f[3], after), figure(&f[4], accounts)));
-	if (status == STATUS_OK) read_claim(result, arena, out);
-	return status;
+	if (status != STATUS_OK) return status;
+	read_claim(result, arena, out);
+	return database_understood(database, error);
 }
 
 /* ---- the day's requests ---- */
@@ -262,8 +266,9 @@ Status ledger_asked(Database *database, const Mapping *mapping, Day *day, int64_
 	*requests = 0;
 	Status status = database_query(database, error, 2, &result, sql_plan_asked, DATABASE_PARAMETERS(figure(&provider, mapping->provider_id)));
 	if (status != STATUS_OK || !PQntuples(result)) return status;
-	if (calendar_parse_day(slice_of(PQgetvalue(result, 0, 0)), day)) *requests = database_int(result, 0, 1);
-	return STATUS_OK;
+	*day = database_day(result, 0, 0);
+	*requests = database_int(result, 0, 1);
+	return database_understood(database, error);
 }
 
 Status ledger_count_asked(Database *database, const Mapping *mapping, Day day, int64_t requests, Error *error) {
@@ -292,5 +297,5 @@ Status ledger_coverage(Database *database, RunRecord run, Coverage *out, Error *
 		.expected = database_int(result, 0, 0), .fetched = database_int(result, 0, 1), .owed = database_int(result, 0, 2), .failed = database_int(result, 0, 3),
 		.not_eligible = database_int(result, 0, 4), .unexplained = database_int(result, 0, 5), .beyond_reach = database_int(result, 0, 6), .lost = database_int(result, 0, 8),
 	};
-	return STATUS_OK;
+	return database_understood(database, error);
 }

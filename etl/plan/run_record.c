@@ -13,6 +13,7 @@ Status run_begin(Database *database, const char *command, const char *arguments,
 	if (status != STATUS_OK) return status;
 	out->run_id = (int32_t)database_int(result, 0, 0);
 	out->session_id = (int32_t)database_int(result, 0, 1);
+	if (database_understood(database, error) != STATUS_OK) return STATUS_FAILED;
 	char session[TEXT_MAX];
 	snprintf(session, sizeof session, "%d", out->session_id);
 	return database_query(database, error, 1, NULL, "SELECT pg_advisory_lock(hashtext('simtally session'), $1::integer)", DATABASE_PARAMETERS(session));

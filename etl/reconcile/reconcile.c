@@ -265,8 +265,7 @@ static Status reconcile_list(Database *database, RunRecord run, const PGresult *
 	for (int i = 0; status == STATUS_OK && i < PQntuples(months); i++) {
 		snprintf(at.provider_id, sizeof at.provider_id, "%s", database_text(months, i, 0));
 		at.provider = database_text(months, i, 1);
-		if (!calendar_parse_day(slice_of(database_text(months, i, 2)), &at.month))
-			status = error_set(error, STATUS_FAILED, "%s is no month that can be reconciled", database_text(months, i, 2));
+		at.month = database_day(months, i, 2);
 		log_progress("reconciling %s, %d of %d months", at.provider, i + 1, PQntuples(months));
 		if (status == STATUS_OK)
 			status = reconcile_month(&at, counts, error);

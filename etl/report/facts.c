@@ -15,7 +15,7 @@ const char *facts_text(const PGresult *result, int row, int column)
 
 bool facts_true(const PGresult *result, int row, int column)
 {
-	return *facts_text(result, row, column) == 't';
+	return !PQgetisnull(result, row, column) && database_true(result, row, column);
 }
 
 /* ---- names ------------------------------------------------------------------------------ */

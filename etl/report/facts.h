@@ -109,7 +109,7 @@ const char *facts_later_results(const Facts *facts, int period_row);
 int facts_origin_row(const Facts *facts, int control_row);
 
 const char *facts_text(const PGresult *result, int row, int column); /* "" for NULL */
-bool facts_true(const PGresult *result, int row, int column);
+bool facts_true(const PGresult *result, int row, int column); /* false for NULL */
 
 typedef Status (*FactsEach)(const Facts *facts, DatabaseRow row, void *context, Error *error);
 Status facts_each_result(const Facts *facts, DatabaseRow row, void *context, Error *error);

@@ -13,11 +13,11 @@ enum { LABEL_WIDTH = 130, CELL = 24, CELL_STEP = 26, HEAD = 24 };
 /* 0 nothing to expect, 1 none reported to 5 all reported, 6 the day still runs. */
 static int shade_of(const PGresult *day, int row)
 {
-	int64_t share = database_int(day, row, DAY_SHARE);
 	if (facts_true(day, row, DAY_RUNNING))
 		return 6;
 	if (database_int(day, row, DAY_EXPECTED) == 0)
 		return 0;
+	int64_t share = database_int(day, row, DAY_SHARE);
 	return share == 0 ? 1 : share < 50 ? 2 : share < 90 ? 3 : share < 100 ? 4 : 5;
 }
 

@@ -61,7 +61,7 @@ static void result_cells(FILE *out, const PGresult *row)
 	html_used_cell(out, column(row, R_USAGE), facts_text(row, 0, EXCEPTION_DUE), unit);
 	html_quantity_cell(out, column(row, R_BILLED), unit);
 	html_quantity_cell(out, column(row, R_DELTA), unit);
-	html_amount_cell(out, column(row, R_IMPACT), column(row, R_CURRENCY), (int)database_int(row, 0, EXCEPTION_PLACES));
+	html_amount_cell(out, column(row, R_IMPACT), column(row, R_CURRENCY), PQgetisnull(row, 0, EXCEPTION_PLACES) ? 0 : (int)database_int(row, 0, EXCEPTION_PLACES));
 	fputs("</tr>\n", out);
 }
 

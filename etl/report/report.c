@@ -76,6 +76,8 @@ static Status in_snapshot(Database *database, const ReportRequest *request, Fold
 	status = facts_read(&facts, database, request, arena, error);
 	if (status == STATUS_OK)
 		status = write_formats(&facts, folder, files, error);
+	if (status == STATUS_OK)
+		status = database_understood(database, error);
 	*not_as_loaded = facts.not_as_loaded;
 	facts_free(&facts);
 	database_rollback(database);
