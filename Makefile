@@ -33,8 +33,10 @@ endif
 CFLAGS  ?= -O2 -g
 LDFLAGS ?=
 
-# pkg-config is asked when a recipe first needs it: by then it is installed.
-pc = $(shell pkg-config $(1))
+# pkg-config is asked when a recipe first needs it: by then it is installed. One library that it does not find would cost the
+# flags of all, so each is asked for by itself first, and what is missing names itself.
+pc = $(foreach library,$(wordlist 2,99,$(1)),$(if $(filter yes,$(shell pkg-config --exists $(library) && echo yes)),,\
+	$(error pkg-config does not find $(library): $(shell pkg-config --print-errors --exists $(library) 2>&1 | tail -n 1))))$(shell pkg-config $(1))
 ETL_CFLAGS = $(eval ETL_CFLAGS := $$(call pc,--cflags libcurl yajl libpq xlsxwriter libcrypto))$(ETL_CFLAGS)
 ETL_LIBS   = $(eval ETL_LIBS := $$(call pc,--libs libcurl yajl libpq xlsxwriter libcrypto) -lcsv)$(ETL_LIBS)
 SIM_CFLAGS = $(eval SIM_CFLAGS := $$(call pc,--cflags libmicrohttpd yajl))$(SIM_CFLAGS)
@@ -167,8 +169,8 @@ deps:
 units: $(UNIT_BINARIES)
 
 .PHONY: test
-test: all units $(if $(SIM_SOURCES),$(BUILD)/simulator) ## run every test; ONLY=pattern picks files, JOBS=n at a time
-	@BUILD=$(BUILD) ONLY='$(ONLY)' tests/run.sh unit sql e2e
+test: all units $(if $(SIM_SOURCES),$(BUILD)/simulator) ## run every test; ONLY=pattern picks files, JOBS=n at a time, POSTGRES=/folder/of/bin another server
+	@BUILD=$(BUILD) ONLY='$(ONLY)' POSTGRES='$(POSTGRES)' tests/run.sh unit sql e2e
 
 .PHONY: browser
 browser: all $(if $(SIM_SOURCES),$(BUILD)/simulator) ## open the report in headless Chromium and its files in other programs (tests/browser/)
@@ -207,6 +209,11 @@ lint: deps $(GEN)/sql.h $(GEN)/config.h ## cppcheck, clang-tidy, shellcheck
 	printf '%s\0' $(ETL_SOURCES) $(SIM_SOURCES) $(UNIT_ALL) $(FUZZ_TESTS) | \
 		xargs -0 -P 2 -n 8 -r sh -c 'clang-tidy --quiet "$$@" -- $(LINT_FLAGS)' sh
 	git ls-files --cached --others --exclude-standard -z -- '*.sh' .ci/run | xargs -0 shellcheck -x -s bash
+
+.PHONY: newcomer
+newcomer: ## the README's two commands on a bare system: SUITE=trixie, bookworm, …
+	@.ci/deps.sh newcomer
+	@.ci/newcomer.sh '$(SUITE)'
 
 .PHONY: install
 install: all ## install under PREFIX (/usr/local), below DESTDIR

@@ -1,17 +1,19 @@
 #!/bin/bash
-# .ci/deps.sh GROUP…: installs the Debian packages of those groups that are missing.
-# With everything installed it asks dpkg alone and touches neither network nor disk.
+# .ci/deps.sh GROUP…: installs the Debian or Ubuntu packages of those groups that are missing.
+# With everything installed it asks dpkg alone and touches neither network nor disk. Each name is one
+# that every release since Debian 12 and Ubuntu 24.04 has: postgresql is the server of that release.
 set -euo pipefail
 
 packages_of() {
 	case $1 in
 	build) echo gcc make pkg-config libc6-dev libcurl4-openssl-dev libyajl-dev libpq-dev libcsv-dev \
-		libxlsxwriter-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
-	run) echo postgresql-15 postgresql-client-15 libmicrohttpd-dev ;;
-	test) echo libcmocka-dev postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl curl unzip python3 ;;
+		libxlsxwriter-dev libminizip-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
+	run) echo postgresql postgresql-client libmicrohttpd-dev ;;
+	test) echo libcmocka-dev pgtap libtap-parser-sourcehandler-pgtap-perl curl unzip python3 ;;
 	browser) echo chromium chromium-driver python3-selenium python3-openpyxl ;;
 	lint) echo cppcheck clang-tidy shellcheck ;;
-	fuzz) echo clang libclang-rt-14-dev ;;
+	newcomer) echo debootstrap ;;
+	fuzz) echo clang libclang-rt-dev ;;
 	*) fail "no group of packages is called $1" ;;
 	esac
 }
@@ -21,7 +23,7 @@ fail() {
 	exit 1
 }
 
-command -v dpkg-query >/dev/null || exit 0 # not a Debian: the compiler will say what it lacks
+command -v dpkg-query >/dev/null || exit 0 # neither Debian nor Ubuntu: the build names what it lacks
 
 wanted=$(for group in "$@"; do packages_of "$group"; done | tr ' ' '\n')
 # shellcheck disable=SC2086 # one word for each package
@@ -43,10 +45,10 @@ log=$(mktemp)
 no_cluster=/etc/postgresql-common/createcluster.d/simtally.conf
 clean() {
 	rm -f "$log"
-	[[ " $missing " != *" postgresql-15 "* ]] || "${as_root[@]}" rm -f "$no_cluster"
+	[[ " $missing " != *" postgresql "* ]] || "${as_root[@]}" rm -f "$no_cluster"
 }
 trap clean EXIT
-if [[ " $missing " == *" postgresql-15 "* ]]; then
+if [[ " $missing " == *" postgresql "* ]]; then
 	"${as_root[@]}" mkdir -p "${no_cluster%/*}"
 	"${as_root[@]}" tee "$no_cluster" <<<'create_main_cluster = false' >/dev/null
 fi
@@ -58,7 +60,7 @@ apt() {
 	fail "apt-get $1: ${reason:-$(tail -n 1 "$log")}; wanted: $missing"
 }
 
-echo "installing from Debian: $missing" >&2
+echo "installing packages: $missing" >&2
 apt update
 # shellcheck disable=SC2086 # one word for each package
 apt install --no-install-recommends $missing

@@ -119,7 +119,20 @@ create_templates() {
 	"${ask[@]}" -d postgres -c 'create database template_schema' || return
 	PGDATABASE=template_schema SIMTALLY_MAPPINGS=$root/mappings "$BUILD/simtally" init --quiet || return
 	"${ask[@]}" -d postgres -c 'create database template_pgtap template template_schema' || return
-	[[ " ${kinds[*]} " != *' sql '* ]] || "${ask[@]}" -d template_pgtap -c 'create extension pgtap schema public'
+	[[ " ${kinds[*]} " != *' sql '* ]] || install_pgtap
+}
+
+# As the server's own extension, or, on a server from elsewhere that lacks it, from the SQL that the distribution packages.
+install_pgtap() {
+	local ask=(psql -XAtq -v ON_ERROR_STOP=1 -d template_pgtap) there file
+	there=$("${ask[@]}" -c "select count(*) from pg_available_extensions where name = 'pgtap'") || return
+	if [ "$there" = 1 ]; then
+		"${ask[@]}" -c 'create extension pgtap schema public'
+		return
+	fi
+	file=$(find /usr/share/postgresql -name 'pgtap--*.sql' ! -name 'pgtap--*--*' | sort -V | tail -n 1)
+	[ -n "$file" ] || fail "no pgTAP is installed: install the package pgtap"
+	grep -v '^\\echo' "$file" | "${ask[@]}" >/dev/null
 }
 
 start_postgres() {

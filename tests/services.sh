@@ -4,11 +4,30 @@
 # A home is a folder with all that belongs to one PostgreSQL: data/ and log.
 # shellcheck shell=bash
 
-postgres_bin=/usr/lib/postgresql/15/bin
-
 fail() {
 	echo "error: $*" >&2
 	exit 1
+}
+
+postgres_least=15 # the oldest major version that simtally works with
+
+# postgres_find [VERSION]: sets postgres_bin, the folder of the server's programs: $POSTGRES where it is set, else that
+# of the newest server that the distribution installed, or of that major version.
+postgres_find() {
+	local versions version
+	if [ -n "${POSTGRES-}" ]; then
+		postgres_bin=$POSTGRES
+		[ -x "$postgres_bin/initdb" ] || fail "POSTGRES=$POSTGRES holds no initdb: name the folder of a PostgreSQL server's programs"
+	else
+		versions=$(find /usr/lib/postgresql -mindepth 3 -maxdepth 3 -path '*/bin/initdb' 2>/dev/null | cut -d / -f 5 | sort -n)
+		version=${1:-$(tail -n 1 <<<"$versions")}
+		postgres_bin=/usr/lib/postgresql/$version/bin
+		[ -n "$version" ] && [ -x "$postgres_bin/initdb" ] ||
+			fail "no PostgreSQL server ${1:+of version $1 }is installed below /usr/lib/postgresql: install the package postgresql${1:+-$1}"
+	fi
+	version=$("$postgres_bin/initdb" --version | grep -oE '[0-9]+' | head -n 1)
+	[ "$version" -ge "$postgres_least" ] ||
+		fail "$postgres_bin is PostgreSQL $version, and simtally needs $postgres_least or newer: install a newer server"
 }
 
 # ---- PostgreSQL, which refuses to run as root -----------------------------------------------
@@ -39,7 +58,9 @@ postgres_folder() {
 postgres_create() {
 	local home=$1 new=$1/data.new said
 	shift
-	! as_postgres test -e "$home/data" || return 0
+	# A folder of data belongs to the version that made it, also when a newer server has been installed since.
+	! as_postgres test -e "$home/data" || { postgres_find "$(as_postgres cat "$home/data/PG_VERSION")"; return 0; }
+	postgres_find
 	as_postgres rm -rf "$new"
 	said=$(as_postgres "$postgres_bin/initdb" --pgdata="$new" --username=simtally --auth=trust \
 		--encoding=UTF8 --locale=C.UTF-8 --no-instructions 2>&1) || fail "initdb: ${said##*$'\n'}"
@@ -77,12 +98,13 @@ postgres_start() {
 }
 
 postgres_answers() {
-	"$postgres_bin/pg_isready" --quiet --host="$1" --port=5432 --timeout=5
+	pg_isready --quiet --host="$1" --port=5432 --timeout=5
 }
 
 # postgres_stop HOME [MODE]: false when none was running.
 postgres_stop() {
 	postgres_pid "$1" >/dev/null || return 1
+	postgres_find "$(as_postgres cat "$1/data/PG_VERSION")"
 	as_postgres "$postgres_bin/pg_ctl" stop --silent --wait --timeout=60 --pgdata="$1/data" --mode="${2:-fast}"
 }
 

@@ -63,7 +63,8 @@ equal "an account that has come into the register since is loaded; standard inpu
 
 # ---- every figure leads back to the bytes ----
 sql "select string_agg(encode(header || body, 'hex'), '' order by part) from simtally_store.usage_import_part join simtally_store.usage_file_part using (provider_id, raw_id)
-	where import_id = (select min(import_id) from simtally_store.usage_import where file_name = 'bad.csv')" | xxd -r -p >"$work/kept.csv"
+	where import_id = (select min(import_id) from simtally_store.usage_import where file_name = 'bad.csv')" |
+	python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' >"$work/kept.csv"
 check "the file is kept as it was" cmp "$work/bad.csv" "$work/kept.csv"
 equal "its sum is the file's" "$(sha256sum <"$work/bad.csv" | cut -c1-64)" "$(sql "select distinct encode(sha256, 'hex') from simtally_store.usage_import where file_name = 'bad.csv'")"
 equal "a figure names it" t "$(sql "select bool_and(exists (select from simtally_store.usage_file_part p where p.raw_id = h.raw_id)) from simtally.usage_history h where account = '07000000000' and period = '2025-05-10'")"
