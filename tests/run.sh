@@ -132,7 +132,7 @@ install_pgtap() {
 	fi
 	file=$(find /usr/share/postgresql -name 'pgtap--*.sql' ! -name 'pgtap--*--*' | sort -V | tail -n 1)
 	[ -n "$file" ] || fail "no pgTAP is installed: install the package pgtap"
-	grep -v '^\\echo' "$file" | "${ask[@]}" >/dev/null
+	{ echo 'set search_path = public;' && grep -v '^\\echo' "$file"; } | "${ask[@]}" >/dev/null
 }
 
 start_postgres() {

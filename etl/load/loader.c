@@ -82,7 +82,8 @@ struct Loader {
 };
 
 /* A batch is small beside what it is merged into, and what it is merged into is mostly in memory. */
-static const char SESSION_SETTINGS[] = "SET jit = off; SET random_page_cost = 1.1; SET work_mem = '32MB'; SET default_toast_compression = 'lz4'";
+static const char SESSION_SETTINGS[] = "SET jit = off; SET random_page_cost = 1.1; SET work_mem = '32MB'; "
+	"SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)";
 
 Status loader_open(RunRecord run, Loader **out, Error *error) {
 	Database *database;

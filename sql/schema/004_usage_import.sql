@@ -37,9 +37,10 @@ CREATE TABLE simtally_store.usage_file_part (
 	as_of_given    boolean NOT NULL,
 	quarantined    bigint NOT NULL,
 	header         bytea NOT NULL, -- what stands before the first row of the file; empty in its first part
-	body           bytea COMPRESSION lz4 NOT NULL,
+	body           bytea NOT NULL,
 	PRIMARY KEY (provider_id, raw_id)
 );
+SELECT simtally_store.compress_by_lz4('usage_file_part', 'body');
 CREATE UNIQUE INDEX usage_file_part_same ON simtally_store.usage_file_part (provider_id, mapping, account, key, first_line);
 
 -- Which parts make up a file, in their order; files that begin alike share them.

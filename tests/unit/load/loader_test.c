@@ -142,7 +142,8 @@ static void keeps_answers_compressed(void **state)
 	char *quiet = arena_alloc(arena, 50001);
 	memset(quiet, 'x', 50000);
 	CALL(load(&claim, arena_format(arena, "{'account':{'name':'%s'}}", quiet)));
-	assert_string_equal(text("SELECT pg_column_compression(body) || ' ' || octet_length(body) FROM simtally_store.raw_answer"), "lz4 50023");
+	assert_string_equal(text("SELECT octet_length(body) || ' ' || (pg_column_compression(body) = CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END) "
+		"FROM simtally_store.raw_answer, pg_settings WHERE name = 'default_toast_compression'"), "50023 true");
 	assert_string_equal(text("SELECT (pg_column_size(body) < 5000)::text FROM simtally_store.raw_answer"), "true");
 }
 
