@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "billing/billing_figure.h"
+
+enum { CURRENCY_LETTERS = 3 };
 
 typedef struct {
 	Slice parts[BILLING_PART_COUNT];
@@ -37,10 +40,9 @@ static bool ignore_row(const BillingMapping *mapping, const Slice *fields, Billi
 		Slice value = fields[rule->column].at ? fields[rule->column] : slice_of("");
 		if (!is_one_of(value, rule->values, rule->value_count))
 			continue;
-		*out = (BillingItem){.ignored = true, .reason = rule->reason, .withdraws = rule->withdraws};
-		out->invoice = billing_row_field(mapping, fields, BILLING_INVOICE);
-		out->line = billing_row_field(mapping, fields, BILLING_LINE);
-		out->withdraws &= out->invoice.length > 0 && out->line.length > 0;
+		out->ignored = true;
+		out->reason = rule->reason;
+		out->withdraws = rule->withdraws && out->invoice.length > 0;
 		return true;
 	}
 	return false;
@@ -321,18 +323,87 @@ static bool without_quantity(Item *item, BillingItem *out)
 		return billing_row_refuse(item->problem, BILLING_PRODUCT, product, "unknown_product", "the mapping's products do not name it");
 	if (item->mapping->without_usage < 0 || (known && known->metric))
 		return billing_row_refuse(item->problem, BILLING_QUANTITY, item->values[BILLING_QUANTITY], "no_quantity", "neither the text nor a column says how much was used");
-	*out = (BillingItem){.ignored = true, .reason = (size_t)item->mapping->without_usage};
+	out->ignored = true;
+	out->reason = (size_t)item->mapping->without_usage;
 	return true;
+}
+
+/* ---- the row as a whole ---- */
+
+static const char *currency_of(const BillingMapping *mapping, Slice text, Arena *arena)
+{
+	for (size_t i = 0; i < mapping->currency_count; i++)
+		if (slice_equal_ignore_case(text, slice_of(mapping->currencies[i].sign)))
+			text = slice_of(mapping->currencies[i].code);
+	char code[CURRENCY_LETTERS + 1] = "";
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.at[i] >= 'a' && text.at[i] <= 'z' ? (char)(text.at[i] - 'a' + 'A') : text.at[i];
+		if (i == CURRENCY_LETTERS || c < 'A' || c > 'Z')
+			return NULL;
+		code[i] = c;
+	}
+	return text.length == CURRENCY_LETTERS ? arena_text(arena, slice_of(code)) : NULL;
+}
+
+static void describe_money(const Item *item, BillingItem *out)
+{
+	Slice figure, code, plain = {0};
+	bool one = billing_money_cut(item->mapping, item->values[BILLING_AMOUNT], item->arena, &figure, &code);
+	if (!billing_figure_plain(item->mapping, figure, item->arena, &plain))
+		decimal_normalize(plain, '.', item->arena, &out->amount);
+	Slice named = item->values[BILLING_CURRENCY].length ? item->values[BILLING_CURRENCY] : code;
+	out->currency = one ? currency_of(item->mapping, named, item->arena) : NULL;
+}
+
+static Slice said(const Item *item, BillingFieldName field, BillingPart part)
+{
+	Slice text = item->values[field].length ? item->values[field] : item->heading.parts[part];
+	return text.at ? text : slice_of("");
+}
+
+static void describe_month(Item *item, BillingItem *out)
+{
+	CsvProblem unsaid = {0}, *problem = item->problem;
+	Day month = 0;
+	item->problem = &unsaid;
+	if (item->values[BILLING_MONTH].length)
+		for (size_t i = 0; i < item->mapping->month_form_count; i++)
+			if (calendar_parse_form(item->mapping->month_forms[i], item->values[BILLING_MONTH], &month))
+				break;
+	if (item->values[BILLING_MONTH].length || !has_period(&item->heading) || take_period(item, &item->heading, &month))
+		out->month = calendar_month(month);
+	item->problem = problem;
+}
+
+static void describe(Item *item, BillingItem *out)
+{
+	*out = (BillingItem){.invoice = item->values[BILLING_INVOICE], .line = item->values[BILLING_LINE]};
+	describe_money(item, out);
+}
+
+/* What the text's headings say, too, as far as they could be read. */
+static void describe_heading(Item *item, BillingItem *out)
+{
+	const BillingProduct *product = find_product(item->mapping, said(item, BILLING_PRODUCT, BILLING_PART_PRODUCT));
+	out->account = said(item, BILLING_ACCOUNT, BILLING_PART_ACCOUNT);
+	out->provider = said(item, BILLING_PROVIDER, BILLING_PART_PROVIDER);
+	if (out->provider.length == 0 && product && product->provider)
+		out->provider = slice_of(product->provider);
+	describe_month(item, out);
 }
 
 bool billing_item_read(const BillingMapping *mapping, const Slice *fields, Arena *arena, BillingItem *out, CsvProblem *problem)
 {
 	Item item = {.mapping = mapping, .arena = arena, .problem = problem};
-	if (ignore_row(mapping, fields, out))
-		return true;
 	for (int i = 0; i < BILLING_FIELD_COUNT; i++)
 		item.values[i] = billing_row_field(mapping, fields, (BillingFieldName)i);
-	if (mapping->form_count && !read_text(&item))
+	describe(&item, out);
+	bool ignored = ignore_row(mapping, fields, out);
+	bool readable = !mapping->form_count || read_text(&item);
+	describe_heading(&item, out);
+	if (ignored)
+		return true;
+	if (!readable)
 		return false;
 	bool own = item.values[BILLING_QUANTITY].length > 0;
 	if (mapping->form_count && !own && item.usage_count == 0)
@@ -344,6 +415,7 @@ bool billing_item_read(const BillingMapping *mapping, const Slice *fields, Arena
 	for (size_t i = 0; i < count; i++)
 		if (!read_use(&item, own || !mapping->form_count ? &none : &item.usage[i], &rows[i]))
 			return false;
-	*out = (BillingItem){.lines = rows, .count = count};
+	out->lines = rows;
+	out->count = count;
 	return true;
 }

@@ -1,12 +1,12 @@
 /* billing_item.h: one row of a billing file as the billing lines it stands for.
  *
  * Takes:  a row's fields in the order of the mapping's shape, as csv_file.h gives them.
- * Gives:  one line, or several where the row's text bills several metrics; none with `ignored` where the
+ * Gives:  one line, or several where the row's text bills several metrics; `ignored` where the
  *         mapping says that such a row is no bill of use. A row is read whole or not at all.
  *         A column goes before the row's text, and that before what the mapping says about its product.
  *         The row's amount is that of its line; of several lines each has the amount its own words
  *         state, or none: an amount is never counted twice.
- * Errors: those of billing_row.h, and no_period, bad_period (more than one month), ambiguous_period,
+ * Errors: those of billing_row.h, and contradiction (parts of one text that do not add up), no_period, bad_period (more than one month), ambiguous_period,
  *         no_quantity, unknown_text, unknown_product. Nothing is guessed: the date of an
  *         invoice is no period.
  */
@@ -17,12 +17,19 @@
 
 enum { BILLING_ITEM_LINES_MAX = 64 };
 
+/* The row as a whole is said as far as it can be read, also where it is passed over or refused, so that its money can be counted. */
 typedef struct {
-	const BillingRow *lines;
+	const BillingRow *lines; /* of a row that is passed over: what they would be, where they can be read; they bill nothing */
 	size_t count;
-	bool ignored, withdraws;
-	size_t reason;	     /* of mapping->reasons, where it is ignored */
-	Slice invoice, line; /* of a row that withdraws */
+	bool ignored;
+	size_t reason;		 /* of mapping->reasons, where it is ignored */
+	bool noted;		 /* its lines count, and so does the row, under */
+	size_t note;		 /* of mapping->reasons */
+	bool withdraws;		 /* what was said about its invoice and line holds no longer; without a line: about its whole invoice */
+	Slice provider, account, invoice, line; /* empty: not known */
+	Day month;		 /* 0: not known */
+	const char *amount;	 /* of the row, NULL: none that can be read; its lines may have none of their own */
+	const char *currency;	 /* NULL: none */
 } BillingItem;
 
 bool billing_item_read(const BillingMapping *mapping, const Slice *fields, Arena *arena, BillingItem *out, CsvProblem *problem);
