@@ -4,6 +4,9 @@
  * quote where none may stand, a quote never closed) or it comes out over several lines with the wrong number of
  * fields, only its first line is given up: reading starts again at the second. A stray quote in a
  * million lines so costs its own line, not all that follow.
+ *
+ * libcsv does not say which fields stood in quotes, and ="12" is an error to it: a second, smaller machine goes over the same
+ * bytes, notes the quotes, and keeps from libcsv the = of a field that begins with =".
  */
 #include "base/csv_file.h"
 
@@ -40,6 +43,9 @@ typedef struct {
 	size_t ends[FIELDS_MAX]; /* of each in `text` */
 	size_t field_count;
 	bool row_done;
+	enum { FIELD_AT_START, FIELD_BARE, FIELD_QUOTED, FIELD_QUOTE_SEEN } where; /* the byte before `next` is */
+	size_t field;		       /* which field that is */
+	bool quoted[FIELDS_MAX];
 
 	bool has_header;
 	size_t header_count;
@@ -63,16 +69,22 @@ static void on_row(int terminator, void *context)
 	((CsvFile *)context)->row_done = true;
 }
 
-static Slice field_at(const CsvFile *file, size_t index)
+static Slice field_as(const CsvFile *file, size_t index, CsvCell cell)
 {
 	size_t begin = index == 0 ? 0 : file->ends[index - 1];
-	return slice_trim((Slice){file->text.data + begin, file->ends[index] - begin});
+	return csv_cell_bare(slice_trim((Slice){file->text.data + begin, file->ends[index] - begin}), cell, file->quoted[index]);
 }
 
-static Slice field_or_absent(const CsvFile *file, size_t index)
+static Slice field_at(const CsvFile *file, size_t index)
+{
+	return field_as(file, index, CSV_CELL_VALUE);
+}
+
+static Slice wanted_field(const CsvFile *file, size_t column)
 {
 	Slice absent = {0};
-	return index == FIELDS_MAX ? absent : field_at(file, index);
+	size_t index = file->place[column];
+	return index == FIELDS_MAX ? absent : field_as(file, index, file->shape->columns[column].cell);
 }
 
 static void forget_row(CsvFile *file)
@@ -80,6 +92,9 @@ static void forget_row(CsvFile *file)
 	buffer_clear(&file->text);
 	file->field_count = 0;
 	file->row_done = false;
+	file->where = FIELD_AT_START;
+	file->field = 0;
+	file->quoted[0] = false;
 }
 
 /* libcsv keeps its state after an error; a new parser is the documented way to begin again. */
@@ -227,7 +242,7 @@ static Status give_row(CsvFile *file, int64_t last_line)
 		return give(file, last_line, "not_utf8", "the row holds bytes that are not UTF-8, or a NUL character");
 	size_t count = file->shape->header ? file->field_count : file->shape->column_count;
 	for (size_t i = 0; i < count; i++)
-		file->fields[i] = file->shape->header ? field_at(file, i) : field_or_absent(file, file->place[i]);
+		file->fields[i] = file->shape->header ? field_at(file, i) : wanted_field(file, i);
 	return give(file, last_line, NULL, NULL);
 }
 
@@ -286,12 +301,61 @@ static Status end_row(CsvFile *file)
 
 static const char *const BAD_QUOTE = "a quote stands where none may, or is never closed";
 
+static void begin_field(CsvFile *file)
+{
+	file->where = FIELD_AT_START;
+	if (++file->field < FIELDS_MAX)
+		file->quoted[file->field] = false;
+}
+
+static void begin_content(CsvFile *file, bool quote)
+{
+	file->where = quote ? FIELD_QUOTED : FIELD_BARE;
+	if (file->field < FIELDS_MAX)
+		file->quoted[file->field] = quote;
+}
+
+/* The byte as libcsv will take it: blanks before a field begin nothing, and any byte but a quote ends what a quote may have ended. */
+static void note_byte(CsvFile *file, char byte)
+{
+	if (file->where == FIELD_QUOTED)
+		file->where = byte == '"' ? FIELD_QUOTE_SEEN : FIELD_QUOTED;
+	else if (file->where == FIELD_QUOTE_SEEN && byte == '"')
+		file->where = FIELD_QUOTED;
+	else if (byte == file->separator)
+		begin_field(file);
+	else if (file->where == FIELD_AT_START && byte != ' ' && byte != '\t')
+		begin_content(file, byte == '"');
+}
+
+/* How many bytes of the line come before the = of a field that begins with =", or all of them. */
+static size_t until_formula(CsvFile *file, const char *line, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (file->where == FIELD_AT_START && line[i] == '=' && i + 1 < length && line[i + 1] == '"')
+			return i;
+		note_byte(file, line[i]);
+	}
+	return length;
+}
+
+/* False: libcsv refuses the line. */
+static bool parse_line(CsvFile *file, const char *line, size_t length)
+{
+	for (size_t at = 0, count; at < length; at += count + 1) {
+		count = until_formula(file, line + at, length - at);
+		if (csv_parse(&file->parser, line + at, count, on_field, on_row, file) != count)
+			return false;
+	}
+	return true;
+}
+
 static Status feed_line(CsvFile *file, size_t length)
 {
-	size_t taken = csv_parse(&file->parser, file->window + file->next, length, on_field, on_row, file);
+	bool good = parse_line(file, file->window + file->next, length);
 	file->next += length;
 	file->next_line++;
-	if (taken != length)
+	if (!good)
 		return give_up_line(file, "not_csv", BAD_QUOTE);
 	if (file->row_done)
 		return end_row(file);

@@ -2,8 +2,9 @@
  *
  * Takes:  a stream of UTF-8 with an optional BOM, read once and never held whole; the columns
  *         wanted, whose order in the file is free. Names compare without regard to case.
- * Gives:  each row's fields in the order of the columns wanted, trimmed of blanks, absent where an
- *         optional column is not there. Empty lines are passed over.
+ * Gives:  each row's fields in the order of the columns wanted, trimmed of blanks and bare as csv_cell.h makes them
+ *         (NULL outside quotes is empty, ="12" is 12), absent where an optional column is not there.
+ *         Empty lines are passed over.
  *         A row that cannot be read comes with a reason instead, and costs no other row: after a
  *         quote that is never closed reading goes on with the next line. Reasons:
  *         not_csv, field_count, not_utf8, too_long.
@@ -20,6 +21,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/csv_cell.h"
 #include "base/digest.h"
 #include "base/slice.h"
 #include "base/status.h"
@@ -29,6 +31,7 @@ enum { CSV_FILE_COLUMNS_MAX = 64 };
 typedef struct {
 	const char *name;
 	bool optional;
+	CsvCell cell; /* fields found by `header` are values */
 } CsvColumn;
 
 /* The first row of a file, at that line. *is_data: it names no columns, and is a row like any other. */

@@ -75,9 +75,23 @@ static void copy_problem(Import *import, const CsvRow *row, const CsvProblem *pr
 	copy_rows_text(copy, problem->detail);
 }
 
+static void tell_rounded(Import *import, const CsvRow *row)
+{
+	static const BillingFieldName figures[] = {BILLING_QUANTITY, BILLING_AMOUNT};
+	char at[CSV_PLACE_MAX];
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
+		Slice figure = billing_row_field(import->mapping, row->fields, figures[i]);
+		if (!csv_cell_is_rounded(figure))
+			continue;
+		csv_row_place(row, billing_field_name(figures[i]), at);
+		csv_cell_tell_rounded(&import->counts.spreadsheet_rounded, import->file_name, at, figure);
+	}
+}
+
 static Status stage_item(Import *import, const CsvRow *row, const BillingItem *item)
 {
 	Status status = STATUS_OK;
+	tell_rounded(import, row);
 	for (size_t i = 0; status == STATUS_OK && i < item->count; i++) {
 		copy_rows_int(&import->copy, row->line);
 		copy_rows_int(&import->copy, (int64_t)i);

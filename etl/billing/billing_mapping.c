@@ -39,7 +39,7 @@ size_t billing_reader_column(BillingReader *reader, const JsonNode *node, const 
 		shape_fail(&reader->shape, node->offset, "a billing mapping names at most %d columns", CSV_FILE_COLUMNS_MAX);
 		return 0;
 	}
-	reader->columns[csv->column_count] = (CsvColumn){name, optional};
+	reader->columns[csv->column_count] = (CsvColumn){name, optional, CSV_CELL_VALUE};
 	return csv->column_count++;
 }
 
@@ -176,6 +176,23 @@ static void read_days(BillingReader *reader, const JsonNode *root)
 			shape_fail(&reader->shape, array->offset, "\"%s\" is no form of a day; it needs YYYY, MM and DD, as in DD/MM/YYYY", mapping->day_forms[i]);
 }
 
+/* What the cells of the columns are; one that holds a text, too, is a text. */
+static void mark_cells(BillingReader *reader)
+{
+	static const struct {
+		BillingFieldName name;
+		CsvCell cell;
+	} cells[] = {{BILLING_PROVIDER, CSV_CELL_KEY}, {BILLING_ACCOUNT, CSV_CELL_KEY}, {BILLING_SCOPE, CSV_CELL_KEY}, {BILLING_INVOICE, CSV_CELL_KEY},
+		     {BILLING_LINE, CSV_CELL_KEY}, {BILLING_PRODUCT, CSV_CELL_TEXT}, {BILLING_TEXT, CSV_CELL_TEXT}};
+	for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++) {
+		const BillingField *field = &reader->mapping->fields[cells[i].name];
+		if (field->kind == BILLING_FIELD_COLUMN)
+			reader->columns[field->column].cell = cells[i].cell;
+		for (size_t k = 0; k < field->other_count; k++)
+			reader->columns[field->others[k]].cell = cells[i].cell;
+	}
+}
+
 static void read_root(BillingReader *reader, const JsonNode *root)
 {
 	static const char *const keys[] = {"$schema", "billing", "separator", "decimal", "grouping", "other_columns", "columns", "months", "days",
@@ -200,6 +217,7 @@ static void read_root(BillingReader *reader, const JsonNode *root)
 	mapping->whole = billing_reader_texts(reader, json_member_text(root, "whole"), "whole", &mapping->whole_count);
 	billing_reader_ignored(reader, root);
 	billing_reader_text(reader, root);
+	mark_cells(reader);
 }
 
 Status billing_mapping_read(const char *file, Arena *arena, const BillingMapping **out, Error *error)

@@ -39,9 +39,10 @@ static bool take_text(Slice value, BillingFieldName name, size_t max_bytes, Slic
 {
 	if (value.length > max_bytes)
 		return billing_row_refuse(problem, name, value, "too_long", "that is too long");
-	for (size_t i = 0; i < value.length; i++)
-		if ((unsigned char)value.at[i] < ' ' || value.at[i] == 0x7F)
-			return billing_row_refuse(problem, name, value, "control_character", "control characters have no place there");
+	char fault[CSV_CELL_DETAIL_MAX];
+	const char *reason = csv_cell_key_fault(value, fault);
+	if (reason)
+		return billing_row_refuse(problem, name, value, reason, fault);
 	*out = value;
 	return true;
 }

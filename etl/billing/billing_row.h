@@ -4,7 +4,7 @@
  * Gives:  the line; or the column at fault, a reason in a word and a sentence. Negative quantities
  *         and amounts are credits. A fraction of a base unit is rounded half up and marked.
  * Units:  bytes, seconds, messages; the amount is exact decimal text in the arena.
- * Reasons: no_provider, no_account, too_long, control_character, bad_month, unknown_metric,
+ * Reasons: no_provider, no_account, too_long, those of csv_cell_key_fault, bad_month, unknown_metric,
  *         bad_quantity, unknown_unit, unit_mismatch, bad_amount, bad_currency.
  * The provider and the account are looked up later, in the database.
  */

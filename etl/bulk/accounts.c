@@ -129,6 +129,9 @@ static bool settle_given(const BulkMapping *mapping, const GivenAccount *given, 
 
 bool accounts_settle(const BulkMapping *mapping, const GivenAccount *given, PieceRow *row, Rows *rows) {
 	if (!row->answer) return true; /* nothing of it can be read: that is said elsewhere */
+	char fault[CSV_CELL_DETAIL_MAX];
+	const char *reason = row->account ? csv_cell_key_fault(slice_of(row->account), fault) : NULL;
+	if (reason) return refuse(mapping, row, rows, reason, arena_format(rows->arena, "is no account: %s", fault));
 	if (given->account_id) return settle_given(mapping, given, row, rows);
 	if (!row->account) return refuse(mapping, row, rows, "no_account", "names no account");
 	if (!row->account_id) return refuse(mapping, row, rows, "unknown_account", "is no account of the register, nor known of one");

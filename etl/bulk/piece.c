@@ -71,7 +71,7 @@ static Status begin_row(Cutter *cutter, const CsvRow *row, Error *error) {
 }
 
 static const char *account_of(const BulkMapping *mapping, const JsonNode *answer, Arena *arena) {
-	Slice text = json_scalar(place_at(json_at(answer, slice_of("/rows/0")), mapping->account_at));
+	Slice text = csv_cell_bare(json_scalar(place_at(json_at(answer, slice_of("/rows/0")), mapping->account_at)), CSV_CELL_KEY, true);
 	return text.length ? arena_text(arena, text) : NULL;
 }
 

@@ -147,12 +147,19 @@ static void widen(const Rows *rows, BatchPart *part) {
 	}
 }
 
+static void tell_rounded(Importing *importing, const Rows *rows) {
+	if (!rows->spreadsheet_rounded) return;
+	csv_cell_tell_rounded(&importing->counts->spreadsheet_rounded, importing->source, rows->spreadsheet_place, slice_of(rows->spreadsheet_figure));
+	importing->counts->spreadsheet_rounded += rows->spreadsheet_rounded - 1;
+}
+
 static Status add_row(Importing *importing, PieceRow *row, BatchPart *part, Error *error) {
 	const BulkMapping *mapping = importing->import.mapping;
 	PieceTime time = {part->as_of, part->as_of_given, part->read_at};
 	arena_reset(importing->rows_arena);
 	rows_clear(&importing->rows);
 	if (accounts_settle(mapping, &importing->given, row, &importing->rows)) piece_transform(mapping, row, time, &importing->rows);
+	tell_rounded(importing, &importing->rows);
 	widen(&importing->rows, part);
 	Answer answer = piece_answer(mapping, row, time);
 	BatchItem item = {.answer = &answer, .outcome = OUTCOME_OK, .rows = &importing->rows, .raw_id = part->raw_id, .source = part->source};

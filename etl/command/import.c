@@ -45,6 +45,10 @@ static void count_quarantined(const Run *run, int64_t quarantined) {
 			(long long)quarantined, quarantined == 1 ? " was" : "s were", run->record.run_id, run->record.run_id);
 }
 
+static void count_rounded(int64_t rounded) {
+	if (rounded) count("rounded by a spreadsheet", rounded);
+}
+
 static void tell(Run *run, const char *what, const ImportCounts *counts) {
 	char label[40];
 	run->counts.quarantined = counts->quarantined;
@@ -57,6 +61,7 @@ static void tell(Run *run, const char *what, const ImportCounts *counts) {
 	count(label, counts->changed);
 	count("unchanged", counts->unchanged);
 	if (counts->repeated) count("said twice", counts->repeated);
+	count_rounded(counts->spreadsheet_rounded);
 	count_quarantined(run, counts->quarantined);
 }
 
@@ -144,6 +149,7 @@ static void tell_bills(const Run *run, const BillingMapping *mapping, const Bill
 	if (counts->ignored) count("no bill of use", counts->ignored);
 	for (size_t i = 0; i < mapping->reason_count; i++)
 		if (counts->ignored_because[i]) printf("  %-18s %12lld\n", mapping->reasons[i], (long long)counts->ignored_because[i]);
+	count_rounded(counts->spreadsheet_rounded);
 	count_quarantined(run, counts->quarantined);
 }
 
@@ -175,6 +181,7 @@ static void tell_usage(const Run *run, const UsageImportCounts *counts) {
 	count("lines", counts->lines);
 	count("rows loaded", counts->run.loaded);
 	count("rows changed", counts->run.changed);
+	count_rounded(counts->spreadsheet_rounded);
 	count_quarantined(run, counts->run.quarantined);
 }
 

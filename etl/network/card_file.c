@@ -8,7 +8,7 @@
 
 enum { NAMED_MAX = 20, SHOWN_MAX = 40 };
 
-static const CsvColumn COLUMNS[] = {{"account", false}, {"provider", true}};
+static const CsvColumn COLUMNS[] = {{"account", false, CSV_CELL_KEY}, {"provider", true, CSV_CELL_KEY}};
 enum { COLUMN_ACCOUNT, COLUMN_PROVIDER, COLUMN_COUNT };
 
 typedef struct {
@@ -37,6 +37,8 @@ static Status take_row(const CsvRow *row, void *context, Error *error) {
 	if (!account.length && !provider.length) return STATUS_OK; /* a blank line */
 	if (!account.length) return refuse_row(reading, row, error, "no account is named", (Slice){0});
 	if (provider.length && !slice_equal_text(provider, reading->mapping->provider)) return refuse_row(reading, row, error, "the card is of another provider,", provider);
+	char fault[CSV_CELL_DETAIL_MAX];
+	if (csv_cell_key_fault(account, fault)) return refuse_row(reading, row, error, fault, account);
 	reading->rows++;
 	copy_rows_int(&reading->copy, row->line);
 	copy_rows_slice(&reading->copy, account);

@@ -20,6 +20,7 @@ typedef struct {
 	int64_t rows; /* of the file, without its header */
 	int64_t inserted, changed, unchanged, quarantined;
 	int64_t repeated; /* rows that say again what another row of the file says */
+	int64_t spreadsheet_rounded; /* figures with fewer digits than their exponent */
 } ImportCounts;
 
 Status account_import(Database *database, RunRecord run, FILE *in, const char *file_name, ImportCounts *counts, Error *error);

@@ -12,8 +12,8 @@
 enum { KEY_MAX_BYTES = 255, NAME_MAX_BYTES = 1000, SHOWN_MAX = 60 };
 
 const CsvColumn ACCOUNT_COLUMNS[ACCOUNT_COLUMN_COUNT] = {
-	{"provider", false}, {"account", false}, {"kind", false}, {"billing_ref", false},
-	{"name", false}, {"pool", false}, {"active_from", false}, {"active_to", false},
+	{"provider", false, CSV_CELL_KEY}, {"account", false, CSV_CELL_KEY}, {"kind", false, CSV_CELL_VALUE}, {"billing_ref", false, CSV_CELL_KEY},
+	{"name", false, CSV_CELL_TEXT}, {"pool", false, CSV_CELL_KEY}, {"active_from", false, CSV_CELL_VALUE}, {"active_to", false, CSV_CELL_VALUE},
 };
 
 static bool refuse(CsvProblem *problem, AccountColumn column, const char *reason, const char *format, ...)
@@ -35,7 +35,7 @@ static bool refuse_value(CsvProblem *problem, AccountColumn column, Slice value,
 	Buffer shown;
 	buffer_init(&shown, 400);
 	buffer_visible(&shown, value, SHOWN_MAX);
-	refuse(problem, column, reason, "%s is \"%s\"; it must be %s", ACCOUNT_COLUMNS[column].name, shown.data, expected);
+	refuse(problem, column, reason, "%s is \"%s\"; %s", ACCOUNT_COLUMNS[column].name, shown.data, expected);
 	buffer_free(&shown);
 	return false;
 }
@@ -45,10 +45,9 @@ static bool check_key(const Slice *fields, AccountColumn column, CsvProblem *pro
 	Slice value = fields[column];
 	if (value.length > KEY_MAX_BYTES)
 		return refuse(problem, column, "too_long", "%s is longer than %d bytes", ACCOUNT_COLUMNS[column].name, KEY_MAX_BYTES);
-	for (size_t i = 0; i < value.length; i++)
-		if ((unsigned char)value.at[i] < ' ' || value.at[i] == 0x7F)
-			return refuse_value(problem, column, value, "control_character", "text without control characters");
-	return true;
+	char fault[CSV_CELL_DETAIL_MAX];
+	const char *reason = csv_cell_key_fault(value, fault);
+	return !reason || refuse_value(problem, column, value, reason, fault);
 }
 
 static bool check_texts(const Slice *fields, CsvProblem *problem)
@@ -73,13 +72,13 @@ static bool check_kind(const Slice *fields, CsvProblem *problem)
 		if (slice_equal_text(fields[ACCOUNT_KIND], kinds[i]))
 			return true;
 	return refuse_value(problem, ACCOUNT_KIND, fields[ACCOUNT_KIND], "unknown_kind",
-			    "mvno_account, sim, share_group, card or pool");
+			    "it must be mvno_account, sim, share_group, card or pool");
 }
 
 static bool read_day(const Slice *fields, AccountColumn column, Day *out, CsvProblem *problem)
 {
 	return fields[column].length == 0 || calendar_parse_day(fields[column], out)
-		|| refuse_value(problem, column, fields[column], "bad_date", "a date such as 2025-04-30, or empty");
+		|| refuse_value(problem, column, fields[column], "bad_date", "it must be a date such as 2025-04-30, or empty");
 }
 
 static bool check_dates(const Slice *fields, CsvProblem *problem)

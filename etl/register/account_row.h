@@ -3,7 +3,7 @@
  * Takes:  the eight fields in the order of ACCOUNT_COLUMNS, trimmed, as csv_file.h gives them.
  * Gives:  whether the row makes sense; where it does not, the column, a reason in a word and a
  *         sentence. Whether the provider is known and the account comes twice only the database knows.
- * Reasons: no_provider, no_account, too_long, control_character, unknown_kind, bad_date, dates_reversed.
+ * Reasons: no_provider, no_account, too_long, those of csv_cell_key_fault, unknown_kind, bad_date, dates_reversed.
  */
 #ifndef SIMTALLY_REGISTER_ACCOUNT_ROW_H
 #define SIMTALLY_REGISTER_ACCOUNT_ROW_H

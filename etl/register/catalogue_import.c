@@ -54,6 +54,7 @@ typedef struct {
 	CatalogueKind kind;
 	const Mappings *mappings;
 	CopyRows copy;
+	const char *file_name;
 	Arena *arena; /* of the row in hand */
 	ImportCounts counts;
 	char run_id[ID_TEXT_MAX];
@@ -96,6 +97,19 @@ static void copy_problem(Import *import, const CsvRow *row, const CsvProblem *pr
 	copy_rows_null(&import->copy, (int)catalogue_form(import->kind)->value_count);
 }
 
+/* Keys are refused with an exponent: what has one here is a figure. */
+static void tell_rounded(Import *import, const CsvRow *row)
+{
+	const CatalogueForm *form = catalogue_form(import->kind);
+	char at[CSV_PLACE_MAX];
+	for (size_t i = 0; i < form->column_count; i++) {
+		if (!csv_cell_is_rounded(row->fields[i]))
+			continue;
+		csv_row_place(row, form->columns[i].name, at);
+		csv_cell_tell_rounded(&import->counts.spreadsheet_rounded, import->file_name, at, row->fields[i]);
+	}
+}
+
 static Status stage_row(const CsvRow *row, void *context, Error *error)
 {
 	(void)error; /* copy keeps the first error itself */
@@ -108,6 +122,8 @@ static Status stage_row(const CsvRow *row, void *context, Error *error)
 		snprintf(problem.detail, sizeof(problem.detail), "%s", row->detail);
 	import->counts.rows++;
 	copy_rows_int(&import->copy, row->line);
+	if (good)
+		tell_rounded(import, row);
 	if (good)
 		copy_good(import, row->fields[0], values);
 	else
@@ -205,7 +221,7 @@ Status catalogue_import(Database *database, RunRecord run, CatalogueKind kind, c
 	Buffer __attribute__((cleanup(buffer_free))) source;
 	buffer_init(&source, COMMAND_MAX_BYTES);
 	buffer_format(&source, "%s:%.400s", catalogue_form(kind)->name, file_name);
-	Import import = {.database = database, .kind = kind, .mappings = mappings, .arena = arena_new(ROW_ARENA_MAX_BYTES), .source = source.data, .removed = removed};
+	Import import = {.database = database, .kind = kind, .mappings = mappings, .file_name = file_name, .arena = arena_new(ROW_ARENA_MAX_BYTES), .source = source.data, .removed = removed};
 	snprintf(import.run_id, sizeof(import.run_id), "%" PRId32, run.run_id);
 	Status status = load_file(&import, in, file_name, error);
 	arena_free(import.arena);

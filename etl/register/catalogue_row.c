@@ -20,18 +20,22 @@ enum { PRODUCT_PROVIDER, PRODUCT_PRODUCT, PRODUCT_METRIC, PRODUCT_SCOPES, PRODUC
 enum { TARIFF_PROVIDER, TARIFF_METRIC, TARIFF_SCOPE, TARIFF_PRICE, TARIFF_UNIT, TARIFF_CURRENCY, TARIFF_FROM, TARIFF_TO };
 enum { BINDING_PROVIDER, BINDING_ACCOUNT, BINDING_REF, BINDING_FROM, BINDING_TO };
 
+#define KEY(name, optional) {name, optional, CSV_CELL_KEY}
+#define VALUE(name, optional) {name, optional, CSV_CELL_VALUE}
+
 static const CsvColumn PRODUCT_COLUMNS[] = {
-	{"provider", false}, {"product", false}, {"metric", false}, {"scopes", true}, {"unit", false}, {"increment", true}, {"rounding", true},
-	{"allowance", true}, {"included", true}, {"tolerance", true}, {"tolerance_percent", true},
+	KEY("provider", false), KEY("product", false), VALUE("metric", false), KEY("scopes", true), VALUE("unit", false), VALUE("increment", true),
+	VALUE("rounding", true), VALUE("allowance", true), VALUE("included", true), VALUE("tolerance", true), VALUE("tolerance_percent", true),
 };
 static const char *const PRODUCT_VALUES[] = {"product", "metric", "label", "unit", "increment", "rounding", "allowance", "included", "absolute", "percent"};
 
 static const CsvColumn TARIFF_COLUMNS[] = {
-	{"provider", false}, {"metric", false}, {"scope", true}, {"price", false}, {"unit", false}, {"currency", false}, {"valid_from", false}, {"valid_to", true},
+	KEY("provider", false), VALUE("metric", false), KEY("scope", true), VALUE("price", false), VALUE("unit", false), VALUE("currency", false),
+	VALUE("valid_from", false), VALUE("valid_to", true),
 };
 static const char *const TARIFF_VALUES[] = {"metric", "scope", "currency", "valid_from", "valid_to", "price", "per", "unknown_scope"};
 
-static const CsvColumn BINDING_COLUMNS[] = {{"provider", false}, {"account", false}, {"billing_ref", false}, {"valid_from", true}, {"valid_to", true}};
+static const CsvColumn BINDING_COLUMNS[] = {KEY("provider", false), KEY("account", false), KEY("billing_ref", false), VALUE("valid_from", true), VALUE("valid_to", true)};
 static const char *const BINDING_VALUES[] = {"account", "billing_ref", "valid_from", "valid_to"};
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -94,9 +98,10 @@ static bool take_key(Reading *r, size_t column, const char **out)
 		return refuse(r, column, "empty", "it must say which");
 	if (value.length > KEY_MAX_BYTES)
 		return refuse(r, column, "too_long", "that is longer than %d bytes", KEY_MAX_BYTES);
-	for (size_t i = 0; i < value.length; i++)
-		if ((unsigned char)value.at[i] < ' ' || value.at[i] == 0x7F)
-			return refuse(r, column, "control_character", "control characters have no place there");
+	char fault[CSV_CELL_DETAIL_MAX];
+	const char *reason = csv_cell_key_fault(value, fault);
+	if (reason)
+		return refuse(r, column, reason, "%s", fault);
 	*out = arena_text(r->arena, value);
 	return true;
 }

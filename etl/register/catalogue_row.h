@@ -5,7 +5,7 @@
  * Gives:  the values to be stored, as texts in the arena, NULL for none; or the column at fault, a
  *         reason in a word and a sentence. What other rows and the database say is looked at there.
  * Units:  quantities in base units; KB, MB, GB and TB are of 1024.
- * Reasons: empty, too_long, control_character, unknown_metric, unknown_scope, unknown_unit, unit_mismatch, bad_quantity,
+ * Reasons: empty, too_long, those of csv_cell_key_fault, unknown_metric, unknown_scope, unknown_unit, unit_mismatch, bad_quantity,
  *         bad_price, bad_currency, bad_percent, unknown_rounding, unknown_allowance, bad_included, bad_date, dates_reversed.
  */
 #ifndef SIMTALLY_REGISTER_CATALOGUE_ROW_H

@@ -23,7 +23,7 @@ void rows_free(Rows *rows) {
 void rows_keep_rejects_only(Rows *rows) {
 	rows->usage_count = rows->label_count = rows->charge_count = rows->event_count = rows->fact_count = 0;
 	rows->charge_month_count = 0;
-	rows->rounded = 0;
+	rows->rounded = rows->spreadsheet_rounded = 0;
 }
 
 void rows_clear(Rows *rows) {

@@ -91,6 +91,9 @@ typedef struct {
 	RejectRow *rejects;
 	size_t reject_count, reject_capacity;
 	int64_t rounded; /* figures that held a fraction of a base unit */
+	int64_t spreadsheet_rounded;     /* figures with fewer digits than their exponent */
+	const char *spreadsheet_place;   /* of the last of them, and */
+	const char *spreadsheet_figure;
 } Rows;
 
 void rows_init(Rows *rows, Arena *arena);

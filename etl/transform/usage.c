@@ -1,6 +1,7 @@
 /* usage.c: figures of use. Missing is not zero: what does not stand there makes no row. */
 #include <string.h>
 
+#include "base/csv_cell.h"
 #include "base/decimal.h"
 #include "transform/part.h"
 
@@ -130,6 +131,13 @@ static DecimalResult with_point(const Part *part, Slice *text) {
 	return result;
 }
 
+static void note_spreadsheet(const Part *part, const char *pointer, Slice text) {
+	Rows *rows = part->rows;
+	rows->spreadsheet_rounded++;
+	rows->spreadsheet_place = part_place(part, pointer);
+	rows->spreadsheet_figure = arena_text(rows->arena, text);
+}
+
 /* A figure in base units. False: nothing stands there, or it was rejected. */
 static bool figure(const Part *part, const char *pointer, Slice text, const UsageRowRule *row, int64_t *out) {
 	bool rounded = false, csv = part->answer->endpoint->csv != NULL;
@@ -146,6 +154,7 @@ static bool figure(const Part *part, const char *pointer, Slice text, const Usag
 	}
 	if (result == DECIMAL_OK) {
 		part->rows->rounded += rounded;
+		if (part->answer->from_file && csv_cell_is_rounded(slice_trim(text))) note_spreadsheet(part, pointer, text);
 		return true;
 	}
 	if (result != DECIMAL_EMPTY)

@@ -42,8 +42,10 @@ refused "an empty list" simtally network off --provider tibiot --cards /dev/null
 one_error "is empty"
 refused "a header and no card" simtally network off --provider tibiot --cards - --yes < <(printf 'account\n\n  \n')
 one_error "names no card"
-refused "hostile text" simtally network off --provider tibiot --cards - --yes < <(printf "%s\n" $'\e[2J<script>' "'; drop schema simtally cascade; --")
-one_error '\x1b[2J<script>' "drop schema"
+refused "hostile text" simtally network off --provider tibiot --cards - --yes < <(printf "%s\n" $'\e[2J<script>')
+one_error '\x1b[2J<script>' "U+001B"
+refused "hostile text" simtally network off --provider tibiot --cards - --yes < <(printf "%s\n" "<script>" "'; drop schema simtally cascade; --")
+one_error '<script>' "drop schema"
 refused "a provider without the operation" simtally network on --provider telecomx --cards "$work/cards" --yes
 one_error "telecomx" "says nothing of switching"
 refused "no file" simtally network on --provider tibiot --cards "$work/none" --yes

@@ -28,6 +28,10 @@ static Status note_row(const CsvRow *row, void *context, Error *error)
 	seen->last_line = row->last_line;
 	buffer_format(&seen->out, "%lld %lld %s", (long long)row->line, (long long)row->last_line, row->reason ? row->reason : "");
 	for (size_t i = 0; row->fields && i < 2; i++) {
+		char detail[CSV_CELL_DETAIL_MAX];
+		csv_cell_is_rounded(row->fields[i]);
+		if (csv_cell_key_fault(row->fields[i], detail))
+			assert(strlen(detail) < sizeof(detail));
 		buffer_char(&seen->out, '|');
 		buffer_slice(&seen->out, row->fields[i]);
 	}
@@ -37,7 +41,7 @@ static Status note_row(const CsvRow *row, void *context, Error *error)
 
 static void read_all(const uint8_t *data, size_t size, size_t read_bytes, Seen *seen, Error *error)
 {
-	static const CsvColumn columns[] = {{"a", false}, {"b", true}};
+	static const CsvColumn columns[] = {{"a", false, CSV_CELL_KEY}, {"b", true, CSV_CELL_VALUE}};
 	const CsvShape shape = {.columns = columns, .column_count = 2, .others_allowed = true, .separators = ",;", .read_bytes = read_bytes};
 	buffer_init(&seen->out, OUT_MAX);
 	FILE *in = fmemopen((void *)(uintptr_t)data, size, "rb");

@@ -19,7 +19,7 @@
 #define TEXT(literal) {literal, sizeof(literal) - 1}
 enum { PIECE_MAX = 31, OUT_MAX = 4 * 1024 * 1024 };
 
-static const CsvColumn COLUMNS[] = {{"a", false}, {"b", false}, {"c", true}};
+static const CsvColumn COLUMNS[] = {{"a", false, CSV_CELL_KEY}, {"b", false, CSV_CELL_TEXT}, {"c", true, CSV_CELL_KEY}};
 
 static Status write_row(const CsvRow *row, void *context, Error *error)
 {
@@ -115,6 +115,34 @@ static void shapes(void **state)
 	static const Slice semicolons = TEXT("x;b;a;y\n9;2;1,5;9\n");
 	expect_rows(semicolons, (CsvShape){.separator = ';', .others_allowed = true}, "2:1,5|2|-",
 		    "another separator, and columns that are passed over");
+}
+
+/* What tools leave in cells; b is a name, a and c are keys. */
+static void cells(void **state)
+{
+	(void)state;
+	static const struct {
+		Slice text;
+		const char *expected, *why;
+	} cases[] = {
+		{TEXT("a,b,c\nNULL,\\N, NULL \n"), "2:||", "NULL outside quotes"},
+		{TEXT("a,b,c\n\"NULL\", \"NULL\" ,\"\\N\"\n"), "2:NULL|NULL|\\N", "inside quotes it is text"},
+		{TEXT("a,b,c\nNULL,\"NULL\",NULL\n\"NULL\",NULL,x\n"), "2:|NULL| 3:NULL||x", "each field, each row by itself"},
+		{TEXT("a,b,c\n\"x\ny\",NULL,\"NULL\"\nNULL,2,3\n"), "2-3:x\ny||NULL 4:|2|3", "behind a field over two lines"},
+		{TEXT("a,b,c\n\n1,NULL,\"\"\n"), "3:1||", "behind an empty line"},
+		{TEXT("a,b,c\n=\"0012\",=\"x,y\", =\"NULL\"\n"), "2:0012|x,y|NULL", "a formula without quotes around it"},
+		{TEXT("a,b,c\n\"=\"\"0012\"\"\",=\"a \"\"b\"\"\",x=\n"), "2:0012|a \"b\"|x=", "and with them"},
+		{TEXT("a,b,c\n1,=\"2,3\n4,5,6\n"), "2!not_csv 3:4|5|6", "a formula never closed costs its own line"},
+		{TEXT("a,b,c\n1,x=\"2\",3\n"), "2!not_csv", "in the middle of a field it is none"},
+		{TEXT("a,b,c\n\"=\",=,==\"\"\n4,5,6\n"), "2!not_csv 3:4|5|6", "nor behind another sign"},
+		{TEXT("a,b,c\n'1,'t Zand,'x\n"), "2:1|'t Zand|x", "an apostrophe before a key, not of a name"},
+		{TEXT("=\"a\",\"=\"\"b\"\"\"\n1,2\n"), "2:1|2|-", "in the header, too"},
+		{TEXT("a,b\nNULL,NULL"), "2:||-", "without a line end at the end"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		expect_rows(cases[i].text, (CsvShape){.separator = ','}, cases[i].expected, cases[i].why);
+	static const Slice tabs = TEXT("a\tb\tc\nNULL\t\"NULL\"\t=\"1\t2\"\n");
+	expect_rows(tabs, (CsvShape){.separator = '\t'}, "2:|NULL|1\t2", "with tabs between them");
 }
 
 /* A first line of one field that is no column's name begins a list. */
@@ -246,7 +274,7 @@ static void places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows), cmocka_unit_test(shapes), cmocka_unit_test(lists), cmocka_unit_test(headers), cmocka_unit_test(long_rows),
+		cmocka_unit_test(rows), cmocka_unit_test(cells), cmocka_unit_test(shapes), cmocka_unit_test(lists), cmocka_unit_test(headers), cmocka_unit_test(long_rows),
 		cmocka_unit_test(stops), cmocka_unit_test(digests), cmocka_unit_test(places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,7 +165,7 @@ static void other_forms(void **state)
 	static const char *const forms[] = {"MM/YYYY", "DD.MM.YYYY", "YYYYMM"};
 	static const BillingUnit units[] = {{"MB", UNIT_BYTE, 1000000}};
 	static const BillingMetric metrics[] = {{"Internet", METRIC_DATA, NULL, NULL}};
-	static const CsvColumn columns[] = {{"x", false}};
+	static const CsvColumn columns[] = {{"x", false, CSV_CELL_VALUE}};
 	BillingMapping mapping = {.name = "x", .shape = {.columns = columns, .column_count = 1}, .decimal = ',', .month_forms = forms,
 				  .month_form_count = 3, .units = units, .unit_count = 1, .metrics = metrics, .metric_count = 1};
 	static const Fields fixed = {"p", "A", NULL, "internet", NULL, NULL, "mb", NULL, "EUR", NULL, NULL};
