@@ -3,8 +3,9 @@
 static const struct {
 	int64_t numerator, denominator;
 } SLIPS[] = {
-	{1000, 1}, {1024, 1}, {1000000, 1}, {1048576, 1}, {1024, 1000}, {1048576, 1000000}, {8, 1}, {60, 1}, {3600, 1}};
-enum { SLIP_COUNT = sizeof SLIPS / sizeof *SLIPS };
+	{1000, 1}, {1024, 1}, {1000000, 1}, {1048576, 1}, {1000000000, 1}, {1073741824, 1}, {1024, 1000}, {1048576, 1000000},
+	{1073741824, 1000000000}, {INT64_C(1099511627776), INT64_C(1000000000000)}, {8, 1}, {60, 1}, {3600, 1}};
+enum { SLIP_COUNT = sizeof SLIPS / sizeof *SLIPS, LEAST_SLIP = 10, LEAST_APART = 50, LEAST_SHIFT = 50 };
 
 const char *verdict_name(Class class)
 {
@@ -50,8 +51,17 @@ static bool is_ratio(const Evidence *e, __int128 larger, __int128 smaller)
 	return e->loose ? off <= larger / 50 : off == 0;
 }
 
+/* Few units meet a factor by chance. */
+static bool is_by_chance(const Evidence *e, int64_t billed)
+{
+	int64_t smaller = billed < e->usage ? billed : e->usage, larger = billed < e->usage ? e->usage : billed;
+	return !e->loose && (smaller < LEAST_SLIP || larger - smaller < LEAST_APART);
+}
+
 static bool is_unit_slip(const Evidence *e, int64_t billed)
 {
+	if (is_by_chance(e, billed))
+		return false;
 	for (int i = 0; i < SLIP_COUNT && billed > 0 && e->usage > 0; i++) {
 		__int128 n = SLIPS[i].numerator, d = SLIPS[i].denominator;
 		if (is_ratio(e, billed * d, e->usage * n) || is_ratio(e, billed * n, e->usage * d))
@@ -60,10 +70,17 @@ static bool is_unit_slip(const Evidence *e, int64_t billed)
 	return false;
 }
 
+/* And few units are often another month's. */
+static bool is_like(const Evidence *e, int64_t neighbour, int64_t billed)
+{
+	__int128 apart = neighbour > billed ? neighbour - billed : billed - neighbour;
+	return near(e, neighbour, billed) && (e->loose || (2 * apart + 1) * LEAST_SHIFT <= neighbour);
+}
+
 static bool is_shifted(const Evidence *e, int64_t billed)
 {
 	for (int i = 0; i < e->neighbour_count; i++)
-		if (near(e, e->neighbours[i], billed))
+		if (is_like(e, e->neighbours[i], billed))
 			return true;
 	return false;
 }

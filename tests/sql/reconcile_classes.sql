@@ -1,7 +1,7 @@
 -- Every class, and which one counts where several would do.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(46);
+SELECT plan(62);
 
 -- exactly equal, and the edges of the tolerances (data 1 MiB or 0.1 %, voice 60 s or 0.1 %, sms and mms none)
 SELECT account(a) FROM unnest(ARRAY['exact', 'abs-edge', 'abs-past', 'rel-edge', 'rel-past', 'over-edge', 'sms-one', 'voice-edge', 'voice-past', 'zero', 'nothing', 'empty-line',
@@ -22,7 +22,7 @@ SELECT used('tiny-billed', 'data', 0), billed('tiny-billed', 'data', 1048576) \g
 
 -- the rest, one after the other
 SELECT billed('nobody', 'data', 5) \g /dev/null
-SELECT account(a) FROM unnest(ARRAY['unreported', 'early', 'torn', 'twice', 'thrice', 'split', 'credit', 'spare', 'kb', 'kb-back', 'kilo', 'mega', 'mega1000', 'slip1024', 'slip1048', 'bits', 'minutes', 'hours', 'almost',
+SELECT account(a) FROM unnest(ARRAY['unreported', 'early', 'torn', 'twice', 'thrice', 'split', 'credit', 'spare', 'kb', 'kb-back', 'kilo', 'mega', 'mega1000', 'slip1024', 'slip1048', 'slip1073', 'slip1073-back', 'slip1099', 'slip1099-back', 'giga', 'giga-back', 'giga1000', 'chance8', 'chance60', 'chance-back', 'chance-near', 'least8', 'least60', 'least-near', 'bits', 'minutes', 'hours', 'almost',
 	'unused', 'unbilled', 'under', 'over', 'huge', 'twice-kb']) a \g /dev/null
 SELECT billed('unreported', 'data', 5) \g /dev/null
 SELECT used('early', 'data', 5, quality => 2), billed('early', 'data', 5) \g /dev/null
@@ -39,6 +39,20 @@ SELECT used('mega', 'data', 70000000), billed('mega', 'data', 70000000::bigint *
 SELECT used('mega1000', 'data', 70000000000000), billed('mega1000', 'data', 70000000) \g /dev/null
 SELECT used('slip1024', 'data', 70000000000), billed('slip1024', 'data', 71680000000) \g /dev/null
 SELECT used('slip1048', 'data', 70000000000), billed('slip1048', 'data', 73400320000) \g /dev/null
+SELECT used('slip1073', 'data', 7000000000), billed('slip1073', 'data', 7516192768) \g /dev/null
+SELECT used('slip1073-back', 'data', 7516192768), billed('slip1073-back', 'data', 7000000000) \g /dev/null
+SELECT used('slip1099', 'data', 7000000000), billed('slip1099', 'data', 7696581394) \g /dev/null
+SELECT used('slip1099-back', 'data', 7696581394), billed('slip1099-back', 'data', 7000000000) \g /dev/null
+SELECT used('giga', 'data', 70000000), billed('giga', 'data', 70000000::bigint * 1073741824) \g /dev/null
+SELECT used('giga-back', 'data', 700::bigint * 1073741824), billed('giga-back', 'data', 700) \g /dev/null
+SELECT used('giga1000', 'data', 700000000000), billed('giga1000', 'data', 700) \g /dev/null
+SELECT used('chance8', 'sms', 1), billed('chance8', 'sms', 8), used('chance8', 'mms', 9), billed('chance8', 'mms', 72) \g /dev/null
+SELECT used('chance60', 'voice', 2), billed('chance60', 'voice', 120) \g /dev/null
+SELECT used('chance-back', 'voice', 3600), billed('chance-back', 'voice', 1), used('chance-back', 'sms', 9000), billed('chance-back', 'sms', 9) \g /dev/null
+SELECT used('chance-near', 'sms', 125), billed('chance-near', 'sms', 128), used('chance-near', 'mms', 2000), billed('chance-near', 'mms', 2048) \g /dev/null
+SELECT used('least8', 'sms', 10), billed('least8', 'sms', 80) \g /dev/null
+SELECT used('least60', 'voice', 600), billed('least60', 'voice', 10) \g /dev/null
+SELECT used('least-near', 'mms', 2125), billed('least-near', 'mms', 2176) \g /dev/null
 SELECT used('bits', 'data', 70000000), billed('bits', 'data', 560000000) \g /dev/null
 SELECT used('minutes', 'voice', 6000), billed('minutes', 'voice', 100) \g /dev/null
 SELECT used('hours', 'voice', 36000), billed('hours', 'voice', 129600000) \g /dev/null
@@ -89,6 +103,24 @@ SELECT is(outcome('mega'), 'unit_suspect', '1024 squared');
 SELECT is(outcome('mega1000'), 'unit_suspect', 'a millionth');
 SELECT is(outcome('slip1024'), 'unit_suspect', '1024/1000');
 SELECT is(outcome('slip1048'), 'unit_suspect', 'and its square');
+SELECT is(outcome('slip1073') || ': ' || explained('slip1073'), 'unit_suspect: billed 1.073741824 times the usage: GB of 10^9 taken for GB of 1024^3?', 'GB of two kinds');
+SELECT is(outcome('slip1073-back') || ': ' || explained('slip1073-back'), 'unit_suspect: used 1.073741824 times what was billed: GB of 1024^3 taken for GB of 10^9?',
+	'and the other way');
+SELECT is(outcome('slip1099') || ': ' || explained('slip1099'), 'unit_suspect: billed 1.099511627776 times the usage: TB of 10^12 taken for TB of 1024^4?', 'TB of two kinds');
+SELECT is(outcome('slip1099-back') || ': ' || explained('slip1099-back'), 'unit_suspect: used 1.099511627776 times what was billed: TB of 1024^4 taken for TB of 10^12?',
+	'and the other way');
+SELECT is(outcome('giga') || ': ' || explained('giga'), 'unit_suspect: billed 1,073,741,824 times the usage: GB billed as bytes?', '1024 to the third');
+SELECT is(outcome('giga-back') || ': ' || explained('giga-back'), 'unit_suspect: used 1,073,741,824 times what was billed: bytes billed as GB?', 'and the other way');
+SELECT is(outcome('giga1000'), 'unit_suspect', '1000 to the third');
+SELECT is(outcome('chance8', 'sms'), 'over_billed', 'one message and eight are no slip');
+SELECT is(outcome('chance8', 'mms'), 'over_billed', 'nor nine and 72');
+SELECT is(outcome('chance60', 'voice'), 'over_billed', 'two seconds and two minutes: calls are billed by the minute');
+SELECT is(outcome('chance-back', 'voice') || ', ' || outcome('chance-back', 'sms'), 'under_billed, under_billed', 'nor the other way');
+SELECT is(outcome('chance-near', 'sms') || ', ' || outcome('chance-near', 'mms'), 'over_billed, over_billed', 'a factor near 1 needs more: these are 3 and 48 apart');
+SELECT is(outcome('least8', 'sms'), 'unit_suspect', 'ten units are enough');
+SELECT is(outcome('least60', 'voice'), 'unit_suspect', 'of either side');
+SELECT is(outcome('least-near', 'mms'), 'unit_suspect', 'and 51 apart');
+SELECT is(explained('least8', 'sms'), 'billed 8 times the usage: another unit?', 'what unit it may be nobody knows');
 SELECT is(outcome('bits'), 'unit_suspect', '8 times');
 SELECT is(outcome('minutes', 'voice'), 'unit_suspect', 'a 60th');
 SELECT is(outcome('hours', 'voice'), 'unit_suspect', '3600 times');

@@ -1,9 +1,9 @@
 -- Bills of what a provider said earlier, and bills of another month.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(36);
+SELECT plan(40);
 SELECT account(a) FROM unnest(ARRAY['month', 'month-within', 'month-2', 'month-1', 'month-other', 'scopes', 'scopes-named', 'late-scope', 'day', 'day-both', 'day-last', 'day-partial', 'same-day', 'unit-first',
-	'before', 'after', 'both-sides', 'own-fits', 'own-fits-better', 'own-worse', 'neighbour-early', 'neighbour-zero', 'unused-before', 'rolling', 'scoped-shift', 'named-shift', 'restated-first', 'days-shift', 'other-ref']) a \g /dev/null
+	'few', 'fifty', 'near', 'nearer', 'before', 'after', 'both-sides', 'own-fits', 'own-fits-better', 'own-worse', 'neighbour-early', 'neighbour-zero', 'unused-before', 'rolling', 'scoped-shift', 'named-shift', 'restated-first', 'days-shift', 'other-ref']) a \g /dev/null
 UPDATE simtally_store.account SET billing_ref = 'customer' WHERE account = 'other-ref';
 
 -- months: the figure was first 100 MB, then 200 MB, then 300 MB
@@ -47,6 +47,10 @@ SELECT is(outcome('day-partial'), 'under_billed', 'a sum of the first days is no
 -- the month before and the month after
 SELECT used(a, 'data', 70000000, month => '2025-03-01'), used(a, 'data', 50000000), used(a, 'data', 90000000, month => '2025-05-01')
 FROM unnest(ARRAY['before', 'after', 'both-sides', 'own-fits', 'own-fits-better', 'own-worse', 'other-ref']) a \g /dev/null
+SELECT used('few', 'sms', 49, month => '2025-03-01'), used('few', 'sms', 300), billed('few', 'sms', 49) \g /dev/null
+SELECT used('fifty', 'sms', 50, month => '2025-03-01'), used('fifty', 'sms', 300), billed('fifty', 'sms', 50) \g /dev/null
+SELECT used(a, 'voice', 1800, month => '2025-03-01'), used(a, 'voice', 9000) FROM unnest(ARRAY['near', 'nearer']) a \g /dev/null
+SELECT billed('near', 'voice', 1825), billed('nearer', 'voice', 1815) \g /dev/null
 SELECT billed('before', 'data', 70000000), billed('after', 'data', 90000000) \g /dev/null
 SELECT billed('own-fits', 'data', 70000000), billed('own-fits', 'data', 70000000, month => '2025-03-01') \g /dev/null
 SELECT billed('own-fits-better', 'data', 70500000), billed('own-fits-better', 'data', 70400000, month => '2025-03-01') \g /dev/null
@@ -68,6 +72,10 @@ SELECT used('restated-first', 'data', 90000000, at => '2025-05-09 03:00+00') \g 
 SELECT used_on('days-shift', 'data', d::date, CASE WHEN d < '2025-04-01' THEN 2000000 ELSE 3000000 END) FROM generate_series(date '2025-03-01', '2025-04-30', '1 day') d \g /dev/null
 SELECT billed('days-shift', 'data', 62000000) \g /dev/null
 \ir reconcile_month.psql
+SELECT is(outcome('few', 'sms'), 'under_billed', 'a small figure is a neighbour''s by chance');
+SELECT is(outcome('fifty', 'sms'), 'period_shift', 'fifty messages are not');
+SELECT is(outcome('near', 'voice'), 'under_billed', 'nor half an hour, to half a minute: 51 seconds of 1,800 would do');
+SELECT is(outcome('nearer', 'voice'), 'period_shift', 'to a quarter: 31 of 1,800');
 SELECT is(outcome('before'), 'period_shift', 'the usage of the month before');
 SELECT is(explained('before'), 'equals 2025-03: 66.76 MiB were used then, 47.68 MiB in 2025-04', 'with both figures');
 SELECT is(outcome('after'), 'period_shift', 'of the month after');

@@ -18,12 +18,14 @@ METRICS = ["data", "voice", "sms", "mms"]
 UNITS = {"data": "byte", "voice": "second", "sms": "message", "mms": "message"}
 SIZES = {"data": (10**9, 10**12), "voice": (10**6, 10**8), "sms": (10**4, 10**6), "mms": (10**4, 10**6)}
 TOLERANCES = {"data": (1048576, Fraction(1, 1000)), "voice": (60, Fraction(1, 1000)), "sms": (0, Fraction(0)), "mms": (0, Fraction(0))}
-SLIPS = [1000, 1024, 1000**2, 1024**2, Fraction(1024, 1000), Fraction(1024**2, 1000**2), 8, 60, 3600]
+SLIPS = [1000, 1024, 1000**2, 1024**2, 1000**3, 1024**3, *(Fraction(1024**n, 1000**n) for n in (1, 2, 3, 4)), 8, 60, 3600]
+LEAST_SLIP, LEAST_APART, LEAST_SHIFT = 10, 50, 50  # base units: below, chance explains a ratio or an equal figure as well
 SCOPES = ["homeland", "world1", "roaming/1", "roaming/2"]
 SERIES = [(m, s, g) for m in METRICS for g in ("month", "day") for s in SCOPES]
 PER_PROVIDER = 40
 CLASSES = ["unknown_account", "incomplete", "matched", "within_tolerance", "duplicate", "unit_suspect", "restated", "period_shift",
            "billed_not_used", "unbilled", "under_billed", "over_billed"]
+SMALL = ["small_slip", "small_shift"]  # a factor, or a neighbour's figure, met by chance
 PASSED_OVER = ["as_used", "used_twice", "used_slip"]  # the bill knows nothing of the product: its class follows from the use, see unruled()
 CAUSES = {"unknown_account": "is not in the register", "duplicate": "lines add up to", "unit_suspect": "times", "restated": "restated", "unbilled": "not billed",
           "period_shift": "equals 2025-0", "billed_not_used": "used nothing", "under_billed": " less", "over_billed": " more", "within_tolerance": "off by"}
@@ -197,16 +199,22 @@ class Books:
         label, word, scopes = self.label(metric, billed)
         form, users, text, product = self.owner(metric, label, billed)
         used = 0 if verdict == "billed_not_used" else self.size(metric)
+        if verdict in SMALL:
+            if product:
+                return
+            used, small = self.small(verdict, metric)
         parts = self.split(used, len(users))
         if verdict == "restated":
             parts = [used, *[0] * (len(users) - 1)]
         off = self.allowance(product, users, parts, form)
         rule = (lambda u, o=off: product.due(u, o)) if product else (lambda u: u)
         due = rule(used)
-        bills, other = self.bills(verdict, metric, product, due, rule, used)
+        bills, other = small if verdict in SMALL else self.bills(verdict, metric, product, due, rule, used)
         if bills is None:
             return
-        words = ""
+        words, shifted = "", verdict in ("period_shift", "small_shift")
+        if verdict in SMALL:
+            verdict = "over_billed" if bills[0] > used else "under_billed"
         if product and due != used and verdict in ("unit_suspect", "restated", "period_shift", "under_billed", "over_billed", *PASSED_OVER):
             planted, (verdict, words) = verdict, self.unruled(verdict, metric, product, used, due, bills)
             if verdict != planted and planted in ("restated", "period_shift"):
@@ -223,7 +231,7 @@ class Books:
                 parts[i] = part
             else:
                 self.use(user, metric, scopes, part, days=days, earlier=other if verdict == "restated" and i == 0 else None)
-            if verdict == "period_shift":
+            if shifted:
                 self.use(user, metric, scopes, 0 if i else other, month=beside)
         if form == "pool" and missing is None:
             self.cards(users[0], metric, scopes, used)
@@ -244,7 +252,7 @@ class Books:
 
         def slips(target):
             small, big = sorted((target, billed))
-            return small > 0 and any(abs(small * s - big) <= relative * (small * s if billed > target else big) for s in SLIPS)
+            return small >= LEAST_SLIP and big - small >= LEAST_APART and any(abs(small * s - big) <= relative * (small * s if billed > target else big) for s in SLIPS)
 
         if len(quantities) > 1 and any(equals(q, due) for q in quantities):
             return "duplicate", "the expected quantity of"
@@ -271,16 +279,15 @@ class Books:
         if verdict == "duplicate":
             return [due] * rng.choice([2, 3]), None
         if verdict == "unit_suspect":
-            slip = rng.choice([s for s in SLIPS if (due * s).denominator == 1] if due else [1])
-            return ([int(due * slip)], None) if abs(due * slip - due) > tolerance else (None, None)
+            billed = rng.choice(self.slipped(due, relative))
+            return ([billed], None) if abs(billed - due) > max(tolerance, LEAST_APART) and min(billed, due) >= LEAST_SLIP else (None, None)
         if verdict in ("restated", "period_shift"):
             other = due * rng.randrange(30, 75) // 100 + 1 + (product.included or 0 if product else 0)
             quantity = rule(other)
             far = abs(quantity - due) > 3 * tolerance + 3 * (product.increment if product else 1) and quantity > 0
             return ([quantity], other) if far else (None, None)
         if verdict in PASSED_OVER:
-            slip = rng.choice([s for s in SLIPS if (used * s).denominator == 1] if used else [1])
-            quantities = {"as_used": [used], "used_twice": [used] * rng.choice([2, 3]), "used_slip": [int(used * slip)]}[verdict]
+            quantities = {"as_used": [used], "used_twice": [used] * rng.choice([2, 3]), "used_slip": [rng.choice(self.slipped(used, relative))]}[verdict]
             return (quantities, None) if due != used and abs(sum(quantities) - due) > tolerance else (None, None)
         if verdict == "unbilled":
             return [], None
@@ -289,6 +296,22 @@ class Books:
         if verdict == "over_billed":
             return [due * rng.randrange(130, 160) // 100], None
         return [self.size(metric)], None  # incomplete, billed_not_used
+
+    def slipped(self, due, relative):
+        """What a bill says after a slip of units, one way and the other, as whole units allow; 0 where there is none."""
+        more = [int(due * s) for s in SLIPS if (due * s).denominator == 1 and due * s < 2**62]
+        less = [int(due / Fraction(s)) for s in SLIPS]
+        return ([*more, *(q for q, s in zip(less, SLIPS) if abs(q * s - due) <= relative * due / 10)] if due else []) or [0]
+
+    def small(self, verdict, metric):
+        """Few units used and a bill that a factor, or another month, would explain, were they more."""
+        rng, tolerance = self.rng, int(TOLERANCES[metric][0])
+        if verdict == "small_shift":
+            other = rng.randrange(1, LEAST_SHIFT)
+            return self.size(metric), ([other], other)
+        few = rng.randrange(1, LEAST_SLIP)
+        many = few * rng.choice([s for s in SLIPS if s == int(s) and few * (s - 1) > max(tolerance, LEAST_APART)])
+        return (many, ([few], None)) if rng.random() < 0.5 else (few, ([many], None))
 
     def cards(self, pool, metric, scopes, used):
         """The cards of a pool: the same use again, which gives no result."""
@@ -309,7 +332,7 @@ class Books:
         for verdict in CLASSES:
             for _ in range(self.rng.choice([1, 2])):
                 self.case(verdict)
-        for verdict in PASSED_OVER:
+        for verdict in PASSED_OVER + SMALL:
             for _ in range(2):
                 self.case(verdict)
         for _ in range(8):
