@@ -9,7 +9,7 @@ packages_of() {
 	build) echo gcc make pkg-config libc6-dev libcurl4-openssl-dev libyajl-dev libpq-dev libcsv-dev \
 		libxlsxwriter-dev libminizip-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
 	run) echo postgresql postgresql-client libmicrohttpd-dev ;;
-	test) echo libcmocka-dev pgtap libtap-parser-sourcehandler-pgtap-perl curl unzip python3 ;;
+	test) echo libcmocka-dev pgtap libtap-parser-sourcehandler-pgtap-perl pgbouncer curl unzip python3 ;;
 	browser) echo chromium chromium-driver python3-selenium python3-openpyxl ;;
 	lint) echo cppcheck clang-tidy shellcheck ;;
 	newcomer) echo debootstrap ;;
@@ -40,17 +40,28 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 log=$(mktemp)
-# A package of PostgreSQL's server also creates and starts a cluster on port 5432, for
-# which nothing here has any use: this file, here for as long as apt runs, forbids that.
+# A package of PostgreSQL's server creates a cluster on port 5432, and services start: nothing here has any use for them.
+# Two files, here for as long as apt runs, forbid both; pgbouncer stays off at the next start of the system, too.
 no_cluster=/etc/postgresql-common/createcluster.d/simtally.conf
+no_service=/usr/sbin/policy-rc.d
+made=()
 clean() {
 	rm -f "$log"
-	[[ " $missing " != *" postgresql "* ]] || "${as_root[@]}" rm -f "$no_cluster"
+	[ ${#made[@]} = 0 ] || "${as_root[@]}" rm -f "${made[@]}"
 }
 trap clean EXIT
-if [[ " $missing " == *" postgresql "* ]]; then
-	"${as_root[@]}" mkdir -p "${no_cluster%/*}"
-	"${as_root[@]}" tee "$no_cluster" <<<'create_main_cluster = false' >/dev/null
+
+# forbid FILE MODE, with its text on standard input; one that is there already is the system's own.
+forbid() {
+	[ ! -e "$1" ] || return 0
+	made+=("$1")
+	"${as_root[@]}" mkdir -p "${1%/*}"
+	"${as_root[@]}" tee "$1" >/dev/null
+	"${as_root[@]}" chmod "$2" "$1"
+}
+if [[ " $missing " =~ " postgresql "|" pgbouncer " ]]; then
+	forbid "$no_cluster" 644 <<<'create_main_cluster = false'
+	forbid "$no_service" 755 <<<$'#!/bin/sh\nexit 101'
 fi
 
 apt() {
@@ -64,3 +75,6 @@ echo "installing packages: $missing" >&2
 apt update
 # shellcheck disable=SC2086 # one word for each package
 apt install --no-install-recommends $missing
+if [[ " $missing " == *" pgbouncer "* ]] && [ -d /run/systemd/system ]; then
+	"${as_root[@]}" systemctl disable --quiet pgbouncer
+fi

@@ -17,7 +17,7 @@ struct Database {
 	char misread[MISREAD_MAX]; /* the first value that a reader could not take for what it must be; "": none */
 };
 
-enum { CONNECT_TIMEOUT_S = 4 };
+enum { CONNECT_TIMEOUT_S = 4, LEAST_VERSION = 150000 };
 
 /* The server's message holds line breaks; an operator's log line must not. */
 static void one_line(char *text) {
@@ -77,29 +77,77 @@ static Status settle_session(Database *database, Error *error) {
 	return status;
 }
 
-Status database_open_owner(Database **out, Error *error) {
+/* NULL: there is none, and the error says why. */
+static PGconn *connect_server(Error *error) {
 	const char *dsn = getenv("SIMTALLY_DSN");
-	if (dsn && (strchr(dsn, '=') || strstr(dsn, "://")) && !dsn_is_good(dsn))
-		return error_set(error, STATUS_USAGE, "SIMTALLY_DSN is no connection string that libpq can read: write \"host=… dbname=…\" or postgresql://…");
+	if (dsn && (strchr(dsn, '=') || strstr(dsn, "://")) && !dsn_is_good(dsn)) {
+		error_set(error, STATUS_USAGE, "SIMTALLY_DSN is no connection string that libpq can read: write \"host=… dbname=…\" or postgresql://…");
+		return NULL;
+	}
 	const char *const keys[] = {"dbname", "connect_timeout", "application_name", "client_encoding", NULL};
 	char timeout[8];
 	snprintf(timeout, sizeof timeout, "%d", CONNECT_TIMEOUT_S);
 	const char *const values[] = {dsn && *dsn ? dsn : NULL, getenv("PGCONNECT_TIMEOUT") ? getenv("PGCONNECT_TIMEOUT") : timeout,
 		"simtally", "UTF8", NULL};
 	PGconn *connection = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(connection) != CONNECTION_OK) {
-		error_set(error, STATUS_USAGE, "cannot reach the database: %s; set PGHOST, PGSERVICE or SIMTALLY_DSN and see that the server runs",
-			PQerrorMessage(connection));
-		if (error) one_line(error->text);
-		PQfinish(connection);
-		return STATUS_USAGE;
-	}
+	if (PQstatus(connection) == CONNECTION_OK) return connection;
+	error_set(error, STATUS_USAGE, "cannot reach the database: %s; set PGHOST, PGSERVICE or SIMTALLY_DSN and see that the server runs",
+		PQerrorMessage(connection));
+	if (error) one_line(error->text);
+	PQfinish(connection);
+	return NULL;
+}
+
+/* What the program cannot work with is refused before anything is asked or written. */
+static Status refuse_server(const PGconn *connection, Error *error) {
+	int version = PQserverVersion(connection);
+	const char *encoding = PQparameterStatus(connection, "server_encoding");
+	if (version < LEAST_VERSION)
+		return error_set(error, STATUS_USAGE, "the database server is PostgreSQL %d.%d, simtally needs %d or newer: use a database on a newer server",
+			version / 10000, version % 10000, LEAST_VERSION / 10000);
+	if (encoding && strcmp(encoding, "UTF8") != 0)
+		return error_set(error, STATUS_USAGE, "the database %s is encoded in %s, simtally needs UTF8: use a database made with CREATE DATABASE … "
+			"ENCODING 'UTF8' TEMPLATE template0", PQdb(connection), encoding);
+	return STATUS_OK;
+}
+
+/* The server's own number of the session that answers now; 0: it did not answer. */
+static int answering_session(PGconn *connection) {
+	PGresult *result = PQexec(connection, "SELECT pg_catalog.pg_backend_pid()");
+	int pid = PQresultStatus(result) == PGRES_TUPLES_OK ? atoi(PQgetvalue(result, 0, 0)) : 0;
+	PQclear(result);
+	return pid;
+}
+
+/* A pooler gives a number of its own for the session; the server's number of it is another. Such a pooler either keeps a server's session for
+ * each client, and is welcome, or lends it for each transaction: then a second client gets the one that the first has just used. Locks, temporary
+ * tables and settings would be lost or left to others. */
+static Status refuse_lent_session(PGconn *connection, Error *error) {
+	int session = answering_session(connection);
+	if (!session || session == PQbackendPID(connection)) return STATUS_OK;
+	PGconn *second = connect_server(error);
+	if (!second) return STATUS_USAGE;
+	bool lent = answering_session(second) == session || answering_session(connection) != session;
+	PQfinish(second);
+	return !lent ? STATUS_OK : error_set(error, STATUS_USAGE, "a pooler between simtally and the database lends one server session to several clients, "
+		"transaction by transaction: set pool_mode = session for this database there, or connect to the server itself");
+}
+
+Status database_open_owner(Database **out, Error *error) {
+	PGconn *connection = connect_server(error);
+	if (!connection) return STATUS_USAGE;
 	PQsetNoticeReceiver(connection, notice_ignored, NULL);
-	/* A server that notices a killed client in the middle of a long query lets go of its locks. Older ones do not know it. */
+	Status status = refuse_server(connection, error);
+	if (status == STATUS_OK) status = refuse_lent_session(connection, error);
+	if (status != STATUS_OK) {
+		PQfinish(connection);
+		return status;
+	}
+	/* A server that notices a killed client in the middle of a long query lets go of its locks. */
 	PQclear(PQexec(connection, "SET client_connection_check_interval = '1s'"));
 	Database *database = memory_grow(NULL, 1, sizeof *database);
 	*database = (Database){.connection = connection};
-	Status status = PQregisterEventProc(connection, know_session, "simtally", database) ? settle_session(database, error)
+	status = PQregisterEventProc(connection, know_session, "simtally", database) ? settle_session(database, error)
 		: error_set(error, STATUS_FAILED, "no memory for a database session");
 	if (status == STATUS_OK) *out = database;
 	else database_close(database);

@@ -6,7 +6,8 @@
  *         declares how many columns it expects, 0 for a command.
  * Errors: STATUS_FAILED with the server's message, detail and hint in one line;
  *         STATUS_USAGE when no connection can be made within 5 seconds (settings are wrong or the server is away), or when the session
- *         does not keep the settings that the program relies on (sql/session/setting.sql).
+ *         does not keep the settings that the program relies on (sql/session/setting.sql), when the server is older than PostgreSQL 15,
+ *         the database is not encoded in UTF8, or a pooler lends the session to others between transactions.
  */
 #ifndef SIMTALLY_BASE_DATABASE_H
 #define SIMTALLY_BASE_DATABASE_H
