@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/zone_name.h"
 #include "mapping/known.h"
 #include "mapping/place.h"
 #include "mapping/reader.h"
@@ -132,8 +133,12 @@ static void read_head(Reader *r, const JsonNode *root) {
 	if (m->provider && !reader_name_is_good(m->provider))
 		shape_fail(r->shape, json_member_text(root, "provider")->offset, "a provider's name is 1 to 40 of a-z 0-9 _ -");
 	m->zone = shape_text(r->shape, root, "zone", true);
-	if (m->zone && !calendar_zone_exists(m->zone))
-		shape_fail(r->shape, json_member_text(root, "zone")->offset, "\"%s\" is no time zone of this machine's tzdata", m->zone);
+	if (m->zone && !calendar_zone_exists(m->zone)) {
+		char nearest[ZONE_TEXT_MAX];
+		zone_name_nearest(m->zone, nearest);
+		shape_fail(r->shape, json_member_text(root, "zone")->offset, "\"%s\" is no time zone of this machine's tzdata%s%s", m->zone,
+			*nearest ? "; the nearest name there is " : "", nearest);
+	}
 	const JsonNode *settings = shape_need(r->shape, root, "settings");
 	if (settings) reader_settings(r, settings);
 	m->base_url = reader_template(r, root, "base_url", true);
