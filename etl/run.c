@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "base/log.h"
 #include "load/drift_record.h"
 #include "sql.h"
@@ -45,9 +46,23 @@ static Status check_schema(Database *database, Error *error) {
 	return STATUS_OK;
 }
 
+static void warn_misspelt(const Run *run) {
+	static const char *const fixed[] = {"SIMTALLY_DSN", "SIMTALLY_MAPPINGS", "SIMTALLY_REPORT_DIR", "SIMTALLY_ALLOW_NETWORK"};
+	enum { FIXED = sizeof fixed / sizeof *fixed };
+	size_t count = FIXED;
+	const char **known = arena_array(run->arena, FIXED + 2 * run->mappings.count, sizeof *known);
+	memcpy(known, fixed, sizeof fixed);
+	for (size_t i = 0; i < run->mappings.count; i++) {
+		known[count++] = access_pace_variable(run->mappings.items[i], "RATE", run->arena);
+		known[count++] = access_pace_variable(run->mappings.items[i], "CONCURRENCY", run->arena);
+	}
+	environment_warn_misspelt(known, count);
+}
+
 Status run_open(Run *run, const Options *options, Arena *arena, Error *error) {
 	*run = (Run){.options = options, .arena = arena, .drift = drift_new()};
 	Status status = mapping_read_folder(options->mappings, arena, &run->mappings, error);
+	if (status == STATUS_OK) warn_misspelt(run);
 	if (status == STATUS_OK) status = database_open(&run->database, error);
 	if (status == STATUS_OK) status = check_schema(run->database, error);
 	return status;

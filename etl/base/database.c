@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/environment.h"
 #include "sql.h"
 
 enum { MISREAD_MAX = 200, SHOWN_MAX = 60 };
@@ -79,7 +80,9 @@ static Status settle_session(Database *database, Error *error) {
 
 /* NULL: there is none, and the error says why. */
 static PGconn *connect_server(Error *error) {
-	const char *dsn = getenv("SIMTALLY_DSN");
+	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
+	const char *dsn;
+	if (environment_value("SIMTALLY_DSN", arena, &dsn, error) != STATUS_OK) return NULL;
 	if (dsn && (strchr(dsn, '=') || strstr(dsn, "://")) && !dsn_is_good(dsn)) {
 		error_set(error, STATUS_USAGE, "SIMTALLY_DSN is no connection string that libpq can read: write \"host=… dbname=…\" or postgresql://…");
 		return NULL;
@@ -87,7 +90,7 @@ static PGconn *connect_server(Error *error) {
 	const char *const keys[] = {"dbname", "connect_timeout", "application_name", "client_encoding", NULL};
 	char timeout[8];
 	snprintf(timeout, sizeof timeout, "%d", CONNECT_TIMEOUT_S);
-	const char *const values[] = {dsn && *dsn ? dsn : NULL, getenv("PGCONNECT_TIMEOUT") ? getenv("PGCONNECT_TIMEOUT") : timeout,
+	const char *const values[] = {dsn, getenv("PGCONNECT_TIMEOUT") ? getenv("PGCONNECT_TIMEOUT") : timeout,
 		"simtally", "UTF8", NULL};
 	PGconn *connection = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(connection) == CONNECTION_OK) return connection;

@@ -1,7 +1,7 @@
 /* database.h: one PostgreSQL session through libpq, for queries that may be waited for.
  *
  * Takes:  SQL text (an embedded sql/ file, or a constant) and parameters as text; values are
- *         parameters always. The connection comes from SIMTALLY_DSN, else libpq's own settings.
+ *         parameters always. The connection comes from SIMTALLY_DSN or SIMTALLY_DSN_FILE, else libpq's own settings.
  * Gives:  PGresult owned by the caller (PQclear, or the cleanup below); every query
  *         declares how many columns it expects, 0 for a command.
  * Errors: STATUS_FAILED with the server's message, detail and hint in one line;

@@ -9,35 +9,19 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/environment.h"
 #include "base/log.h"
 #include "mapping/template.h"
 #include "transform/span_values.h"
-
-enum { VALUE_MAX = 65536 };
 
 static const char *set_variable(const char *name) {
 	const char *value = getenv(name);
 	return value && *value ? value : NULL;
 }
 
-static Status read_value_file(const char *variable, const char *file, Arena *arena, const char **out, Error *error) {
-	FILE *in = fopen(file, "rb");
-	if (!in) return error_set(error, STATUS_USAGE, "%s names %s, which cannot be read: %s", variable, file, strerror(errno));
-	char *text = arena_alloc(arena, VALUE_MAX + 1);
-	size_t length = fread(text, 1, VALUE_MAX, in);
-	fclose(in);
-	Slice value = slice_trim((Slice){text, length});
-	if (!value.length) return error_set(error, STATUS_USAGE, "%s names %s, which is empty", variable, file);
-	*out = arena_text(arena, value);
-	return STATUS_OK;
-}
-
 static Status find_value(const Setting *setting, Arena *arena, const char **out, Error *error) {
-	const char *file_variable = arena_format(arena, "%s_FILE", setting->env);
-	const char *value = set_variable(setting->env), *file = set_variable(file_variable);
-	Status status = STATUS_OK;
-	*out = value ? arena_text(arena, slice_of(value)) : setting->fallback;
-	if (!value && file) status = read_value_file(file_variable, file, arena, out, error);
+	Status status = environment_value(setting->env, arena, out, error);
+	if (status == STATUS_OK && !*out) *out = setting->fallback;
 	if (status == STATUS_OK && *out && (strpbrk(*out, "\r\n")))
 		status = error_set(error, STATUS_USAGE, "%s holds a line break: give it in one line", setting->env);
 	if (*out && setting->secret) log_hide(*out);
@@ -45,11 +29,8 @@ static Status find_value(const Setting *setting, Arena *arena, const char **out,
 }
 
 bool access_is_configured(const Mapping *mapping) {
-	char name[256];
-	for (size_t i = 0; i < mapping->setting_count; i++) {
-		snprintf(name, sizeof name, "%s_FILE", mapping->settings[i].env);
-		if (set_variable(mapping->settings[i].env) || set_variable(name)) return true;
-	}
+	for (size_t i = 0; i < mapping->setting_count; i++)
+		if (environment_is_set(mapping->settings[i].env)) return true;
 	return false;
 }
 
@@ -143,14 +124,14 @@ static Status resolve_base_url(Access *access, Arena *arena, Error *error) {
 
 /* ---- the pace ---- */
 
-static const char *own_variable(const Mapping *mapping, const char *suffix, Arena *arena) {
+const char *access_pace_variable(const Mapping *mapping, const char *suffix, Arena *arena) {
 	char *name = arena_format(arena, "SIMTALLY_%s_%s", mapping->provider, suffix);
 	for (char *c = name; *c; c++) *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
 	return name;
 }
 
 static Status read_pace(Access *access, Arena *arena, Error *error) {
-	const char *rate_name = own_variable(access->mapping, "RATE", arena), *concurrency_name = own_variable(access->mapping, "CONCURRENCY", arena);
+	const char *rate_name = access_pace_variable(access->mapping, "RATE", arena), *concurrency_name = access_pace_variable(access->mapping, "CONCURRENCY", arena);
 	const char *rate = set_variable(rate_name), *concurrency = set_variable(concurrency_name);
 	access->millirequests_per_second = access->mapping->limits.millirequests_per_second;
 	access->concurrency = access->mapping->limits.concurrency;

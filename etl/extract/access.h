@@ -22,6 +22,9 @@ typedef struct {
 	Quota quota; /* what was asked before, for the caller to fill in */
 } Access;
 
+/* SIMTALLY_<PROVIDER>_RATE or …_CONCURRENCY, as the mapping's own pace can be overruled. */
+const char *access_pace_variable(const Mapping *mapping, const char *suffix, Arena *arena);
+
 Status access_open(const Mapping *mapping, Arena *arena, Access *out, Error *error);
 
 /* Whether any of the provider's own variables is set: nobody configured the others. */
