@@ -6,4 +6,5 @@ SELECT $1::integer, s.file_line, p.provider_id, s.account, s.month, s.metric, s.
 	s.amount, s.currency, s.invoice, s.line
 FROM billing_stage s
 JOIN simtally_store.provider p ON p.name = s.provider
-WHERE s.reason IS NULL AND NOT s.repeated;
+WHERE s.reason IS NULL AND NOT s.repeated
+ORDER BY s.file_line, s.part;

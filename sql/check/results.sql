@@ -27,7 +27,7 @@ SELECT $4::integer, c.provider_id, k.account_id, $3::date, k.period, c.name, c.m
 			CASE c.right_sum WHEN 'days' THEN 'days' ELSE 'accounts' END, k.right_source)
 	END
 FROM (
-	SELECT p.*, row_number() OVER (PARTITION BY p.reason ORDER BY a.account, p.period, p.scope) AS place, a.account
+	SELECT p.*, row_number() OVER (PARTITION BY p.reason ORDER BY a.account COLLATE "C", p.period, p.scope) AS place, a.account
 	FROM check_pair p
 	JOIN simtally_store.account a USING (account_id)
 	WHERE p.agrees IS NOT TRUE AND (p.reason IS NULL OR p.reason NOT IN ('runs', 'early'))
@@ -43,4 +43,4 @@ CROSS JOIN LATERAL (SELECT CASE c.right_sum
 	WHEN 'members' THEN format('%s accounts of %s come to', k.right_parts, k.right_source)
 	ELSE k.right_source || ' says' END AS said) r
 WHERE k.reason IS NULL OR k.place <= 1000
-ORDER BY k.reason NULLS FIRST, abs(k.left_quantity - k.right_quantity) DESC NULLS LAST, k.account, k.period, k.scope;
+ORDER BY k.reason NULLS FIRST, abs(k.left_quantity - k.right_quantity) DESC NULLS LAST, k.account COLLATE "C", k.period, k.scope, k.left_source, k.right_source;

@@ -3,4 +3,4 @@
 SELECT c.close_id, p.name AS provider, c.month, c.close_number
 FROM simtally_store.closed_month c JOIN simtally_store.provider p USING (provider_id)
 WHERE ($1::text IS NULL OR p.name = $1) AND ($2::date IS NULL OR c.month = $2::date)
-ORDER BY p.name, c.close_id;
+ORDER BY p.name COLLATE "C", c.close_id;

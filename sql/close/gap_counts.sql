@@ -1,7 +1,7 @@
 -- gap_counts.sql: what stands against closing, counted.
 -- Parameters: none. Result: a row a metric and completeness: metric, completeness, accounts, the first accounts in one text.
 SELECT g.metric, g.completeness, count(*) AS accounts,
-	array_to_string((array_agg(a.account ORDER BY a.account))[1:5], ', ') || CASE WHEN count(*) > 5 THEN ', …' ELSE '' END AS first
+	array_to_string((array_agg(a.account ORDER BY a.account COLLATE "C"))[1:5], ', ') || CASE WHEN count(*) > 5 THEN ', …' ELSE '' END AS first
 FROM close_gap g
 JOIN simtally_store.account a USING (account_id)
 GROUP BY g.metric, g.completeness

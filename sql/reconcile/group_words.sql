@@ -4,10 +4,10 @@ INSERT INTO recon_group_word (group_id, metric, rule, apart, incomplete)
 SELECT group_id, metric, format('the sum of %s', CASE count(*) FILTER (WHERE place = 'counted')
 		WHEN 1 THEN '1 account' ELSE count(*) FILTER (WHERE place = 'counted') || ' accounts' END),
 	nullif(concat_ws('; ',
-		'not counted here, billed by themselves: ' || simtally_store.list_of(array_agg(account ORDER BY account) FILTER (WHERE place = 'itself')),
-		'not counted here but with another reference: ' || simtally_store.list_of(array_agg(account ORDER BY account) FILTER (WHERE place = 'elsewhere'))), ''),
+		'not counted here, billed by themselves: ' || simtally_store.list_of(array_agg(account ORDER BY account COLLATE "C") FILTER (WHERE place = 'itself')),
+		'not counted here but with another reference: ' || simtally_store.list_of(array_agg(account ORDER BY account COLLATE "C") FILTER (WHERE place = 'elsewhere'))), ''),
 	format('%s of its %s accounts not complete: ', count(*) FILTER (WHERE missing IS NOT NULL), count(*) FILTER (WHERE place = 'counted'))
-		|| simtally_store.list_of(array_agg(account || ' (' || missing || ')' ORDER BY account) FILTER (WHERE missing IS NOT NULL))
+		|| simtally_store.list_of(array_agg(account || ' (' || missing || ')' ORDER BY account COLLATE "C") FILTER (WHERE missing IS NOT NULL))
 FROM (
 	SELECT m.group_id, m.metric, m.place, a.account, CASE WHEN m.place = 'counted' AND r.completeness IS DISTINCT FROM 'complete'
 		THEN simtally_store.what_is_missing($1::date, r.completeness, r.grain, r.quantity,

@@ -9,4 +9,5 @@ SELECT $3::integer, $1::smallint, c.account_id, c.account, $2::date, c.metric, c
 		LEFT JOIN recon_allowance w ON r.allowance <> 'none' AND w.account_id = c.account_id AND w.metric = c.metric AND w.label = c.scope
 		WHERE r.metric = c.metric AND r.label = c.scope) END
 FROM recon_candidate c
-WHERE c.class = 'matched' AND c.account_id > 0 AND NOT c.pooled AND NOT c.several AND c.also_billed IS NULL;
+WHERE c.class = 'matched' AND c.account_id > 0 AND NOT c.pooled AND NOT c.several AND c.also_billed IS NULL
+ORDER BY c.account, c.metric, c.scope; -- so are they numbered, whatever the plan: by their numbers reports list them

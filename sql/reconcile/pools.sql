@@ -31,7 +31,7 @@ FROM (
 	) m
 	JOIN simtally_store.account p ON p.provider_id = $1::smallint AND p.account = m.pool
 	UNION ALL
-	SELECT m.group_id, m.metric, 'the pool of ' || simtally_store.list_of(array_agg(a.account ORDER BY a.account)) || ' is'
+	SELECT m.group_id, m.metric, 'the pool of ' || simtally_store.list_of(array_agg(a.account ORDER BY a.account COLLATE "C")) || ' is'
 	FROM recon_member m
 	JOIN simtally_store.account a USING (account_id)
 	JOIN pool p ON p.account = a.pool COLLATE "C" AND p.metric = m.metric

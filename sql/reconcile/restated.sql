@@ -53,4 +53,4 @@ CROSS JOIN LATERAL (
 LEFT JOIN recon_product r ON r.metric = e.metric AND r.label = e.scope
 CROSS JOIN LATERAL (SELECT CASE WHEN e.product IS NULL THEN e.usage ELSE simtally_store.expected(e.usage, e.allowance, r.increment, r.rounding) END AS expected OFFSET 0) d
 WHERE abs(e.billed - d.expected) <= greatest(e.absolute, e.relative * d.expected)
-ORDER BY e.owner_id, e.metric, e.scope, e.recorded_at DESC;
+ORDER BY e.owner_id, e.metric, e.scope, e.recorded_at DESC, e.grain, e.period;

@@ -35,6 +35,6 @@ CROSS JOIN LATERAL (
 	CROSS JOIN LATERAL (SELECT CASE WHEN c.billed > t.target THEN c.billed ELSE c.billed * f.factor END AS billed,
 		CASE WHEN c.billed > t.target THEN t.target * f.factor ELSE t.target END AS expected) scaled
 	WHERE r.ratio > f.half AND r.ratio < f.twice AND abs(scaled.billed - scaled.expected) <= c.relative * scaled.expected
-	ORDER BY abs(scaled.billed - scaled.expected) / scaled.expected LIMIT 1
+	ORDER BY abs(scaled.billed - scaled.expected) / scaled.expected, f.factor LIMIT 1
 ) s
 WHERE c.class IS NULL AND least(t.target, c.billed) >= 10 AND abs(c.billed::numeric - t.target) >= 50;

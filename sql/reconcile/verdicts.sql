@@ -77,4 +77,5 @@ CROSS JOIN LATERAL (
 		nullif(concat_ws(', ', j.sum_of, CASE WHEN j.allowance IS NOT NULL THEN j.allowance_words END, j.rounding), '') AS rule
 ) s
 LEFT JOIN tariff t ON t.metric = j.metric AND t.scope = j.scope AND t.asked = coalesce(j.currency, '')
-	AND j.delta <> 0 AND NOT j.priced;
+	AND j.delta <> 0 AND NOT j.priced
+ORDER BY j.account, j.metric, j.scope, j.account_id;

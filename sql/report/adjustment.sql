@@ -11,4 +11,5 @@ SELECT j.provider, to_char(j.month, 'YYYY-MM') AS month, j.account, j.metric, j.
 FROM simtally.adjustment j
 JOIN simtally_store.provider p ON p.name = j.provider
 WHERE p.provider_id = ANY ($2::smallint[]) AND (j.month = $1::date OR j.posted_in = $1::date OR j.run_id = ANY ($3::integer[]))
-ORDER BY j.month <> $1::date, j.provider, j.month, j.close_number, j.account, j.metric, j.scope, j.recorded_at, j.run_id;
+ORDER BY j.month <> $1::date, j.provider COLLATE "C", j.month, j.close_number, j.account COLLATE "C", j.metric COLLATE "C", j.scope COLLATE "C", j.recorded_at, j.run_id, j.from_revision, j.to_revision, j.delta,
+	j.reason COLLATE "C";

@@ -11,4 +11,4 @@ FROM simtally.adjustment j
 JOIN simtally_store.provider p ON p.name = j.provider
 WHERE p.provider_id = ANY ($2::smallint[]) AND (j.month = $1::date OR j.posted_in = $1::date OR j.run_id = ANY ($3::integer[]))
 GROUP BY j.month, j.provider, j.close_number, j.reopened, j.metric, j.unit
-ORDER BY j.month <> $1::date, j.provider, j.month, j.close_number, array_position(ARRAY['data', 'voice', 'sms', 'mms'], j.metric);
+ORDER BY j.month <> $1::date, j.provider COLLATE "C", j.month, j.close_number, array_position(ARRAY['data', 'voice', 'sms', 'mms'], j.metric);

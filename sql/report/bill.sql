@@ -15,4 +15,4 @@ FROM (
 ) l
 JOIN simtally_store.billing_import i USING (import_id)
 JOIN simtally_store.provider p USING (provider_id)
-ORDER BY p.name, i.import_id;
+ORDER BY p.name COLLATE "C", i.import_id;

@@ -8,4 +8,4 @@ FROM simtally_store.binding b
 JOIN simtally_store.provider p USING (provider_id)
 WHERE b.provider_id = ANY ($2::smallint[]) AND coalesce(b.valid_from, '-infinity') < ($1::date + interval '1 month')::date AND coalesce(b.valid_to, 'infinity') >= $1::date
 GROUP BY p.name
-ORDER BY p.name;
+ORDER BY p.name COLLATE "C";

@@ -82,4 +82,4 @@ SELECT e.currency, e.step, e.class, e.count, e.amount, e.to_value AS running,
 	coalesce(round(1000 * (greatest(e.from_value, s.axis) - s.axis) / nullif(s.high - s.axis, 0)), 0)::integer AS x0,
 	coalesce(round(1000 * (e.to_value - s.axis) / nullif(s.high - s.axis, 0)), 0)::integer AS x1, s.axis
 FROM ended e JOIN scale s USING (currency)
-ORDER BY e.currency, e.place, e.class_place;
+ORDER BY e.currency COLLATE "C", e.place, e.class_place;

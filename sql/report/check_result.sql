@@ -11,4 +11,4 @@ JOIN simtally_store.check_result r USING (provider_id, recon_id)
 JOIN simtally_store.provider p USING (provider_id)
 JOIN simtally_store.account a USING (account_id)
 WHERE r.month = $1::date
-ORDER BY r.state, p.name, r.result_id;
+ORDER BY r.state COLLATE "C", p.name COLLATE "C", r.result_id;

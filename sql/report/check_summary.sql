@@ -11,4 +11,4 @@ FROM unnest($2::smallint[], $3::integer[]) AS chosen (provider_id, recon_id)
 JOIN simtally_store.check_summary s USING (provider_id, recon_id)
 JOIN simtally_store.provider p USING (provider_id)
 WHERE s.month = $1::date
-ORDER BY p.name, s.place, s.check_name;
+ORDER BY p.name COLLATE "C", s.place, s.check_name COLLATE "C";

@@ -21,4 +21,4 @@ FROM (
 	WHERE v.month = $1::date
 ) v
 GROUP BY currency
-ORDER BY currency NULLS LAST;
+ORDER BY currency COLLATE "C" NULLS LAST;

@@ -36,7 +36,7 @@ WITH chosen AS (
 ), shut AS ( -- months that are closed: their figures are those that were closed
 	SELECT close_id, provider_id FROM simtally_store.standing_close WHERE month = $1::date AND provider_id = ANY ($2::smallint[])
 ), source AS (
-	SELECT series_id, provider_id, metric, scope, grain, role, unit, dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint) AS source
+	SELECT series_id, provider_id, metric, scope, grain, role, unit, dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint COLLATE "C") AS source
 	FROM simtally_store.series
 	WHERE provider_id = ANY ($2::smallint[]) AND role IN ('used', 'entry')
 		AND provider_id NOT IN (SELECT provider_id FROM shut)
@@ -95,4 +95,4 @@ LEFT JOIN figure f ON f.provider_id = c.provider_id AND f.metric = m.metric
 LEFT JOIN result r ON r.provider_id = c.provider_id AND r.metric = m.metric
 LEFT JOIN line l ON l.provider_id = c.provider_id AND l.metric = m.metric
 WHERE f.figures IS NOT NULL OR r.results IS NOT NULL OR l.lines IS NOT NULL
-ORDER BY c.name, m.place;
+ORDER BY c.name COLLATE "C", m.place;

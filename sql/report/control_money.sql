@@ -44,4 +44,4 @@ JOIN simtally_store.provider p USING (provider_id)
 LEFT JOIN line l ON l.provider_id = k.provider_id AND l.currency IS NOT DISTINCT FROM k.currency
 LEFT JOIN result r ON r.provider_id = k.provider_id AND r.currency IS NOT DISTINCT FROM k.currency
 LEFT JOIN mixed m ON m.provider_id = k.provider_id AND m.currency IS NOT DISTINCT FROM k.currency
-ORDER BY p.name, k.currency;
+ORDER BY p.name COLLATE "C", k.currency COLLATE "C";

@@ -19,4 +19,4 @@ JOIN simtally_store.endpoint e USING (endpoint_id)
 JOIN simtally_store.provider p USING (provider_id)
 WHERE e.provider_id = ANY ($2::smallint[]) AND (e.mapped OR u.state = 'done') AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
 GROUP BY GROUPING SETS ((p.name, e.name, u.grain), (p.name))
-ORDER BY p.name, e.name NULLS LAST, grain;
+ORDER BY p.name COLLATE "C", e.name COLLATE "C" NULLS LAST, u.grain;

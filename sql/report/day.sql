@@ -62,4 +62,4 @@ LEFT JOIN LATERAL (SELECT sum(accounts)::bigint AS expected FROM asked
 	WHERE asked.provider_id = p.provider_id AND d.day BETWEEN asked.day_from AND asked.day_to) e ON true
 LEFT JOIN reported r ON r.provider_id = p.provider_id AND r.day = d.day
 WHERE p.provider_id IN (SELECT provider_id FROM reported)
-ORDER BY p.name, d.day;
+ORDER BY p.name COLLATE "C", d.day;

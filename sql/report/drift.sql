@@ -14,4 +14,4 @@ FROM (
 			OR d.run_id = ANY ($3::integer[]))
 	ORDER BY d.provider, d.endpoint, d.kind, d.place, d.run_id DESC
 ) latest
-ORDER BY provider, endpoint, kind, place;
+ORDER BY provider COLLATE "C", endpoint COLLATE "C", kind COLLATE "C", place COLLATE "C";

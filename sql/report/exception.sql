@@ -24,8 +24,8 @@ WITH shut AS (
 	JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	WHERE v.month = $1::date AND v.class NOT IN ('matched', 'within_tolerance')
 ), taken AS MATERIALIZED (
-	SELECT *, row_number() OVER (ORDER BY amount_impact IS NULL, stake, place) AS n
-	FROM (SELECT * FROM placed ORDER BY amount_impact IS NULL, place, stake LIMIT $4::integer) t
+	SELECT *, row_number() OVER (ORDER BY amount_impact IS NULL, stake COLLATE "C", place) AS n
+	FROM (SELECT * FROM placed ORDER BY amount_impact IS NULL, place, stake COLLATE "C" LIMIT $4::integer) t
 ), whose AS ( -- the accounts whose figures a result holds: its own, or those that its billing_ref counts
 	SELECT n, provider_id, metric, scope, account_id, NULL::text AS member FROM taken WHERE account_id IS NOT NULL
 	UNION ALL
@@ -66,7 +66,8 @@ WITH shut AS (
 	LEFT JOIN simtally_store.closed_figure f ON f.account_id = k.account_id AND f.close_id = c.close_id AND f.series_id = k.series_id AND f.period = k.period
 		AND f.period >= $1::date AND f.period < $1::date + interval '1 month'
 )
-SELECT t.n, 0 AS kind, p.name AS c1, t.account AS c2, a.name AS c3, t.metric AS c4, t.scope AS c5, CASE WHEN c.close_id IS NULL THEN l.name ELSE (SELECT max(s.name) FROM simtally_store.closed_series s
+SELECT * FROM (
+SELECT t.n, 0 AS kind, p.name AS c1, t.account AS c2, a.name AS c3, t.metric AS c4, t.scope AS c5, CASE WHEN c.close_id IS NULL THEN l.name ELSE (SELECT max(s.name COLLATE "C") COLLATE "default" FROM simtally_store.closed_series s
 		WHERE s.close_id = c.close_id AND s.metric = t.metric AND s.scope = t.scope) END AS c6, t.unit AS c7,
 	t.usage_quantity::text AS c8, t.billed_quantity::text AS c9, t.delta::text AS c10, t.class AS c11, t.billed_amount::text AS c12,
 	t.amount_impact::text AS c13, t.currency AS c14, t.explanation AS c15, NULL AS by1,
@@ -114,4 +115,6 @@ FROM (SELECT DISTINCT n, account_id, provider_id, raw_id FROM figure WHERE grain
 LEFT JOIN simtally_store.raw_answer r ON r.account_id = f.account_id AND r.raw_id = f.raw_id AND r.fetched_on >= $1::date - 1
 LEFT JOIN simtally_store.usage_file_part p ON p.provider_id = f.provider_id AND p.raw_id = f.raw_id
 WHERE r.raw_id IS NOT NULL OR p.raw_id IS NOT NULL
-ORDER BY n, kind, by1, by2, by3;
+) evidence
+ORDER BY n, kind, by1 COLLATE "C", by2, by3, c1 COLLATE "C", c2 COLLATE "C", c3 COLLATE "C", c4 COLLATE "C", c5 COLLATE "C", c6 COLLATE "C", c7 COLLATE "C",
+	c8 COLLATE "C", c9 COLLATE "C", c10 COLLATE "C", c11 COLLATE "C", c12 COLLATE "C", c13 COLLATE "C", c14 COLLATE "C", c15 COLLATE "C";

@@ -19,7 +19,7 @@ WITH latest AS (
 	WHERE c.back <= 12
 )
 SELECT to_char(t.month, 'YYYY-MM') AS month,
-	(SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM chosen c JOIN simtally_store.provider p USING (provider_id) WHERE c.month = t.month) AS providers,
+	(SELECT string_agg(p.name, ', ' ORDER BY p.name COLLATE "C") FROM chosen c JOIN simtally_store.provider p USING (provider_id) WHERE c.month = t.month) AS providers,
 	t.currency, sum(t.results) AS results, coalesce(sum(t.results) FILTER (WHERE exception), 0) AS exceptions,
 	coalesce(sum(t.results - t.priced) FILTER (WHERE exception), 0) AS unpriced,
 	coalesce(sum(t.results) FILTER (WHERE class = 'incomplete'), 0) AS incomplete,
@@ -32,4 +32,4 @@ SELECT to_char(t.month, 'YYYY-MM') AS month,
 	CASE WHEN t.currency IS NOT NULL THEN coalesce(sum(t.lost - t.overcharged) FILTER (WHERE passed), 0) END AS tolerance_gross
 FROM total t
 GROUP BY t.month, t.currency
-ORDER BY t.month DESC, t.currency NULLS LAST;
+ORDER BY t.month DESC, t.currency COLLATE "C" NULLS LAST;

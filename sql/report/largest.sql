@@ -8,7 +8,7 @@ FROM (
 	SELECT v.currency, p.name AS provider, v.metric, v.class, count(*) AS count,
 		sum(v.amount_impact) AS net, sum(abs(v.amount_impact)) AS gross,
 		(1000 * sum(abs(v.amount_impact)) / nullif(sum(sum(abs(v.amount_impact))) OVER (PARTITION BY v.currency), 0))::integer AS share,
-		row_number() OVER (PARTITION BY v.currency ORDER BY sum(abs(v.amount_impact)) DESC, p.name, v.metric, v.class) AS place
+		row_number() OVER (PARTITION BY v.currency ORDER BY sum(abs(v.amount_impact)) DESC, p.name COLLATE "C", v.metric COLLATE "C", v.class COLLATE "C") AS place
 	FROM unnest($2::smallint[], $3::integer[]) AS chosen (provider_id, recon_id)
 	JOIN simtally_store.verdict v USING (provider_id, recon_id)
 	JOIN simtally_store.provider p USING (provider_id)
@@ -16,4 +16,4 @@ FROM (
 	GROUP BY v.currency, p.name, v.metric, v.class
 ) g
 WHERE place <= 5
-ORDER BY currency NULLS LAST, place;
+ORDER BY currency COLLATE "C" NULLS LAST, place;

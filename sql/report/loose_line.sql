@@ -11,5 +11,5 @@ JOIN simtally_store.provider p USING (provider_id)
 WHERE c.recon_id IS NOT NULL AND l.month = $1::date AND l.superseded_import IS NULL
 	AND NOT EXISTS (SELECT FROM simtally_store.verdict_line v
 		WHERE v.recon_id = c.recon_id AND v.provider_id = c.provider_id AND v.line_id = l.line_id)
-ORDER BY p.name, l.import_id, l.file_line
+ORDER BY p.name COLLATE "C", l.import_id, l.file_line, l.line_id
 LIMIT 200;

@@ -12,7 +12,7 @@ WITH shut AS (
 SELECT p.name AS provider, a.account, a.name, a.kind, m.endpoint, m.state, m.reason, m.units, m.first_period, m.last_period, m.attempts
 FROM (
 	SELECT u.account_id, e.name AS endpoint, CASE u.state WHEN 'claimed' THEN 'owed' ELSE u.state::text END AS state,
-		coalesce(u.reason, u.outcome) || coalesce('; trace ' || max(u.trace), '') AS reason, count(*) AS units,
+		coalesce(u.reason, u.outcome) || coalesce('; trace ' || max(u.trace COLLATE "C") COLLATE "default", '') AS reason, count(*) AS units,
 		min(u.period) AS first_period, max(u.period) AS last_period, max(u.attempts) AS attempts
 	FROM simtally_store.unit_of_work u
 	JOIN simtally_store.endpoint e USING (endpoint_id)
@@ -23,7 +23,7 @@ FROM (
 	SELECT a.account_id, NULL, 'never_asked', coalesce((
 			SELECT format('not eligible when it was asked for %s: %s', u.period, coalesce(u.reason, u.outcome))
 			FROM simtally_store.unit_of_work u JOIN simtally_store.endpoint e USING (endpoint_id)
-			WHERE u.account_id = a.account_id AND e.mapped AND u.state = 'not_eligible' ORDER BY u.period DESC LIMIT 1),
+			WHERE u.account_id = a.account_id AND e.mapped AND u.state = 'not_eligible' ORDER BY u.period DESC, e.name COLLATE "C" LIMIT 1),
 		'no question about this month was planned for it'), 0, NULL, NULL, NULL
 	FROM simtally_store.account a
 	WHERE a.provider_id = ANY ($2::smallint[]) AND a.provider_id NOT IN (SELECT provider_id FROM shut)
@@ -42,4 +42,5 @@ FROM (
 ) m
 JOIN simtally_store.account a USING (account_id)
 JOIN simtally_store.provider p USING (provider_id)
-ORDER BY array_position(ARRAY['failed', 'owed', 'incomplete', 'never_asked', 'not_eligible', 'beyond_reach'], m.state), p.name, a.account, m.endpoint, m.first_period, m.reason;
+ORDER BY array_position(ARRAY['failed', 'owed', 'incomplete', 'never_asked', 'not_eligible', 'beyond_reach'], m.state), p.name COLLATE "C", a.account COLLATE "C", m.endpoint COLLATE "C", m.first_period,
+	m.reason COLLATE "C", m.last_period, m.units, m.attempts;

@@ -12,7 +12,7 @@
 
 WITH source AS (
 	SELECT series_id, provider_id, endpoint, metric, scope, grain, role, unit,
-		dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint) AS source
+		dense_rank() OVER (PARTITION BY provider_id, metric, grain ORDER BY rank, endpoint COLLATE "C") AS source
 	FROM simtally_store.series
 	WHERE provider_id = ANY ($2::smallint[]) AND role IN ('used', 'entry')
 ), tally AS (
@@ -100,4 +100,4 @@ LEFT JOIN answer a ON a.provider_id = p.provider_id AND a.metric = m.metric
 LEFT JOIN adjustment j ON j.provider_id = p.provider_id AND j.metric = m.metric
 LEFT JOIN rejected q ON q.provider_id = p.provider_id AND q.metric = m.metric
 WHERE p.provider_id = ANY ($2::smallint[]) AND (f.held IS NOT NULL OR t.read IS NOT NULL OR a.answers IS NOT NULL)
-ORDER BY p.name, m.place;
+ORDER BY p.name COLLATE "C", m.place;

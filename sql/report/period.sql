@@ -26,4 +26,4 @@ JOIN simtally_store.provider p USING (provider_id)
 LEFT JOIN simtally.period s ON s.provider = p.name AND s.month = $1::date
 LEFT JOIN simtally_store.reconciliation_month m ON m.provider_id = c.provider_id AND m.month = $1::date AND m.recon_id = c.recon_id
 LEFT JOIN simtally_store.reconciliation r ON r.recon_id = c.recon_id
-ORDER BY p.name;
+ORDER BY p.name COLLATE "C";

@@ -10,4 +10,4 @@ SELECT p.name AS provider, r.product, r.metric, nullif(array_to_string(r.scopes,
 FROM simtally_store.product r
 JOIN simtally_store.provider p USING (provider_id)
 WHERE r.provider_id = ANY ($1::smallint[])
-ORDER BY p.name, array_position(ARRAY['data', 'voice', 'sms', 'mms'], r.metric), r.label, r.product;
+ORDER BY p.name COLLATE "C", array_position(ARRAY['data', 'voice', 'sms', 'mms'], r.metric), r.label COLLATE "C", r.product COLLATE "C";

@@ -22,9 +22,9 @@ WITH month_run AS (
 SELECT p.name AS provider, coalesce(a.account, q.account) AS account, q.at, q.source, q.reason, q.detail,
 	count(*) AS times, max(q.run_id) AS run_id,
 	to_char(max(q.recorded_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS recorded_at,
-	max(q.raw_id) AS raw_id, (array_agg(encode(q.sha256, 'hex') ORDER BY q.raw_id DESC NULLS LAST))[1] AS raw_sha256
+	max(q.raw_id) AS raw_id, (array_agg(encode(q.sha256, 'hex') ORDER BY q.raw_id DESC NULLS LAST, q.sha256))[1] AS raw_sha256
 FROM row q
 LEFT JOIN simtally_store.provider p USING (provider_id)
 LEFT JOIN simtally_store.account a USING (account_id)
 GROUP BY 1, 2, 3, 4, 5, 6
-ORDER BY provider NULLS FIRST, account NULLS FIRST, q.source, q.at, q.reason, q.detail;
+ORDER BY p.name COLLATE "C" NULLS FIRST, coalesce(a.account, q.account) COLLATE "C" NULLS FIRST, q.source COLLATE "C", q.at COLLATE "C", q.reason COLLATE "C", q.detail COLLATE "C";

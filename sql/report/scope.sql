@@ -40,4 +40,4 @@ LEFT JOIN simtally_store.month_change c ON c.provider_id = p.provider_id AND c.m
 	AND r.change_seen IS DISTINCT FROM c.xmin::text
 WHERE CASE WHEN cardinality($2::text[]) > 0 THEN p.name = ANY ($2::text[])
 	ELSE a.accounts > 0 OR b.lines > 0 OR r.recon_id IS NOT NULL END
-ORDER BY p.name;
+ORDER BY p.name COLLATE "C";

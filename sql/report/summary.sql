@@ -17,6 +17,6 @@ JOIN simtally_store.verdict v USING (provider_id, recon_id)
 JOIN simtally_store.provider p USING (provider_id)
 WHERE v.month = $1::date
 GROUP BY v.provider_id, p.name, v.recon_id, v.metric, v.class, v.currency, v.unit
-ORDER BY p.name, array_position(ARRAY['data', 'voice', 'sms', 'mms'], v.metric),
+ORDER BY p.name COLLATE "C", array_position(ARRAY['data', 'voice', 'sms', 'mms'], v.metric),
 	array_position(ARRAY['matched', 'within_tolerance', 'unbilled', 'under_billed', 'over_billed', 'billed_not_used', 'duplicate',
-		'unit_suspect', 'restated', 'period_shift', 'unknown_account', 'incomplete'], v.class), v.currency;
+		'unit_suspect', 'restated', 'period_shift', 'unknown_account', 'incomplete'], v.class), v.currency COLLATE "C";

@@ -12,4 +12,4 @@ SELECT p.name AS provider, t.metric, nullif(t.scope, '') AS scope, t.price,
 FROM simtally_store.tariff t
 JOIN simtally_store.provider p USING (provider_id)
 WHERE t.provider_id = ANY ($2::smallint[]) AND t.valid_from < ($1::date + interval '1 month')::date AND coalesce(t.valid_to, 'infinity') >= $1::date
-ORDER BY p.name, array_position(ARRAY['data', 'voice', 'sms', 'mms'], t.metric), t.scope, t.currency, t.valid_from;
+ORDER BY p.name COLLATE "C", array_position(ARRAY['data', 'voice', 'sms', 'mms'], t.metric), t.scope COLLATE "C", t.currency COLLATE "C", t.valid_from, t.valid_to, t.price, t.per, t.tariff_id;
