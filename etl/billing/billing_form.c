@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const PART_NAMES[BILLING_PART_COUNT] = {"provider", "product", "account", "from", "to", "month", "metric", "scope",
-							   "quantity", "unit", "price", "amount", "currency", "*"};
+							   "quantity", "unit", "overage", "overage_unit", "price", "per", "amount", "currency", "*"};
 
 /* ---- reading a form ---- */
 
@@ -36,7 +36,8 @@ static const char *take_token(Slice *rest, BillingToken *token)
 			return "a { is never closed";
 		token->is_part = true;
 		if (!part_called((Slice){rest->at + 1, (size_t)(end - rest->at - 1)}, &token->part))
-			return "parts are {provider}, {product}, {account}, {from}, {to}, {month}, {metric}, {scope}, {quantity}, {unit}, {price}, {amount}, {currency} and {*}";
+			return "parts are {provider}, {product}, {account}, {from}, {to}, {month}, {metric}, {scope}, {quantity}, {unit}, "
+				"{overage}, {overage_unit}, {price}, {per}, {amount}, {currency} and {*}";
 		end++;
 	} else {
 		for (end = rest->at; end < rest->at + rest->length && *end != '{' && *end != '}'; end++)
@@ -50,8 +51,10 @@ static const char *take_token(Slice *rest, BillingToken *token)
 /* "12GB" can be told apart, "{product}{account}" cannot. */
 static bool runs_together(const BillingToken *one, const BillingToken *next)
 {
-	bool figure = one->part == BILLING_PART_QUANTITY || one->part == BILLING_PART_PRICE || one->part == BILLING_PART_AMOUNT;
-	return one->is_part && next->is_part && !(figure && (next->part == BILLING_PART_UNIT || next->part == BILLING_PART_CURRENCY));
+	bool figure = one->part == BILLING_PART_QUANTITY || one->part == BILLING_PART_OVERAGE || one->part == BILLING_PART_PRICE
+		|| one->part == BILLING_PART_AMOUNT;
+	bool word = next->part == BILLING_PART_UNIT || next->part == BILLING_PART_OVERAGE_UNIT || next->part == BILLING_PART_CURRENCY;
+	return one->is_part && next->is_part && !(figure && word);
 }
 
 static const char *check(const BillingForm *form)
@@ -67,6 +70,10 @@ static const char *check(const BillingForm *form)
 		return "a {unit} needs a {quantity}";
 	if (form->has[BILLING_PART_QUANTITY] && !form->has[BILLING_PART_UNIT] && !form->has[BILLING_PART_METRIC])
 		return "a {quantity} needs a {unit}, or a {metric} that has one";
+	if (form->has[BILLING_PART_OVERAGE] != form->has[BILLING_PART_OVERAGE_UNIT])
+		return "{overage} and {overage_unit} go together";
+	if (form->has[BILLING_PART_OVERAGE] && !form->has[BILLING_PART_QUANTITY])
+		return "an {overage} is part of a {quantity}; a form of an overage alone has a {quantity} and the key \"quantity\": \"overage\"";
 	return NULL;
 }
 
@@ -133,14 +140,23 @@ static bool take_text(const Match *match, Slice text, size_t *at)
 
 static bool match_from(Match *match, size_t token, size_t at);
 
+/* Whether what follows the token can begin at `end`: asked before the part is looked at, because that takes longer. */
+static bool may_end(const Match *match, size_t token, size_t end)
+{
+	if (token + 1 == match->form->count)
+		return end == match->line.length;
+	const BillingToken *next = &match->form->tokens[token + 1];
+	return !match->failed[token + 1][end] && (next->is_part || take_text(match, next->text, &end));
+}
+
 static bool match_part(Match *match, size_t token, size_t at)
 {
 	BillingPart part = match->form->tokens[token].part;
 	for (size_t end = match->line.length; end > at; end--) {
 		Slice text = slice_trim((Slice){match->line.at + at, end - at});
-		if (token + 1 < match->form->count && match->failed[token + 1][end])
+		if (!may_end(match, token, end))
 			continue;
-		if (text.length == 0 || (part != BILLING_PART_ANY && !match->fits(part, text, match->context)))
+		if (text.length == 0 || !match->fits(part, text, match->context))
 			continue;
 		if (!match_from(match, token + 1, end))
 			continue;

@@ -92,6 +92,8 @@ static Status stage_item(Import *import, const CsvRow *row, const BillingItem *i
 {
 	Status status = STATUS_OK;
 	tell_rounded(import, row);
+	if (item->noted)
+		import->counts.noted_because[item->note]++;
 	for (size_t i = 0; status == STATUS_OK && i < item->count; i++) {
 		copy_rows_int(&import->copy, row->line);
 		copy_rows_int(&import->copy, (int64_t)i);

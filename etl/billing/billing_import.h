@@ -30,6 +30,7 @@ typedef struct {
 	int64_t quarantined;
 	int64_t ignored;      /* lines that bill no use, and */
 	int64_t ignored_because[BILLING_REASONS_MAX]; /* of the mapping's reasons, each; nothing of a file that is already loaded */
+	int64_t noted_because[BILLING_REASONS_MAX]; /* lines that count, and that a rule of the mapping names: credit notes, refunded invoices */
 	int64_t withdrawn;    /* earlier lines of invoices that no longer hold */
 	int64_t spreadsheet_rounded; /* figures with fewer digits than their exponent */
 	int64_t rounded;      /* quantities that held a fraction of a base unit */

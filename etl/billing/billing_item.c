@@ -1,29 +1,41 @@
+/* billing_item.c: columns, text and product of a row, put together. */
 #include "billing/billing_item.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/decimal.h"
 #include "billing/billing_figure.h"
+#include "billing/billing_text.h"
 
-enum { CURRENCY_LETTERS = 3 };
+enum { CURRENCY_LETTERS = 3, FIGURE_SHOWN_MAX = 100 };
 
+static const char *const NO_PERIOD = "neither the text nor a column names the period; the invoice's date says nothing about it";
+
+/* A use, and what is stated beside it about its parts: in base units. */
 typedef struct {
-	Slice parts[BILLING_PART_COUNT];
-	int months_before;
-} Words;
+	const BillingPhrase *words; /* of the use; where only an overage is stated, those */
+	bool total, has_allowance, has_overage;
+	int64_t allowance, overage;
+	size_t rounded; /* parts of it that held a fraction of a base unit */
+	Slice amount;	/* stated in its words; absent: none or several */
+	size_t amounts;
+} Use;
 
 typedef struct {
 	const BillingMapping *mapping;
 	Arena *arena;
 	CsvProblem *problem;
 	Slice values[BILLING_FIELD_COUNT]; /* of the row's columns */
-	Words heading; /* what the text says about all of its lines */
-	Words *usage;  /* and about each use */
-	size_t usage_count;
+	BillingText text;
+	BillingKind kind; /* use, credit or debit */
+	bool refunded;
+	int note;	  /* of the mapping's reasons; -1: none */
+	Use *uses;
+	size_t use_count;
+	BillingRow *rows; /* room for twice as many lines: each may be given back */
 } Item;
 
-/* ---- what no use is ---- */
+/* ---- rules about whole rows ---- */
 
 static bool is_one_of(Slice value, const char *const *list, size_t count)
 {
@@ -48,193 +60,31 @@ static bool ignore_row(const BillingMapping *mapping, const Slice *fields, Billi
 	return false;
 }
 
-/* ---- the text ---- */
-
-static bool is_day(const BillingMapping *mapping, Slice text)
+static bool is_negative(Slice text)
 {
-	Day day;
-	for (size_t i = 0; i < mapping->day_form_count; i++)
-		if (calendar_parse_form(mapping->day_forms[i], text, &day))
+	for (size_t i = 0; i < text.length && (text.at[i] < '0' || text.at[i] > '9'); i++)
+		if (text.at[i] == '-')
 			return true;
 	return false;
 }
 
-static bool is_month(const BillingMapping *mapping, Slice text)
+static void find_kind(Item *item, const Slice *fields)
 {
-	Day day;
-	for (size_t i = 0; i < mapping->month_form_count; i++)
-		if (calendar_parse_form(mapping->month_forms[i], text, &day))
-			return true;
-	return false;
-}
-
-static bool fits(BillingPart part, Slice text, const void *context)
-{
-	const BillingMapping *mapping = ((const Item *)context)->mapping;
-	Slice figure, code;
-	switch (part) {
-	case BILLING_PART_FROM:
-	case BILLING_PART_TO:
-		return is_day(mapping, text);
-	case BILLING_PART_MONTH:
-		return is_month(mapping, text);
-	case BILLING_PART_QUANTITY:
-		return billing_figure_looks(mapping, text);
-	case BILLING_PART_UNIT:
-		return billing_unit_called(mapping, text) != NULL;
-	case BILLING_PART_PRICE:
-	case BILLING_PART_AMOUNT:
-		return billing_money_cut(mapping, text, ((const Item *)context)->arena, &figure, &code) && billing_figure_looks(mapping, figure);
-	default:
-		return true;
-	}
-}
-
-/* A use whose form has no unit is one only where its metric has: "Speed: 100" is not. */
-static bool is_use(const BillingMapping *mapping, const Slice *parts)
-{
-	const BillingMetric *metric = billing_metric_called(mapping, parts[BILLING_PART_METRIC]);
-	return parts[BILLING_PART_UNIT].at || (metric && metric->unit);
-}
-
-static void fill(Words *heading, const Words *words)
-{
-	bool period = heading->parts[BILLING_PART_FROM].at || heading->parts[BILLING_PART_MONTH].at;
-	if (!period)
-		heading->months_before = words->months_before;
-	for (int i = 0; i < BILLING_PART_COUNT; i++)
-		if (!heading->parts[i].at)
-			heading->parts[i] = words->parts[i];
-}
-
-static bool is_word_character(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c & 0x80);
-}
-
-/* "12 GB" or "12GB" in it: such a line is never passed over. */
-static bool names_quantity(const BillingMapping *mapping, Slice line)
-{
-	for (size_t i = 1; i < line.length; i++) {
-		size_t from = i, end;
-		if (line.at[i - 1] < '0' || line.at[i - 1] > '9')
+	item->note = -1;
+	for (size_t i = 0; i < item->mapping->kind_count; i++) {
+		const BillingKindRule *rule = &item->mapping->kinds[i];
+		Slice value = rule->by_amount || !fields[rule->column].at ? slice_of("") : fields[rule->column];
+		if (rule->by_amount ? !is_negative(item->values[BILLING_AMOUNT]) : !is_one_of(value, rule->values, rule->value_count))
 			continue;
-		while (from < line.length && line.at[from] == ' ')
-			from++;
-		for (end = from; end < line.length && is_word_character(line.at[end]); end++)
-			continue;
-		if (end > from && billing_unit_called(mapping, (Slice){line.at + from, end - from}))
-			return true;
+		if (rule->kind == BILLING_REFUND)
+			item->refunded = true;
+		else if (item->kind == BILLING_USE)
+			item->kind = rule->kind;
+		item->note = item->note < 0 ? rule->reason : item->note;
 	}
-	return false;
 }
 
-static bool read_line(Item *item, Slice line)
-{
-	const BillingMapping *mapping = item->mapping;
-	for (size_t i = 0; i < mapping->form_count; i++) {
-		const BillingForm *form = &mapping->forms[i];
-		Words words = {.months_before = form->months_before};
-		bool use = form->has[BILLING_PART_QUANTITY];
-		if (!billing_form_match(form, line, fits, item, words.parts) || (use && !is_use(mapping, words.parts))
-			|| (form->ignored && names_quantity(mapping, line)))
-			continue;
-		if (form->ignored)
-			return true;
-		if (!use)
-			fill(&item->heading, &words);
-		else if (item->usage_count < BILLING_ITEM_LINES_MAX)
-			item->usage[item->usage_count++] = words;
-		else
-			return billing_row_refuse(item->problem, BILLING_TEXT, line, "too_long", "an item of more than 64 lines of use is none");
-		return true;
-	}
-	return billing_row_refuse(item->problem, BILLING_TEXT, line, "unknown_text", "none of the mapping's forms looks like this line");
-}
-
-static bool read_text(Item *item)
-{
-	Slice rest = item->values[BILLING_TEXT], line;
-	item->usage = arena_array(item->arena, BILLING_ITEM_LINES_MAX, sizeof(*item->usage));
-	while (slice_next(&rest, '\n', &line)) {
-		line = slice_trim(line);
-		if (line.length > 0 && !read_line(item, line))
-			return false;
-	}
-	return true;
-}
-
-/* ---- the period ---- */
-
-static bool same_month(Day a, Day b)
-{
-	return calendar_month(a) == calendar_month(b);
-}
-
-/* Both days are read by one form. Where two forms read them as different periods, none is better. */
-static bool read_period(Item *item, Slice from, Slice to, Day *month)
-{
-	Day first = 0, last = 0;
-	size_t readings = 0;
-	for (size_t i = 0; i < item->mapping->day_form_count; i++) {
-		Day a, b;
-		const char *form = item->mapping->day_forms[i];
-		if (!calendar_parse_form(form, from, &a) || !calendar_parse_form(form, to, &b) || a > b || (readings && a == first && b == last))
-			continue;
-		first = a;
-		last = b;
-		readings++;
-	}
-	Slice shown = {from.at, (size_t)(to.at + to.length - from.at)};
-	if (readings == 0)
-		return billing_row_refuse(item->problem, BILLING_MONTH, shown, "bad_period", "its days are not those of one form, or its end is before its beginning");
-	if (readings > 1)
-		return billing_row_refuse(item->problem, BILLING_MONTH, shown, "ambiguous_period", "day or month may come first; the mapping's \"days\" can say which");
-	if (!same_month(first, last))
-		return billing_row_refuse(item->problem, BILLING_MONTH, shown, "bad_period", "a line bills the use of one month; this is more than one");
-	*month = calendar_month(first);
-	return true;
-}
-
-static bool take_period(Item *item, const Words *words, Day *month)
-{
-	const Slice *parts = words->parts;
-	bool good = true;
-	if (parts[BILLING_PART_FROM].at)
-		good = read_period(item, parts[BILLING_PART_FROM], parts[BILLING_PART_TO], month);
-	else
-		for (size_t i = 0; i < item->mapping->month_form_count; i++)
-			if (calendar_parse_form(item->mapping->month_forms[i], parts[BILLING_PART_MONTH], month))
-				break;
-	*month = good ? calendar_add_months(calendar_month(*month), -words->months_before) : *month;
-	return good;
-}
-
-static bool has_period(const Words *words)
-{
-	return words->parts[BILLING_PART_FROM].at || words->parts[BILLING_PART_MONTH].at;
-}
-
-/* ---- one line ---- */
-
-static const char *const NO_PERIOD = "neither the text nor a column names the period; the invoice's date says nothing about it";
-
-static bool product_is(const char *name, Slice text)
-{
-	size_t length = strlen(name);
-	if (length == 0 || name[length - 1] != '*')
-		return slice_equal_ignore_case(text, slice_of(name));
-	length--;
-	return text.length >= length && slice_equal_ignore_case((Slice){text.at, length}, (Slice){name, length});
-}
-
-static const BillingProduct *find_product(const BillingMapping *mapping, Slice text)
-{
-	for (size_t i = 0; text.length && i < mapping->product_count; i++)
-		if (product_is(mapping->products[i].name, text))
-			return &mapping->products[i];
-	return NULL;
-}
+/* ---- columns and words ---- */
 
 static void fill_value(Slice *values, BillingFieldName name, Slice value)
 {
@@ -242,7 +92,7 @@ static void fill_value(Slice *values, BillingFieldName name, Slice value)
 		values[name] = value;
 }
 
-static void fill_words(Slice *values, const Words *words)
+static void fill_words(Slice *values, const BillingPhrase *words)
 {
 	static const struct {
 		BillingFieldName field;
@@ -270,13 +120,18 @@ static void fill_metric(const BillingMetric *metric, Slice *values)
 	fill_value(values, BILLING_UNIT, slice_of(metric->unit));
 }
 
-static bool fill_values(Item *item, const Words *words, Slice *values)
+static bool refuse_product(const Item *item, Slice product)
+{
+	return billing_row_refuse(item->problem, BILLING_PRODUCT, product, "unknown_product", "the mapping's products do not name it");
+}
+
+static bool fill_values(Item *item, const BillingPhrase *words, Slice *values)
 {
 	fill_words(values, words);
-	fill_words(values, &item->heading);
-	const BillingProduct *product = find_product(item->mapping, values[BILLING_PRODUCT]);
+	fill_words(values, &item->text.heading);
+	const BillingProduct *product = billing_product_called(item->mapping, values[BILLING_PRODUCT]);
 	if (!product && values[BILLING_PRODUCT].length && (values[BILLING_PROVIDER].length == 0 || values[BILLING_METRIC].length == 0))
-		return billing_row_refuse(item->problem, BILLING_PRODUCT, values[BILLING_PRODUCT], "unknown_product", "the mapping's products do not name it");
+		return refuse_product(item, values[BILLING_PRODUCT]);
 	if (product)
 		fill_product(product, values);
 	const BillingMetric *metric = billing_metric_called(item->mapping, values[BILLING_METRIC]);
@@ -285,47 +140,245 @@ static bool fill_values(Item *item, const Words *words, Slice *values)
 	return true;
 }
 
+/* ---- uses and their parts ---- */
+
+static bool contradict(const Item *item, BillingFieldName name, Slice value, const char *why)
+{
+	return billing_row_refuse(item->problem, name, value, "contradiction", why);
+}
+
+/* A part of a use in base units. */
+static bool base_of(const Item *item, Slice quantity, Slice word, Use *use, int64_t *sum)
+{
+	const BillingUnit *unit = billing_unit_called(item->mapping, word);
+	Slice plain = {0};
+	bool rounded = false;
+	int64_t part = 0;
+	if (!unit)
+		return contradict(item, BILLING_UNIT, word, "an allowance or an overage needs a unit");
+	const char *why = billing_figure_plain(item->mapping, quantity, item->arena, &plain);
+	DecimalResult result = why ? DECIMAL_NOT_A_NUMBER : decimal_to_base(plain, unit->factor, &part, &rounded);
+	if (!why && result != DECIMAL_OK)
+		why = decimal_reason(result);
+	if (!why && (part < 0 || __builtin_add_overflow(*sum, part, sum)))
+		why = "it is below nothing, or too large";
+	use->rounded += rounded;
+	return !why || billing_row_refuse(item->problem, BILLING_QUANTITY, quantity, "bad_quantity", why);
+}
+
+static bool same_kind(const Item *item, const BillingPhrase *one, const BillingPhrase *other)
+{
+	const BillingMetric *a = billing_metric_called(item->mapping, one->parts[BILLING_PART_METRIC]);
+	const BillingMetric *b = billing_metric_called(item->mapping, other->parts[BILLING_PART_METRIC]);
+	return !a || !b || a->metric == b->metric;
+}
+
+static bool add_phrase(Item *item, const BillingPhrase *words)
+{
+	const Slice *parts = words->parts;
+	Use *use = item->use_count ? &item->uses[item->use_count - 1] : NULL;
+	if (words->role == BILLING_ROLE_USE || !use || !same_kind(item, use->words, words)) {
+		use = &item->uses[item->use_count++];
+		*use = (Use){.words = words, .total = words->role == BILLING_ROLE_USE};
+	}
+	if (parts[BILLING_PART_AMOUNT].at)
+		use->amount = use->amounts++ ? (Slice){0} : parts[BILLING_PART_AMOUNT];
+	if (words->role == BILLING_ROLE_USE && !parts[BILLING_PART_OVERAGE].at)
+		return true;
+	if (words->role == BILLING_ROLE_ALLOWANCE) {
+		use->has_allowance = true;
+		return base_of(item, parts[BILLING_PART_QUANTITY], parts[BILLING_PART_UNIT], use, &use->allowance);
+	}
+	bool whole = words->role == BILLING_ROLE_OVERAGE;
+	use->has_overage = true;
+	use->words = use->total ? use->words : words;
+	return base_of(item, parts[whole ? BILLING_PART_QUANTITY : BILLING_PART_OVERAGE], parts[whole ? BILLING_PART_UNIT : BILLING_PART_OVERAGE_UNIT],
+		       use, &use->overage);
+}
+
+static bool find_uses(Item *item)
+{
+	item->uses = arena_array(item->arena, item->text.use_count + 1, sizeof(*item->uses));
+	for (size_t i = 0; i < item->text.use_count; i++)
+		if (!add_phrase(item, &item->text.uses[i]))
+			return false;
+	return true;
+}
+
+/* Each part may be half a base unit off. */
+static bool add_up(const Use *use, int64_t total)
+{
+	int64_t parts, spare = (int64_t)use->rounded + 1;
+	if (__builtin_add_overflow(use->allowance, use->overage, &parts))
+		return false;
+	if (use->has_allowance && use->has_overage)
+		return total >= parts - spare && total <= parts + spare;
+	return use->has_allowance ? total <= parts + spare : !use->has_overage || total >= parts - spare;
+}
+
+/* The quantity of the line: the whole use. */
+static bool take_parts(const Item *item, const Use *use, BillingRow *row)
+{
+	int64_t total = row->quantity < 0 ? -row->quantity : row->quantity;
+	if (use->total)
+		return add_up(use, total) || contradict(item, BILLING_QUANTITY, use->words->parts[BILLING_PART_QUANTITY], "what is included and what is beyond it do not add up to it");
+	if (!use->has_overage)
+		return billing_row_refuse(item->problem, BILLING_QUANTITY, use->words->parts[BILLING_PART_QUANTITY], "no_quantity",
+					  "what is included does not say how much was used");
+	if (__builtin_add_overflow(use->allowance, use->overage, &total))
+		return billing_row_refuse(item->problem, BILLING_QUANTITY, use->words->parts[BILLING_PART_QUANTITY], "bad_quantity", "too large");
+	row->quantity = row->quantity < 0 ? -total : total;
+	return true;
+}
+
+/* ---- signs ---- */
+
+static Slice negative(const Item *item, Slice text)
+{
+	text = slice_trim(text);
+	if (text.length == 0 || text.length > FIGURE_SHOWN_MAX || is_negative(text))
+		return text;
+	return slice_of(arena_format(item->arena, "-%.*s", SLICE_ARG(text)));
+}
+
+/* A credit's figures take back, however their sign is written; those of a debit add. */
+static bool sign_values(const Item *item, Slice *values)
+{
+	static const BillingFieldName names[] = {BILLING_QUANTITY, BILLING_AMOUNT};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (item->kind == BILLING_CREDIT)
+			values[names[i]] = negative(item, values[names[i]]);
+		if (item->kind == BILLING_DEBIT && is_negative(values[names[i]]))
+			return contradict(item, names[i], values[names[i]], "a debit adds to what was billed");
+	}
+	return true;
+}
+
+static const char *negated(const Item *item, const char *amount)
+{
+	return *amount == '-' ? amount + 1 : arena_format(item->arena, "-%s", amount);
+}
+
+/* ---- one line ---- */
+
 /* What the words of this use state, else the row's amount where it has but one. "30,73 CNY" in the
  * row's column is the currency of both. */
-static void choose_amount(const Item *item, const Words *words, Slice *values)
+static void choose_amount(const Item *item, const Use *use, Slice *values)
 {
-	Slice stated = words->parts[BILLING_PART_AMOUNT], figure, code;
-	if (!stated.at && item->usage_count <= 1)
+	Slice stated = use->amount, figure, code;
+	if (item->use_count <= 1 && (!stated.at || use->amounts > 1))
 		return;
 	if (values[BILLING_CURRENCY].length == 0 && billing_money_cut(item->mapping, values[BILLING_AMOUNT], item->arena, &figure, &code) && code.at)
 		values[BILLING_CURRENCY] = code;
 	values[BILLING_AMOUNT] = stated.at ? stated : slice_of("");
 }
 
-static bool read_use(Item *item, const Words *words, BillingRow *row)
+static bool read_values(Item *item, const BillingPhrase *words, Slice *values, BillingRow *row)
 {
-	Slice values[BILLING_FIELD_COUNT];
-	memcpy(values, item->values, sizeof(values));
-	choose_amount(item, words, values);
-	if (!fill_values(item, words, values))
+	const BillingPhrase *heading = &item->text.heading;
+	if (!fill_values(item, words, values) || !sign_values(item, values))
 		return false;
 	Day month = 0;
-	const Words *dated = has_period(words) ? words : has_period(&item->heading) ? &item->heading : NULL;
+	const BillingPhrase *dated = billing_phrase_has_period(words) ? words : billing_phrase_has_period(heading) ? heading : NULL;
 	bool own = values[BILLING_MONTH].length > 0;
 	if (!own && !dated && item->mapping->form_count)
 		return billing_row_refuse(item->problem, BILLING_MONTH, values[BILLING_MONTH], "no_period", NO_PERIOD);
-	if (!own && dated && !take_period(item, dated, &month))
+	if (!own && dated && !billing_phrase_month(item->mapping, dated, &month, item->problem))
 		return false;
-	return billing_row_read(item->mapping, values, !own && dated ? &month : NULL, item->arena, row, item->problem);
+	if (!billing_row_read(item->mapping, values, !own && dated ? &month : NULL, item->arena, row, item->problem))
+		return false;
+	row->kind = item->kind;
+	return true;
 }
 
-/* An item that names no quantity: a fee, where the mapping has a word for it and its product is not one that is metered. */
+static bool read_use(Item *item, const Use *use, BillingRow *row)
+{
+	Slice values[BILLING_FIELD_COUNT];
+	memcpy(values, item->values, sizeof(values));
+	choose_amount(item, use, values);
+	return read_values(item, use->words, values, row) && take_parts(item, use, row);
+}
+
+/* The columns have a quantity of their own: the text may repeat it. */
+static bool read_columns(Item *item, BillingRow *row)
+{
+	static const BillingPhrase none;
+	Slice values[BILLING_FIELD_COUNT];
+	memcpy(values, item->values, sizeof(values));
+	if (!read_values(item, &none, values, row))
+		return false;
+	BillingRow said;
+	memcpy(values, item->values, sizeof(values));
+	values[BILLING_QUANTITY] = values[BILLING_UNIT] = values[BILLING_METRIC] = slice_of("");
+	if (item->use_count == 0)
+		return true;
+	const Use *use = &item->uses[0];
+	if (item->use_count > 1 || !read_values(item, use->words, values, &said) || !take_parts(item, use, &said)
+		|| said.quantity != row->quantity || said.metric != row->metric)
+		return contradict(item, BILLING_QUANTITY, item->values[BILLING_QUANTITY], "the text states another");
+	return true;
+}
+
+/* ---- items of no quantity ---- */
+
+static const char *base_unit(const BillingMapping *mapping, Slice word)
+{
+	const BillingMetric *metric = billing_metric_called(mapping, word);
+	for (size_t i = 0; metric && i < mapping->unit_count; i++)
+		if (mapping->units[i].unit == metric_unit(metric->metric))
+			return mapping->units[i].word;
+	return NULL;
+}
+
+/* A credit or a debit that touches money alone; false: it is not known of what. */
+static bool read_money(Item *item, BillingRow *row)
+{
+	static const BillingPhrase none;
+	CsvProblem unsaid = {0}, *problem = item->problem;
+	Slice values[BILLING_FIELD_COUNT];
+	memcpy(values, item->values, sizeof(values));
+	item->problem = &unsaid;
+	bool good = fill_values(item, &none, values);
+	const char *unit = good ? base_unit(item->mapping, values[BILLING_METRIC]) : NULL;
+	values[BILLING_QUANTITY] = slice_of("0");
+	values[BILLING_UNIT] = slice_of(unit);
+	good = unit && read_values(item, &none, values, row) && row->amount;
+	item->problem = problem;
+	return good;
+}
+
+static bool pass_over(BillingItem *out, int reason)
+{
+	out->ignored = true;
+	out->reason = (size_t)reason;
+	return true;
+}
+
+static bool has_heading(const BillingText *text)
+{
+	for (int i = 0; i < BILLING_PART_COUNT; i++)
+		if (text->heading.parts[i].at)
+			return true;
+	return false;
+}
+
+/* A form that says what its quantity is, or what the whole line is, passes it over; else it is a fee, where the mapping has a word for
+ * that and the product is not one that is metered. */
 static bool without_quantity(Item *item, BillingItem *out)
 {
-	Slice product = item->values[BILLING_PRODUCT].length ? item->values[BILLING_PRODUCT] : item->heading.parts[BILLING_PART_PRODUCT];
-	const BillingProduct *known = find_product(item->mapping, product);
+	const BillingText *text = &item->text;
+	Slice product = item->values[BILLING_PRODUCT].length ? item->values[BILLING_PRODUCT] : text->heading.parts[BILLING_PART_PRODUCT];
+	const BillingProduct *known = billing_product_called(item->mapping, product);
 	if (!known && product.length && item->mapping->product_count)
-		return billing_row_refuse(item->problem, BILLING_PRODUCT, product, "unknown_product", "the mapping's products do not name it");
-	if (item->mapping->without_usage < 0 || (known && known->metric))
+		return refuse_product(item, product);
+	if (item->kind != BILLING_USE && item->note >= 0)
+		return pass_over(out, item->note);
+	if (text->passed_quantity)
+		return pass_over(out, text->passed_over);
+	bool remark = text->passed_over >= 0 && !has_heading(text);
+	if ((item->mapping->without_usage < 0 && !remark) || (known && known->metric))
 		return billing_row_refuse(item->problem, BILLING_QUANTITY, item->values[BILLING_QUANTITY], "no_quantity", "neither the text nor a column says how much was used");
-	out->ignored = true;
-	out->reason = (size_t)item->mapping->without_usage;
-	return true;
+	return pass_over(out, remark ? text->passed_over : item->mapping->without_usage);
 }
 
 /* ---- the row as a whole ---- */
@@ -347,8 +400,9 @@ static const char *currency_of(const BillingMapping *mapping, Slice text, Arena 
 
 static void describe_money(const Item *item, BillingItem *out)
 {
-	Slice figure, code, plain = {0};
-	bool one = billing_money_cut(item->mapping, item->values[BILLING_AMOUNT], item->arena, &figure, &code);
+	Slice amount = item->kind == BILLING_CREDIT ? negative(item, item->values[BILLING_AMOUNT]) : item->values[BILLING_AMOUNT], figure, code, plain = {0};
+	bool one = billing_money_cut(item->mapping, amount, item->arena, &figure, &code);
+	out->amount = NULL;
 	if (!billing_figure_plain(item->mapping, figure, item->arena, &plain))
 		decimal_normalize(plain, '.', item->arena, &out->amount);
 	Slice named = item->values[BILLING_CURRENCY].length ? item->values[BILLING_CURRENCY] : code;
@@ -357,39 +411,126 @@ static void describe_money(const Item *item, BillingItem *out)
 
 static Slice said(const Item *item, BillingFieldName field, BillingPart part)
 {
-	Slice text = item->values[field].length ? item->values[field] : item->heading.parts[part];
+	Slice text = item->values[field].length ? item->values[field] : item->text.heading.parts[part];
 	return text.at ? text : slice_of("");
 }
 
-static void describe_month(Item *item, BillingItem *out)
+static void describe_month(const Item *item, BillingItem *out)
 {
-	CsvProblem unsaid = {0}, *problem = item->problem;
+	CsvProblem unsaid = {0};
+	Slice own = item->values[BILLING_MONTH];
+	const BillingPhrase *dated = &item->text.heading;
 	Day month = 0;
-	item->problem = &unsaid;
-	if (item->values[BILLING_MONTH].length)
-		for (size_t i = 0; i < item->mapping->month_form_count; i++)
-			if (calendar_parse_form(item->mapping->month_forms[i], item->values[BILLING_MONTH], &month))
-				break;
-	if (item->values[BILLING_MONTH].length || !has_period(&item->heading) || take_period(item, &item->heading, &month))
-		out->month = calendar_month(month);
-	item->problem = problem;
+	for (size_t i = 0; i < item->text.use_count && !billing_phrase_has_period(dated); i++)
+		dated = &item->text.uses[i];
+	for (size_t i = 0; own.length && i < item->mapping->month_form_count; i++)
+		if (calendar_parse_form(item->mapping->month_forms[i], own, &month))
+			break;
+	if (!own.length && billing_phrase_has_period(dated))
+		billing_phrase_month(item->mapping, dated, &month, &unsaid);
+	out->month = calendar_month(month);
 }
 
-static void describe(Item *item, BillingItem *out)
+/* As far as the columns and the headings that were read say it. */
+static void describe(const Item *item, BillingItem *out)
 {
-	*out = (BillingItem){.invoice = item->values[BILLING_INVOICE], .line = item->values[BILLING_LINE]};
-	describe_money(item, out);
-}
-
-/* What the text's headings say, too, as far as they could be read. */
-static void describe_heading(Item *item, BillingItem *out)
-{
-	const BillingProduct *product = find_product(item->mapping, said(item, BILLING_PRODUCT, BILLING_PART_PRODUCT));
+	const BillingProduct *product = billing_product_called(item->mapping, said(item, BILLING_PRODUCT, BILLING_PART_PRODUCT));
 	out->account = said(item, BILLING_ACCOUNT, BILLING_PART_ACCOUNT);
 	out->provider = said(item, BILLING_PROVIDER, BILLING_PART_PROVIDER);
 	if (out->provider.length == 0 && product && product->provider)
 		out->provider = slice_of(product->provider);
 	describe_month(item, out);
+	describe_money(item, out);
+}
+
+/* ---- the row ---- */
+
+static void find_known(const BillingMapping *mapping, const Slice *fields, BillingKnown *known)
+{
+	const BillingField *field = &mapping->fields[BILLING_ACCOUNT];
+	*known = (BillingKnown){.product = billing_row_field(mapping, fields, BILLING_PRODUCT)};
+	for (size_t i = 0; field->kind == BILLING_FIELD_COLUMN && i <= field->other_count; i++) {
+		Slice value = fields[i ? field->others[i - 1] : field->column];
+		if (value.length > 0)
+			known->accounts[known->account_count++] = value;
+	}
+}
+
+static bool read_text(Item *item, const Slice *fields)
+{
+	BillingKnown known;
+	find_known(item->mapping, fields, &known);
+	bool good = billing_text_read(item->mapping, item->values[BILLING_TEXT], &known, item->arena, &item->text, item->problem);
+	if (item->kind == BILLING_USE)
+		item->kind = item->text.heading.kind;
+	for (size_t i = 0; good && i < item->text.use_count; i++) {
+		BillingKind kind = item->text.uses[i].kind;
+		if (kind != BILLING_USE && item->kind == BILLING_USE)
+			item->kind = kind;
+	}
+	return good;
+}
+
+/* The amount of a row of several uses is in none of its lines; its sign is that of all of them. */
+static bool signs_agree(const Item *item, const BillingItem *out)
+{
+	bool taken = out->amount && out->amount[0] == '-';
+	for (size_t i = 0; out->amount && out->count > 1 && i < out->count; i++)
+		if (!out->lines[i].amount && (out->lines[i].quantity < 0) != taken && out->lines[i].quantity != 0 && strpbrk(out->amount, "123456789"))
+			return contradict(item, BILLING_AMOUNT, item->values[BILLING_AMOUNT], "its sign is not that of the quantities");
+	return true;
+}
+
+static bool read_lines(Item *item, BillingItem *out)
+{
+	bool own = item->values[BILLING_QUANTITY].length > 0;
+	if (item->mapping->form_count && !find_uses(item))
+		return false;
+	size_t count = own || item->use_count == 0 ? 1 : item->use_count;
+	BillingRow *rows = arena_array(item->arena, 2 * count, sizeof(*rows));
+	out->lines = item->rows = rows;
+	if (own || !item->mapping->form_count) {
+		if (!read_columns(item, &rows[out->count++]))
+			return false;
+	} else if (item->use_count == 0) {
+		if (item->kind == BILLING_USE || !read_money(item, &rows[0]))
+			return without_quantity(item, out);
+		out->count = 1;
+	} else
+		for (; out->count < count; out->count++)
+			if (!read_use(item, &item->uses[out->count], &rows[out->count]))
+				return false;
+	return signs_agree(item, out);
+}
+
+/* Money that went back; what was used stays billed. */
+static void refund(const Item *item, BillingItem *out)
+{
+	BillingRow *rows = item->rows;
+	for (size_t i = 0, count = out->count; item->refunded && i < count; i++) {
+		if (!rows[i].amount || !strpbrk(rows[i].amount, "123456789"))
+			continue;
+		rows[out->count] = rows[i];
+		rows[out->count].kind = BILLING_REFUND;
+		rows[out->count].quantity = 0;
+		rows[out->count].rounded = false;
+		rows[out->count++].amount = negated(item, rows[i].amount);
+	}
+}
+
+static bool read_item(Item *item, const Slice *fields, BillingItem *out)
+{
+	bool good = !item->mapping->form_count || read_text(item, fields);
+	describe(item, out);
+	good = good && read_lines(item, out);
+	if (!good)
+		out->count = 0;
+	if (good && !out->ignored && item->note >= 0) {
+		out->noted = true;
+		out->note = (size_t)item->note;
+	}
+	refund(item, out);
+	return good;
 }
 
 bool billing_item_read(const BillingMapping *mapping, const Slice *fields, Arena *arena, BillingItem *out, CsvProblem *problem)
@@ -397,25 +538,17 @@ bool billing_item_read(const BillingMapping *mapping, const Slice *fields, Arena
 	Item item = {.mapping = mapping, .arena = arena, .problem = problem};
 	for (int i = 0; i < BILLING_FIELD_COUNT; i++)
 		item.values[i] = billing_row_field(mapping, fields, (BillingFieldName)i);
-	describe(&item, out);
-	bool ignored = ignore_row(mapping, fields, out);
-	bool readable = !mapping->form_count || read_text(&item);
-	describe_heading(&item, out);
-	if (ignored)
-		return true;
-	if (!readable)
-		return false;
-	bool own = item.values[BILLING_QUANTITY].length > 0;
-	if (mapping->form_count && !own && item.usage_count == 0)
-		return without_quantity(&item, out);
-	static const Words none;
-	size_t count = own || item.usage_count == 0 ? 1 : item.usage_count;
-	item.usage_count = count;
-	BillingRow *rows = arena_array(arena, count, sizeof(*rows));
-	for (size_t i = 0; i < count; i++)
-		if (!read_use(&item, own || !mapping->form_count ? &none : &item.usage[i], &rows[i]))
-			return false;
-	out->lines = rows;
-	out->count = count;
+	*out = (BillingItem){.invoice = item.values[BILLING_INVOICE], .line = item.values[BILLING_LINE]};
+	find_kind(&item, fields);
+	CsvProblem unsaid = {0};
+	BillingItem passed = *out;
+	if (!ignore_row(mapping, fields, &passed))
+		return read_item(&item, fields, out);
+	item.problem = &unsaid;
+	read_item(&item, fields, out);
+	out->ignored = true;
+	out->noted = false;
+	out->reason = passed.reason;
+	out->withdraws = passed.withdraws;
 	return true;
 }

@@ -6,16 +6,18 @@
  *         A column goes before the row's text, and that before what the mapping says about its product.
  *         The row's amount is that of its line; of several lines each has the amount its own words
  *         state, or none: an amount is never counted twice.
- * Errors: those of billing_row.h, and contradiction (parts of one text that do not add up), no_period, bad_period (more than one month), ambiguous_period,
- *         no_quantity, unknown_text, unknown_product. Nothing is guessed: the date of an
- *         invoice is no period.
+ *         Of a use whose allowance or overage is stated beside it the line has the whole use; of an overage without
+ *         one it has the overage, and what is included in front of it. A credit takes its quantity and amount back, a debit adds
+ *         them; either without a quantity is a line of quantity 0, where its account, month and metric are known. Of a refunded row the
+ *         lines stay, and each amount is given back by a further line of quantity 0.
+ * Errors: those of billing_row.h and billing_text.h, and contradiction (a use is not its allowance and overage; the column and the
+ *         text state different quantities; a row of several uses whose amount has another sign; a debit that takes back),
+ *         no_period, no_quantity, unknown_product. Nothing is guessed: the date of an invoice is no period.
  */
 #ifndef SIMTALLY_BILLING_BILLING_ITEM_H
 #define SIMTALLY_BILLING_BILLING_ITEM_H
 
 #include "billing/billing_row.h"
-
-enum { BILLING_ITEM_LINES_MAX = 64 };
 
 /* The row as a whole is said as far as it can be read, also where it is passed over or refused, so that its money can be counted. */
 typedef struct {

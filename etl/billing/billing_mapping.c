@@ -196,7 +196,7 @@ static void mark_cells(BillingReader *reader)
 static void read_root(BillingReader *reader, const JsonNode *root)
 {
 	static const char *const keys[] = {"$schema", "billing", "separator", "decimal", "grouping", "other_columns", "columns", "months", "days",
-					   "base", "units", "metrics", "whole", "currencies", "products", "ignored", "text", NULL};
+					   "base", "units", "metrics", "whole", "currencies", "products", "names", "ignored", "kinds", "text", NULL};
 	if (!shape_object(&reader->shape, root, "the mapping", keys))
 		return;
 	BillingMapping *mapping = reader->mapping;
@@ -215,7 +215,9 @@ static void read_root(BillingReader *reader, const JsonNode *root)
 	billing_reader_currencies(reader, root);
 	billing_reader_products(reader, root);
 	mapping->whole = billing_reader_texts(reader, json_member_text(root, "whole"), "whole", &mapping->whole_count);
+	mapping->names = billing_reader_texts(reader, json_member_text(root, "names"), "names", &mapping->name_count);
 	billing_reader_ignored(reader, root);
+	billing_reader_kinds(reader, root);
 	billing_reader_text(reader, root);
 	mark_cells(reader);
 }

@@ -79,6 +79,16 @@ typedef struct {
 	bool withdraws; /* what earlier files said about its invoice and line holds no longer */
 } BillingIgnore;
 
+/* Rows that are more, or less, than a bill: credit and debit notes, refunded invoices. */
+typedef struct {
+	bool by_amount; /* every row with a negative amount; else those with one of the values */
+	size_t column;
+	const char *const *values;
+	size_t value_count;
+	BillingKind kind;
+	int reason; /* of reasons: counted under it; -1: not counted apart */
+} BillingKindRule;
+
 typedef struct {
 	const char *name;
 	CsvShape shape;
@@ -100,6 +110,10 @@ typedef struct {
 	size_t product_count;
 	const BillingIgnore *ignored;
 	size_t ignored_count;
+	const BillingKindRule *kinds;
+	size_t kind_count;
+	const char *const *names; /* words with a figure that are no quantity in a product's name: 5G */
+	size_t name_count;
 	const char *const *day_forms;
 	size_t day_form_count;
 	const BillingForm *forms;

@@ -31,6 +31,7 @@ void billing_reader_products(BillingReader *reader, const JsonNode *root);
 
 /* billing_rules.c */
 void billing_reader_ignored(BillingReader *reader, const JsonNode *root);
+void billing_reader_kinds(BillingReader *reader, const JsonNode *root);
 void billing_reader_text(BillingReader *reader, const JsonNode *root);
 
 #endif

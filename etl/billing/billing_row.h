@@ -14,10 +14,7 @@
 #include "base/calendar.h"
 #include "billing/billing_mapping.h"
 
-/* How a line came to be: a credit takes back, a debit adds to an invoice that stands, a refund gives the money of a use back while the
- * use stays billed. Quantity and amount carry their signs already: those of a credit are negative, a refund has no quantity. */
-typedef enum { BILLING_USE, BILLING_CREDIT, BILLING_DEBIT, BILLING_REFUND } BillingKind;
-
+/* Quantity and amount carry their signs already: those of a credit are negative, a refund has no quantity. */
 typedef struct {
 	BillingKind kind;
 	Slice provider, account, scope; /* scope is empty where the metric as a whole is billed */

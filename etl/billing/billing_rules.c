@@ -48,9 +48,62 @@ void billing_reader_ignored(BillingReader *reader, const JsonNode *root)
 	reader->mapping->ignored = list;
 }
 
+static BillingKindRule read_kind(BillingReader *reader, const JsonNode *node)
+{
+	static const char *const keys[] = {"column", "in", "amount", "is", "because", NULL};
+	static const char *const kinds[] = {"credit", "debit", "refund", NULL}, *const signs[] = {"negative", NULL};
+	Shape *shape = &reader->shape;
+	BillingKindRule rule = {.reason = -1};
+	if (!shape_object(shape, node, "a rule", keys))
+		return rule;
+	rule.by_amount = shape_choice(shape, node, "amount", signs, false) == 0;
+	const char *column = shape_text(shape, node, "column", !rule.by_amount);
+	const JsonNode *values = rule.by_amount ? json_member_text(node, "in") : shape_need(shape, node, "in");
+	if (!shape->failed && rule.by_amount && (column || values))
+		shape_fail(shape, node->offset, "a rule is about an \"amount\", or a \"column\" and what is \"in\" it");
+	rule.values = billing_reader_texts(reader, values, "in", &rule.value_count);
+	rule.kind = (BillingKind)(BILLING_CREDIT + shape_choice(shape, node, "is", kinds, true));
+	const char *because = shape_text(shape, node, "because", false);
+	if (because && !shape->failed)
+		rule.reason = (int)reason_of(reader, node, because);
+	if (column && !shape->failed)
+		rule.column = billing_reader_column(reader, node, column, true);
+	return rule;
+}
+
+void billing_reader_kinds(BillingReader *reader, const JsonNode *root)
+{
+	const JsonNode *rules = json_member_text(root, "kinds");
+	if (!rules || !shape_array(&reader->shape, rules, "kinds"))
+		return;
+	BillingKindRule *list = arena_array(reader->shape.arena, rules->count + 1, sizeof(*list));
+	for (const JsonNode *node = rules->first; node && !reader->shape.failed; node = node->next)
+		list[reader->mapping->kind_count++] = read_kind(reader, node);
+	reader->mapping->kinds = list;
+}
+
+/* What a form says beside how its line looks. */
+static void read_form_keys(BillingReader *reader, const JsonNode *node, BillingForm *form)
+{
+	static const char *const roles[] = {"use", "allowance", "overage", NULL}, *const kinds[] = {"use", "credit", "debit", NULL};
+	Shape *shape = &reader->shape;
+	form->months_before = (int)shape_integer(shape, node, "months_before", 0, MONTHS_BEFORE_MAX, 0);
+	form->ignored = shape_flag(shape, node, "ignored");
+	const char *because = shape_text(shape, node, "because", form->ignored);
+	if (because && !form->ignored && !shape->failed)
+		shape_fail(shape, node->offset, "\"because\" goes with \"ignored\": true");
+	if (because && !shape->failed)
+		form->reason = reason_of(reader, node, because);
+	int role = shape_choice(shape, node, "quantity", roles, false), kind = shape_choice(shape, node, "is", kinds, false);
+	if (role >= 0 && !form->has[BILLING_PART_QUANTITY] && !shape->failed)
+		shape_fail(shape, node->offset, "\"quantity\" says what the {quantity} of the form is; it has none");
+	form->role = role < 0 ? BILLING_ROLE_USE : (BillingRole)role;
+	form->kind = kind < 0 ? BILLING_USE : (BillingKind)kind;
+}
+
 static void read_form(BillingReader *reader, const JsonNode *node, BillingForm *form)
 {
-	static const char *const keys[] = {"like", "months_before", "ignored", NULL};
+	static const char *const keys[] = {"like", "months_before", "quantity", "is", "ignored", "because", NULL};
 	Shape *shape = &reader->shape;
 	bool object = node->type == JSON_OBJECT;
 	if (object && !shape_object(shape, node, "a form", keys))
@@ -63,8 +116,7 @@ static void read_form(BillingReader *reader, const JsonNode *node, BillingForm *
 		return;
 	}
 	if (object)
-		form->months_before = (int)shape_integer(shape, node, "months_before", 0, MONTHS_BEFORE_MAX, 0);
-	form->ignored = object && shape_flag(shape, node, "ignored");
+		read_form_keys(reader, node, form);
 	if (form->has[BILLING_PART_FROM] && reader->mapping->day_form_count == 0)
 		shape_fail(shape, node->offset, "{from} and {to} need the key \"days\"");
 	if (form->has[BILLING_PART_MONTH] && reader->mapping->month_form_count == 0)

@@ -149,6 +149,8 @@ static void tell_bills(const Run *run, const BillingMapping *mapping, const Bill
 	if (counts->ignored) count("no bill of use", counts->ignored);
 	for (size_t i = 0; i < mapping->reason_count; i++)
 		if (counts->ignored_because[i]) printf("  %-18s %12lld\n", mapping->reasons[i], (long long)counts->ignored_because[i]);
+	for (size_t i = 0; i < mapping->reason_count; i++)
+		if (counts->noted_because[i]) count(mapping->reasons[i], counts->noted_because[i]);
 	count_rounded(counts->spreadsheet_rounded);
 	count_quarantined(run, counts->quarantined);
 }

@@ -24,7 +24,7 @@ equal "an item without a period, and a figure that could be two, are kept with t
 "lines 15 to 16, column month no_period
 lines 18 to 19, column quantity bad_quantity" "$(quarantined items.csv)"
 equal "the summary counts what is no bill, and says why" \
-"lines 10 lines loaded 5 no bill of use 5 cancelled invoice 1 setup fee 1 late fee 1 fee, no metered use 2 quarantined 2" \
+"lines 10 lines loaded 5 no bill of use 5 cancelled invoice 1 setup fee 1 late fee 1 remark without a figure 1 fee, no metered use 1 quarantined 2" \
 	"$(xargs <"$work/stdout")"
 simtally billing import fixtures/whmcs/items.csv --mapping whmcs >"$work/stdout" 2>&1
 check "the same file again says so" grep -q 'already' "$work/stdout"
@@ -46,8 +46,8 @@ check "and the summary says so" grep -qE '^withdrawn +1$' "$work/stdout"
 equal "its month is reconciled again" "freebit|2025-05-01" "$(sql 'select p.name, c.month from simtally_store.month_change c join simtally_store.provider p using (provider_id)')"
 printf '%s\n' provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line telecomx,X,2025-05,data,,1,B,,,503,9004 >"$work/generic.csv"
 expect_exit 0 simtally billing import "$work/generic.csv"
-{ echo "$header"; echo '9004,503,Refunded,Hosting,,,,,'; } >"$work/refunded.csv"
-expect_exit 0 import "$work/refunded.csv"
+{ echo "$header"; echo '9004,503,Cancelled,Hosting,,,,,'; } >"$work/cancelled.csv"
+expect_exit 0 import "$work/cancelled.csv"
 equal "another system's invoice of that number stays" "telecomx|X|2025-05|data||1|-||503|9004" "$(lines "and l.invoice = '503'")"
 
 # ---- what else an installation writes ----
@@ -78,7 +78,7 @@ telecomx|D14|2024-12|sms||5|-|DKK|600|14
 telecomx|D14|2024-12|sms||5|-|DKK|600|14
 telecomx|D2|2025-05|data||536870912|7|EUR|600|2" "$(lines "and l.invoice = '600'")"
 equal "each of the others has its reason" \
-"unknown_metric bad_period ambiguous_period unknown_product no_quantity unknown_text bad_currency bad_currency control_character not_csv" \
+"unknown_text bad_period ambiguous_period unknown_product no_quantity unknown_text bad_currency bad_currency control_character not_csv" \
 	"$(quarantined other.csv | awk '{ print $NF }' | xargs)"
 equal "no control character reaches a terminal" 0 "$(sql "select count(*) from simtally.quarantine where detail ~ E'[\\x01-\\x1f]'")"
 expect_exit 3 import <(cat "$work/other.csv"; echo)
@@ -88,3 +88,57 @@ equal "exported again in another file, nothing is added" 5 "$(lines "and l.invoi
 { echo "itemid,invoiceid,type,description,amount"; echo '1,1,Hosting,x,1'; } >"$work/short.csv"
 expect_exit 2 import "$work/short.csv"
 check "without a status nobody could tell a cancelled invoice: that is said" grep -q 'no column "status"' "$work/stderr"
+
+# ---- a figure that nothing reads ----
+item() { printf '%s,900,%s,%s,"%s",%s,%s,,\n' "$1" "${5-Paid}" "${6-Hosting}" "$2" "$3" "$4"; }
+{
+	echo "$header"
+	item 1 $'Mobile Denmark Flex - N1 (01/05/2025 - 31/05/2025)\nData: 5 GB\nOpkald: 0:45:10' 100 DKK
+	item 2 $'Mobile Japan 5G - 07000000021 (01/05/2025 - 31/05/2025)\nData: 5 GB\nNights 2 GB (May 2025)' 900 JPY
+	item 3 $'Mobile Denmark Flex - N3 (01/05/2025 - 31/05/2025)\nMMS: 14 stk' 100 DKK
+	item 4 $'Mobile Denmark Flex - N4 (01/05/2025 - 31/05/2025)\nBonus - 4 GB (01/05/2025 - 31/05/2025)' 100 DKK
+	item 5 $'Mobile Japan 5G - 07000000022 (01/05/2025 - 31/05/2025)\nData: 6 GB' 900 JPY
+} >"$work/figures.csv"
+expect_exit 3 import "$work/figures.csv"
+equal "a figure that no form reads costs its whole item, and only that" "freebit|07000000022|2025-05|data||6442450944|900|JPY|900|5" "$(lines "and l.invoice = '900'")"
+equal "and each is named" "unknown_text unknown_text unknown_text unknown_text" "$(quarantined figures.csv | awk '{ print $NF }' | xargs)"
+check "no item of them is a fee" bash -c "! grep -q fee '$work/stdout'"
+
+# ---- metric and overage billing, as the system writes them ----
+{
+	echo "$header"
+	item 11 $'Mobile data Japan - 07000000031\n9.50 GB Data  (01/05/2025 - 31/05/2025)\n8.00 GB Included\n1.50 GB @ ¥100 JPY/GB' 150 JPY Paid Usage
+	item 12 $'Mobile data Japan - 07000000032 (01/05/2025 - 31/05/2025)\nTotal Bandwidth Usage = 9.5 GB - Overage Charge = 1.5 GB @ 100/GB' 150 JPY Paid Item
+	item 13 $'Mobile data Japan - 07000000032 (01/05/2025 - 31/05/2025)\nTotal Disk Usage = 3 GB - Overage Charge = 1 GB @ 100/GB' 100 JPY Paid Item
+	item 14 $'Mobile data Japan - 07000000033\n9.50 GB Data  (01/05/2025 - 31/05/2025)\n8.00 GB Included\n1.00 GB @ 100/GB' 100 JPY Paid Usage
+} >"$work/metered.csv"
+expect_exit 3 import "$work/metered.csv"
+equal "the line has the whole use, and the amount of what was beyond what is included" \
+"freebit|07000000031|2025-05|data||10200547328|150|JPY|900|11
+freebit|07000000032|2025-05|data||10200547328|150|JPY|900|12" "$(lines "and l.invoice = '900' and l.line in ('11', '12', '13', '14')")"
+equal "a use that is not its parts is refused" contradiction "$(quarantined metered.csv | awk '{ print $NF }')"
+check "disk space is passed over by its name" grep -qE 'disk space, no use of a SIM +1$' "$work/stdout"
+
+# ---- notes and refunds ----
+{
+	echo "$header"
+	item 21 $'Mobile data Japan - 07000000041 (01/05/2025 - 31/05/2025)\nData: 12 GB' 1200 JPY
+	item CN1-1 $'Mobile data Japan - 07000000041 (01/05/2025 - 31/05/2025)\nData: 2 GB' 200 JPY Paid CreditNote
+	item CN2-1 $'Mobile data Japan - 07000000041 (01/05/2025 - 31/05/2025)' 50 JPY Paid CreditNote
+	item DN1-1 $'Mobile data Japan - 07000000041 (01/05/2025 - 31/05/2025)\nData: 1 GB' 100 JPY Paid DebitNote
+	item CN3-1 'Goodwill' 70 DKK Paid CreditNote
+	item 22 $'Mobile data Japan - 07000000042 (01/05/2025 - 31/05/2025)\nData: 2 GB' -200 JPY Paid Item
+} >"$work/notes.csv"
+import "$work/notes.csv" >"$work/stdout" 2>"$work/stderr" || true
+check "the summary says how many notes there were" bash -c "grep -qE '^credit note +2$' '$work/stdout' && grep -qE '^debit note +1$' '$work/stdout' && grep -qE '^  credit note +1$' '$work/stdout'"
+equal "a credit note takes its use back, one without a quantity only money, a debit note adds" \
+"freebit|07000000041|2025-05|data||12884901888|1200|JPY|900|21
+freebit|07000000041|2025-05|data||-2147483648|-200|JPY|900|CN1-1
+freebit|07000000041|2025-05|data||0|-50|JPY|900|CN2-1
+freebit|07000000041|2025-05|data||1073741824|100|JPY|900|DN1-1" "$(lines "and l.account = '07000000041'")"
+
+{ echo "$header"; item 21 $'Mobile data Japan - 07000000041 (01/05/2025 - 31/05/2025)\nData: 12 GB' 1200 JPY Refunded; } >"$work/refunded.csv"
+expect_exit 0 import "$work/refunded.csv"
+equal "a refund gives the money back; what was used stays billed" \
+"freebit|07000000041|2025-05|data||0|-1200|JPY|900|21
+freebit|07000000041|2025-05|data||12884901888|1200|JPY|900|21" "$(lines "and l.account = '07000000041' and l.line = '21'" | sort)"
