@@ -30,7 +30,7 @@ static const OptionText OPTIONS[] = {
 	{"month", "MONTH", "a month, YYYY-MM; may be repeated", OPTION_MONTH},
 	{"workers", "N", "database sessions that load side by side, 1 to 16 (default 2)", OPTION_WORKERS},
 	{"again", NULL, "ask again what is held already", OPTION_AGAIN},
-	{"replace", NULL, "the file is the whole list of the providers it names: remove what is stored of them and not in it", OPTION_REPLACE},
+	{"replace", NULL, "the file is the whole list of the providers it names: remove what is stored of them and not in it (accounts end)", OPTION_REPLACE},
 	{"strict", NULL, "exit 3 when answers or files hold fields that nobody mapped, or lack mapped ones", OPTION_STRICT},
 	{"dry-run", NULL, "say what would be asked of whom and how long it takes; write nothing", OPTION_DRY_RUN},
 	{"mapping", "NAME", NULL, OPTION_MAPPING}, /* each command says its own */
@@ -38,7 +38,7 @@ static const OptionText OPTIONS[] = {
 	{"format", "LIST", "of html,csv,xlsx,json (default: all of them)", OPTION_FORMAT},
 	{"fail-on-discrepancy", NULL, "exit 4 when the reconciliation found some", OPTION_FAIL},
 	{"cards", "FILE", "the cards: one a line, or CSV with a column account; - is standard input", OPTION_CARDS},
-	{"yes", NULL, "do it; without it nothing is sent and nothing written. Needs SIMTALLY_ALLOW_NETWORK=1", OPTION_YES},
+	{"yes", NULL, NULL, OPTION_YES},
 	{"retry-unknown", NULL, "send again what an earlier run sent without learning whether it was carried out", OPTION_RETRY_UNKNOWN},
 	{"accept-incomplete", "REASON", "close though usage is missing, and keep why", OPTION_ACCEPT_INCOMPLETE},
 	{"verify", NULL, "close nothing: see that every close is still what was sealed (of all months, or those named)", OPTION_VERIFY},
@@ -64,7 +64,7 @@ static const uint64_t RECONCILING = BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(O
 typedef struct {
 	const char *name, *second, *file, *help;
 	uint64_t options;
-	const char *mapping; /* what --mapping is, where it has that */
+	const char *own;     /* what its --mapping or --yes is, where it has one of them */
 	const char *more;    /* lines below the options */
 } CommandText;
 
@@ -72,10 +72,15 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_INIT] = {"init", NULL, NULL, "create the schema or migrate it; safe to repeat", 0},
 	[COMMAND_CHECK] = {"check", NULL, NULL, "say whether settings, mappings, database and each provider's credentials will do; touch nothing",
 		BIT(OPTION_PROVIDER) | BIT(OPTION_FIXTURES)},
-	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", 0, NULL,
-		"columns: provider,account,kind,billing_ref,name,pool,active_from,active_to\n"
+	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", BIT(OPTION_REPLACE) | BIT(OPTION_YES),
+		"with --replace: end accounts though they are more than 10 and more than a tenth of those a provider has; else such a file is refused",
+		"columns: provider,account,kind,billing_ref,name,pool,active_from,active_to,valid_from,valid_to\n"
 		"kind is mvno_account, sim, share_group, card or pool; billing_ref is what bills call it; pool is a card's pool or a SIM's share group;\n"
-		"days are written YYYY-MM-DD, both included, and empty is open\n"},
+		"days are written YYYY-MM-DD, both included, and empty is open\n"
+		"valid_from and valid_to may be left out. A billing_ref, name or pool that is another than before counts from today (--as-of) on, and what it\n"
+		"was for the days before; valid_from says since when it has been so: several rows of one account are its history, each up to the next\n"
+		"--replace ends accounts of the file's providers that it does not list, on the day before today, and names them; nothing is deleted.\n"
+		"A file with a quarantined row ends nothing (exit 3)\n"},
 	[COMMAND_BILLING_IMPORT] = {"billing", "import", "FILE", "load billing lines from CSV; the same file twice changes nothing; - is standard input",
 		BIT(OPTION_MAPPING), "the form of the file: one of mappings/billing (default generic)",
 		"columns: provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\n"
@@ -123,7 +128,8 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_STATUS] = {"status", NULL, NULL, "runs, what is left to fetch, what failed and why, coverage by provider and month",
 		BIT(OPTION_RUN) | BIT(OPTION_JSON) | BIT(OPTION_PROVIDER)},
 	[COMMAND_NETWORK] = {"network", "on|off", NULL, "switch a provider's cards on or off and follow each to its end; asked again, it goes on where it was ended",
-		BIT(OPTION_PROVIDER) | BIT(OPTION_CARDS) | BIT(OPTION_YES) | BIT(OPTION_RETRY_UNKNOWN)},
+		BIT(OPTION_PROVIDER) | BIT(OPTION_CARDS) | BIT(OPTION_YES) | BIT(OPTION_RETRY_UNKNOWN),
+		"do it; without it nothing is sent and nothing written. Needs SIMTALLY_ALLOW_NETWORK=1"},
 };
 
 const char *options_command_name(Command command) {
@@ -137,12 +143,12 @@ static void print_usage(FILE *out, const CommandText *command) {
 		command->file ? command->file : "");
 }
 
-static void print_options(FILE *out, uint64_t allowed, const char *mapping) {
+static void print_options(FILE *out, uint64_t allowed, const char *own) {
 	for (size_t i = 0; i < OPTION_TEXTS; i++) {
 		if (!(allowed & BIT(OPTIONS[i].id))) continue;
 		char head[40];
 		snprintf(head, sizeof head, "--%s %s", OPTIONS[i].name, OPTIONS[i].value ? OPTIONS[i].value : "");
-		fprintf(out, "  %-24s %s\n", head, OPTIONS[i].help ? OPTIONS[i].help : mapping);
+		fprintf(out, "  %-24s %s\n", head, OPTIONS[i].help ? OPTIONS[i].help : own);
 	}
 }
 
@@ -170,7 +176,7 @@ void options_help(FILE *out, const Options *options) {
 	fputs("usage: simtally ", out);
 	print_usage(out, command);
 	fprintf(out, " [options]\n\n%s\n\n", command->help);
-	print_options(out, command->options, command->mapping);
+	print_options(out, command->options, command->own);
 	print_options(out, SHARED, NULL);
 	if (command->more) fprintf(out, "\n%s", command->more);
 }
@@ -373,6 +379,7 @@ Status options_read(int argc, char **argv, Arena *arena, Options *out, Error *er
 		if ((given & BIT(id)) && !((COMMANDS[out->command].options | SHARED) & BIT(id)))
 			return error_set(error, STATUS_USAGE, "%s has no option --%s; see simtally %s --help", COMMANDS[out->command].name, option_name(id), COMMANDS[out->command].name);
 	out->mappings = find_mappings(out);
+	if (out->command == COMMAND_ACCOUNTS_IMPORT && out->yes && !out->replace) return error_set(error, STATUS_USAGE, "--yes goes with --replace");
 	if (out->command == COMMAND_USAGE_IMPORT && !(given & BIT(OPTION_MAPPING))) return error_set(error, STATUS_USAGE, "usage import wants --mapping NAME, a file of %s/usage", out->mappings);
 	if (out->command == COMMAND_USAGE_IMPORT && out->accounts.count > 1) return error_set(error, STATUS_USAGE, "usage import takes one --account: the one that the whole file is about");
 	Status checked = check_months(out, error);

@@ -80,6 +80,8 @@ Status run_start(Run *run, Error *error) {
 	if (status == STATUS_OK)
 		status = run_begin(run->database, options_command_name(run->options->command), run->options->line, run->options->as_of_text, &run->record, error);
 	run->begun = status == STATUS_OK;
+	if (status == STATUS_OK)
+		status = database_query(run->database, error, 0, NULL, sql_register_settle, DATABASE_PARAMETERS(run->options->as_of_text));
 	return status;
 }
 

@@ -118,6 +118,23 @@ static void check_unmapped(Checks *checks, Run *run, Arena *arena) {
 	}
 }
 
+/* Not BAD: their members are reconciled by themselves. */
+static void check_unregistered(Checks *checks, Run *run) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Error problem = {0};
+	if (database_query(run->database, &problem, 4, &result, sql_register_unregistered, DATABASE_NO_PARAMETERS) != STATUS_OK) {
+		say(checks, false, "pools", problem.text);
+		return;
+	}
+	for (int row = 0; row < PQntuples(result); row++) {
+		__attribute__((cleanup(buffer_free))) Buffer words;
+		buffer_init(&words, ERROR_TEXT_MAX);
+		buffer_visible(&words, slice_of(database_text(result, row, 3)), ERROR_TEXT_MAX / 8);
+		printf("-    %-24s %s pools or groups that %s accounts name are not in the register: %s%s\n", database_text(result, row, 0), database_text(result, row, 1),
+			database_text(result, row, 2), words.data ? words.data : "", database_int(result, row, 1) > 10 ? ", \xE2\x80\xA6" : "");
+	}
+}
+
 Status command_check(const Options *options, Arena *arena, Error *error) {
 	if (options->fixtures) return fixtures_check(options, arena, error);
 	Checks checks = {0};
@@ -134,6 +151,7 @@ Status command_check(const Options *options, Arena *arena, Error *error) {
 		check_privileges(&checks, &run, arena);
 		check_closes(&checks, &run, options, arena);
 		if (!options->providers.count) check_unmapped(&checks, &run, arena);
+		check_unregistered(&checks, &run);
 	}
 	for (size_t i = 0; i < mappings.count; i++) {
 		const Mapping *mapping = mappings.items[i];

@@ -9,8 +9,10 @@
 #include "billing/billing_import.h"
 #include "bulk/usage_import.h"
 #include "command/command.h"
+#include "plan/import_balance.h"
 #include "register/account_import.h"
 #include "register/catalogue_import.h"
+#include "sql.h"
 
 enum { REMOVED_MAX_BYTES = 16 * 1024 };
 
@@ -38,64 +40,81 @@ static void count(const char *what, int64_t figure) {
 /* ---- the register and the catalogue ---- */
 
 /* Where to read what could not be read. */
-static void count_quarantined(const Run *run, int64_t quarantined) {
-	count("quarantined", quarantined);
+static void hint_quarantined(const Run *run, int64_t quarantined) {
 	if (quarantined)
 		log_warning("%lld row%s quarantined, with line and reason: simtally status --run %d, or select * from simtally.quarantine where run_id = %d",
 			(long long)quarantined, quarantined == 1 ? " was" : "s were", run->record.run_id, run->record.run_id);
+}
+
+static void count_quarantined(const Run *run, int64_t quarantined) {
+	count("quarantined", quarantined);
+	hint_quarantined(run, quarantined);
 }
 
 static void count_rounded(int64_t rounded) {
 	if (rounded) count("rounded by a spreadsheet", rounded);
 }
 
-static void tell(Run *run, const char *what, const ImportCounts *counts) {
-	char label[40];
-	run->counts.quarantined = counts->quarantined;
-	run->counts.loaded = counts->inserted;
+static Status tell(Run *run, const char *kind, const ImportCounts *counts, Error *error) {
+	run->counts.quarantined = counts->refused;
+	run->counts.loaded = counts->loaded;
 	run->counts.changed = counts->changed;
-	count("rows", counts->rows);
-	snprintf(label, sizeof label, "%s added", what);
-	count(label, counts->inserted);
-	snprintf(label, sizeof label, "%s changed", what);
-	count(label, counts->changed);
-	count("unchanged", counts->unchanged);
-	if (counts->repeated) count("said twice", counts->repeated);
+	Status status = import_balance_print(run->database, kind, counts->import_id, error);
+	if (status != STATUS_OK) return status;
 	count_rounded(counts->spreadsheet_rounded);
-	count_quarantined(run, counts->quarantined);
+	hint_quarantined(run, counts->refused);
+	return STATUS_OK;
+}
+
+/* Each is named: what went can be written into the file again. `done` is "removed" or "ended"; the rows are how many in all, one in words. */
+static void tell_gone(const char *what, const char *done, const PGresult *gone) {
+	char label[40];
+	if (!gone) {
+		log_warning("no %s were %s: what a quarantined row was to keep is not known; correct the file and import it again with --replace", what, done);
+		return;
+	}
+	long long all = PQntuples(gone) ? (long long)database_int(gone, 0, 0) : 0;
+	snprintf(label, sizeof label, "%s %s", what, done);
+	count(label, all);
+	for (int row = 0; row < PQntuples(gone); row++) {
+		__attribute__((cleanup(buffer_free))) Buffer words;
+		buffer_init(&words, REMOVED_MAX_BYTES);
+		buffer_visible(&words, slice_of(database_text(gone, row, 1)), REMOVED_MAX_BYTES / 16);
+		printf("  %s\n", words.data ? words.data : "");
+	}
+	if (all > PQntuples(gone)) printf("  and %lld more\n", all - PQntuples(gone));
+}
+
+/* Pools and groups that accounts name and that are no accounts themselves. */
+static Status warn_unregistered(Run *run, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
+	Status status = database_query(run->database, error, 4, &result, sql_register_unregistered, DATABASE_NO_PARAMETERS);
+	for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+		__attribute__((cleanup(buffer_free))) Buffer words;
+		buffer_init(&words, REMOVED_MAX_BYTES);
+		buffer_visible(&words, slice_of(database_text(result, row, 3)), REMOVED_MAX_BYTES / 16);
+		log_warning("%s: %s pools or groups that accounts name are not in the register as a pool or share_group: %s%s", database_text(result, row, 0),
+			database_text(result, row, 1), words.data ? words.data : "", database_int(result, row, 1) > 10 ? ", \xE2\x80\xA6" : "");
+	}
+	return status;
 }
 
 static Status accounts(Run *run, Error *error) {
 	FILE *in = NULL;
 	ImportCounts counts = {0};
-	Status status = open_file(run->options->file, &in, error);
-	if (status == STATUS_OK) status = account_import(run->database, run->record, in, name_of(run->options->file), &counts, error);
+	__attribute__((cleanup(database_result_cleanup))) PGresult *ended = NULL;
+	const Options *options = run->options;
+	const AccountImport how = {name_of(options->file), options->as_of_text, options->replace, options->yes};
+	Status status = open_file(options->file, &in, error);
+	if (status == STATUS_OK) status = account_import(run->database, run->record, in, &how, &counts, &ended, error);
 	close_file(in);
-	if (status == STATUS_OK) tell(run, "accounts", &counts);
-	return status;
+	if (status == STATUS_OK) status = tell(run, "accounts", &counts, error);
+	if (status == STATUS_OK && options->replace) tell_gone("accounts", "ended", ended);
+	return status == STATUS_OK ? warn_unregistered(run, error) : status;
 }
 
 Status command_accounts_import(const Options *options, Arena *arena, Error *error) {
 	return command_with_run(options, arena, accounts, error);
-}
-
-/* Each is named: what was removed can be written into the file again. */
-static void tell_removed(const char *what, const PGresult *removed) {
-	char label[40];
-	if (!removed) {
-		log_warning("no %s were removed: what a quarantined row was to keep is not known; correct the file and import it again with --replace", what);
-		return;
-	}
-	long long all = PQntuples(removed) ? (long long)database_int(removed, 0, 0) : 0;
-	snprintf(label, sizeof label, "%s removed", what);
-	count(label, all);
-	for (int row = 0; row < PQntuples(removed); row++) {
-		__attribute__((cleanup(buffer_free))) Buffer words;
-		buffer_init(&words, REMOVED_MAX_BYTES);
-		buffer_visible(&words, slice_of(database_text(removed, row, 1)), REMOVED_MAX_BYTES / 16);
-		printf("  %s\n", words.data ? words.data : "");
-	}
-	if (all > PQntuples(removed)) printf("  and %lld more\n", all - PQntuples(removed));
 }
 
 static Status catalogue(Run *run, CatalogueKind kind, Error *error) {
@@ -107,10 +126,9 @@ static Status catalogue(Run *run, CatalogueKind kind, Error *error) {
 	if (status == STATUS_OK)
 		status = catalogue_import(run->database, run->record, kind, &run->mappings, in, name_of(run->options->file), &counts, whole ? &removed : NULL, error);
 	close_file(in);
-	if (status != STATUS_OK) return status;
-	tell(run, catalogue_form(kind)->name, &counts);
-	if (whole) tell_removed(catalogue_form(kind)->name, removed);
-	return STATUS_OK;
+	if (status == STATUS_OK) status = tell(run, catalogue_form(kind)->name, &counts, error);
+	if (status == STATUS_OK && whole) tell_gone(catalogue_form(kind)->name, "removed", removed);
+	return status;
 }
 
 static Status products(Run *run, Error *error) {

@@ -34,6 +34,7 @@ static const Step GATHER[] = {
 	{sql_reconcile_covers, "", "ANALYZE recon_cover", false},
 	{sql_reconcile_products, "p", "ANALYZE recon_product", false},
 	{sql_reconcile_product_scopes, "p", "ANALYZE recon_product_scope", false},
+	{sql_reconcile_pooled, "pm", "ANALYZE recon_pool", false},
 	{sql_reconcile_lines, "pm", "ANALYZE recon_line", false},
 	{NULL, NULL, NULL, false},
 };
@@ -41,7 +42,7 @@ static const Step GATHER[] = {
 static const Step COMPARE[] = {
 	{sql_reconcile_group_lines, "", NULL, true},
 	{sql_reconcile_members, "pm", "ANALYZE recon_member", true},
-	{sql_reconcile_pool_lines, "p", NULL, false},
+	{sql_reconcile_pool_lines, "", NULL, false},
 	{sql_reconcile_bills, "m", "ANALYZE recon_bill", false},
 	{sql_reconcile_report_closed, "mf", NULL, false},
 	{sql_reconcile_report_months, "mf", "ANALYZE recon_report", false},
@@ -53,10 +54,11 @@ static const Step COMPARE[] = {
 	{sql_reconcile_scopes, "m", "ANALYZE recon_scope", false},
 	{sql_reconcile_scoped, "mf", NULL, false},
 	{sql_reconcile_group_scoped, "m", NULL, true},
-	{sql_reconcile_allowances, "pm", "ANALYZE recon_scoped, recon_allowance", false},
+	{sql_reconcile_allowances, "m", "ANALYZE recon_scoped, recon_allowance", false},
 	{sql_reconcile_candidates, "pm", "ANALYZE recon_candidate", false},
-	{sql_reconcile_pools, "p", NULL, false},
-	{sql_reconcile_pools_unbilled, "p", NULL, false},
+	{sql_reconcile_pools, "", NULL, false},
+	{sql_reconcile_pools_unbilled, "", NULL, false},
+	{sql_reconcile_pools_parted, "", NULL, false},
 	{NULL, NULL, NULL, false},
 };
 

@@ -13,9 +13,14 @@
 enum { ID_TEXT_MAX = 24 };
 
 typedef struct {
+	Database *database;
+	const AccountImport *how;
 	CopyRows copy;
 	ImportCounts counts;
+	char run_id[ID_TEXT_MAX], import_id[ID_TEXT_MAX];
 } Import;
+
+/* ---- rows to the staging table ---- */
 
 static void copy_problem(CopyRows *copy, const CsvRow *row, const CsvProblem *problem)
 {
@@ -63,65 +68,132 @@ static Status stage_row(const CsvRow *row, void *context, Error *error)
 	return copy_rows_next(&import->copy);
 }
 
-static Status stage_file(Import *import, Database *database, FILE *in, const char *file_name, Error *error)
+static Status stage_file(Import *import, FILE *in, Error *error)
 {
 	const CsvShape shape = {.columns = ACCOUNT_COLUMNS, .column_count = ACCOUNT_COLUMN_COUNT, .separator = ','};
-	Status status = database_script(database, error, sql_register_stage);
+	Status status = database_script(import->database, error, sql_register_stage);
 	if (status == STATUS_OK)
-		status = copy_rows_begin(&import->copy, database, "COPY account_stage FROM STDIN", error);
+		status = copy_rows_begin(&import->copy, import->database, "COPY account_stage (line, provider, account, kind, billing_ref, name, "
+			"pool, active_from, active_to, valid_from, valid_to, at, reason, detail) FROM STDIN", error);
 	if (status != STATUS_OK)
 		return status;
-	status = csv_file_read(in, file_name, &shape, stage_row, import, error);
+	status = csv_file_read(in, import->how->file_name, &shape, stage_row, import, error);
 	Status ended = copy_rows_end(&import->copy, status == STATUS_OK ? NULL : "the file cannot be read");
 	return status != STATUS_OK ? status : ended;
 }
 
-/* Runs a statement with up to two parameters; *rows is how many it wrote. */
-static Status run(Database *database, const char *sql, const char *first, const char *second, int64_t *rows, Error *error)
+/* ---- from there, by whole sets ---- */
+
+/* A statement and the values it takes: r the run, f the file's name, i the import, t the run's today. */
+typedef struct {
+	const char *sql, *parameters;
+} Step;
+
+static const Step JUDGE[] = {{sql_register_unknown_providers, ""}, {sql_register_conflicts, ""}, {sql_register_quarantine, "rfi"},
+	{sql_register_repeats, ""}, {sql_register_place, "t"}, {sql_register_dated, ""}, {NULL, NULL}};
+static const Step STORE[] = {{sql_register_trace, "ri"}, {sql_register_touch, "r"}, {sql_register_insert, ""},
+	{sql_register_timeline, ""}, {sql_register_change, ""}, {NULL, NULL}};
+
+static const char *value_of(const Import *import, char letter)
 {
-	const char *const values[] = {first, second};
-	PGresult *result = NULL;
-	Status status = database_query(database, error, 0, &result, sql, (first != NULL) + (second != NULL), values);
-	if (status == STATUS_OK && rows)
-		*rows = strtoll(PQcmdTuples(result), NULL, 10);
-	PQclear(result);
+	switch (letter) {
+	case 'r':
+		return import->run_id;
+	case 'i':
+		return import->import_id;
+	default:
+		return letter == 'f' ? import->how->file_name : import->how->as_of;
+	}
+}
+
+static Status run_steps(const Import *import, const Step *steps, Error *error)
+{
+	Status status = STATUS_OK;
+	for (; status == STATUS_OK && steps->sql; steps++) {
+		const char *values[4];
+		int count = 0;
+		for (const char *letter = steps->parameters; *letter; letter++)
+			values[count++] = value_of(import, *letter);
+		status = database_query(import->database, error, 0, NULL, steps->sql, count, values);
+	}
 	return status;
 }
 
-static Status merge(Import *import, Database *database, const char *run_id, const char *file_name, Error *error)
+static Status count_fates(Import *import, Error *error)
 {
+	PGresult __attribute__((cleanup(database_result_cleanup))) *result = NULL;
 	ImportCounts *counts = &import->counts;
-	Status status = run(database, sql_register_unknown_providers, NULL, NULL, NULL, error);
+	Status status = database_query(import->database, error, 5, &result, sql_register_fates, DATABASE_NO_PARAMETERS);
+	if (status != STATUS_OK)
+		return status;
+	counts->loaded = database_int(result, 0, 0);
+	counts->changed = database_int(result, 0, 1);
+	counts->unchanged = database_int(result, 0, 2);
+	counts->said_twice = database_int(result, 0, 3);
+	counts->refused = database_int(result, 0, 4);
+	return STATUS_OK;
+}
+
+/* A file that was cut ends most of a register. */
+static Status refuse_cut_file(const Import *import, Error *error)
+{
+	PGresult __attribute__((cleanup(database_result_cleanup))) *result = NULL;
+	if (import->how->however_many)
+		return STATUS_OK;
+	Status status = database_query(import->database, error, 3, &result, sql_register_end_limit, DATABASE_PARAMETERS(import->how->as_of));
+	if (status != STATUS_OK || PQntuples(result) == 0)
+		return status;
+	return error_set(error, STATUS_USAGE, "%s lacks %s of the %s active accounts of %s, more than a tenth: it may be cut; nothing is changed. "
+			 "Import it again with --yes if they have all ended", import->how->file_name, database_text(result, 0, 1),
+			 database_text(result, 0, 2), database_text(result, 0, 0));
+}
+
+static Status end_others(const Import *import, PGresult **ended, Error *error)
+{
+	if (!import->how->whole || import->counts.refused > 0)
+		return STATUS_OK;
+	Status status = refuse_cut_file(import, error);
 	if (status == STATUS_OK)
-		status = run(database, sql_register_conflicts, NULL, NULL, NULL, error);
-	if (status == STATUS_OK)
-		status = run(database, sql_register_quarantine, run_id, file_name, &counts->quarantined, error);
-	if (status == STATUS_OK)
-		status = run(database, sql_register_repeats, NULL, NULL, &counts->repeated, error);
-	if (status == STATUS_OK)
-		status = run(database, sql_register_touch, run_id, NULL, NULL, error);
-	if (status == STATUS_OK)
-		status = run(database, sql_register_change, NULL, NULL, &counts->changed, error);
-	if (status == STATUS_OK)
-		status = run(database, sql_register_insert, NULL, NULL, &counts->inserted, error);
-	counts->unchanged = counts->rows - counts->quarantined - counts->repeated - counts->changed - counts->inserted;
+		status = database_query(import->database, error, 2, ended, sql_register_end,
+					DATABASE_PARAMETERS(import->run_id, import->import_id, import->how->as_of));
 	return status;
 }
 
-Status account_import(Database *database, RunRecord run_record, FILE *in, const char *file_name, ImportCounts *counts, Error *error)
+static Status merge(Import *import, PGresult **ended, Error *error)
 {
-	Import import = {0};
-	char run_id[ID_TEXT_MAX];
-	snprintf(run_id, sizeof(run_id), "%" PRId32, run_record.run_id);
-	Status status = database_script(database, error, "BEGIN");
+	Status status = run_steps(import, JUDGE, error);
 	if (status == STATUS_OK)
-		status = stage_file(&import, database, in, file_name, error);
+		status = count_fates(import, error);
 	if (status == STATUS_OK)
-		status = database_script(database, error, "ANALYZE account_stage; LOCK TABLE simtally_store.account IN SHARE ROW EXCLUSIVE MODE");
+		status = end_others(import, ended, error);
 	if (status == STATUS_OK)
-		status = merge(&import, database, run_id, file_name, error);
+		status = run_steps(import, STORE, error);
 	if (status == STATUS_OK)
-		status = database_script(database, error, "COMMIT");
+		status = database_script(import->database, error, sql_register_periods);
+	return status == STATUS_OK ? import_counts_store(import->database, "accounts", &import->counts, error) : status;
+}
+
+static Status load_file(Import *import, RunRecord run, FILE *in, PGresult **ended, Error *error)
+{
+	Status status = database_script(import->database, error, "BEGIN");
+	if (status == STATUS_OK)
+		status = import_counts_begin(import->database, "accounts", run, import->how->file_name, &import->counts, error);
+	snprintf(import->import_id, sizeof(import->import_id), "%" PRId32, import->counts.import_id);
+	if (status == STATUS_OK)
+		status = stage_file(import, in, error);
+	if (status == STATUS_OK)
+		status = database_script(import->database, error, "ANALYZE account_stage; LOCK TABLE simtally_store.account IN SHARE ROW EXCLUSIVE MODE");
+	if (status == STATUS_OK)
+		status = merge(import, ended, error);
+	return status == STATUS_OK ? database_script(import->database, error, "COMMIT") : status;
+}
+
+Status account_import(Database *database, RunRecord run, FILE *in, const AccountImport *how, ImportCounts *counts, PGresult **ended,
+		      Error *error)
+{
+	Import import = {.database = database, .how = how};
+	snprintf(import.run_id, sizeof(import.run_id), "%" PRId32, run.run_id);
+	Status status = load_file(&import, run, in, ended, error);
 	if (status != STATUS_OK) {
 		database_rollback(database);
 		return status;

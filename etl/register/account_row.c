@@ -14,6 +14,7 @@ enum { KEY_MAX_BYTES = 255, NAME_MAX_BYTES = 1000, SHOWN_MAX = 60 };
 const CsvColumn ACCOUNT_COLUMNS[ACCOUNT_COLUMN_COUNT] = {
 	{"provider", false, CSV_CELL_KEY}, {"account", false, CSV_CELL_KEY}, {"kind", false, CSV_CELL_VALUE}, {"billing_ref", false, CSV_CELL_KEY},
 	{"name", false, CSV_CELL_TEXT}, {"pool", false, CSV_CELL_KEY}, {"active_from", false, CSV_CELL_VALUE}, {"active_to", false, CSV_CELL_VALUE},
+	{"valid_from", true, CSV_CELL_VALUE}, {"valid_to", true, CSV_CELL_VALUE},
 };
 
 static bool refuse(CsvProblem *problem, AccountColumn column, const char *reason, const char *format, ...)
@@ -81,18 +82,20 @@ static bool read_day(const Slice *fields, AccountColumn column, Day *out, CsvPro
 		|| refuse_value(problem, column, fields[column], "bad_date", "it must be a date such as 2025-04-30, or empty");
 }
 
-static bool check_dates(const Slice *fields, CsvProblem *problem)
+static bool check_span(const Slice *fields, AccountColumn first, AccountColumn last, CsvProblem *problem)
 {
 	Day from = INT32_MIN, to = INT32_MAX;
-	if (!read_day(fields, ACCOUNT_ACTIVE_FROM, &from, problem) || !read_day(fields, ACCOUNT_ACTIVE_TO, &to, problem))
+	if (!read_day(fields, first, &from, problem) || !read_day(fields, last, &to, problem))
 		return false;
 	if (from > to)
-		return refuse(problem, ACCOUNT_ACTIVE_TO, "dates_reversed", "active_to %.*s is before active_from %.*s",
-			      SLICE_ARG(fields[ACCOUNT_ACTIVE_TO]), SLICE_ARG(fields[ACCOUNT_ACTIVE_FROM]));
+		return refuse(problem, last, "dates_reversed", "%s %.*s is before %s %.*s", ACCOUNT_COLUMNS[last].name,
+			      SLICE_ARG(fields[last]), ACCOUNT_COLUMNS[first].name, SLICE_ARG(fields[first]));
 	return true;
 }
 
 bool account_row_check(const Slice fields[ACCOUNT_COLUMN_COUNT], CsvProblem *problem)
 {
-	return check_texts(fields, problem) && check_kind(fields, problem) && check_dates(fields, problem);
+	return check_texts(fields, problem) && check_kind(fields, problem)
+		&& check_span(fields, ACCOUNT_ACTIVE_FROM, ACCOUNT_ACTIVE_TO, problem)
+		&& check_span(fields, ACCOUNT_VALID_FROM, ACCOUNT_VALID_TO, problem);
 }

@@ -1,6 +1,6 @@
 /* account_row.h: one row of the account register, judged by itself.
  *
- * Takes:  the eight fields in the order of ACCOUNT_COLUMNS, trimmed, as csv_file.h gives them.
+ * Takes:  the ten fields in the order of ACCOUNT_COLUMNS, trimmed, as csv_file.h gives them; the last two are of optional columns.
  * Gives:  whether the row makes sense; where it does not, the column, a reason in a word and a
  *         sentence. Whether the provider is known and the account comes twice only the database knows.
  * Reasons: no_provider, no_account, too_long, those of csv_cell_key_fault, unknown_kind, bad_date, dates_reversed.
@@ -21,6 +21,8 @@ typedef enum {
 	ACCOUNT_POOL,
 	ACCOUNT_ACTIVE_FROM,
 	ACCOUNT_ACTIVE_TO,
+	ACCOUNT_VALID_FROM,
+	ACCOUNT_VALID_TO,
 	ACCOUNT_COLUMN_COUNT
 } AccountColumn;
 

@@ -11,7 +11,8 @@
 
 enum { ID_TEXT_MAX = 24, ROW_ARENA_MAX_BYTES = 64 * 1024, COMMAND_MAX_BYTES = 1024 };
 
-/* A statement, which values it takes (r the run, s the source, w whether the file is the whole list) and how often: `again` runs it until it changes nothing. */
+/* A statement, which values it takes (r the run, s the source, i the import, k its kind, w whether the file is the whole list) and how often:
+ * `again` runs it until it changes nothing. */
 typedef struct {
 	const char *sql;
 	const char *parameters;
@@ -19,7 +20,7 @@ typedef struct {
 	bool again;
 } Step;
 
-enum { NOWHERE = SIZE_MAX, STEPS_MAX = 6 };
+enum { NOWHERE = SIZE_MAX, STEPS_MAX = 8 };
 
 #define IN(member) offsetof(ImportCounts, member)
 
@@ -31,21 +32,24 @@ static const struct {
 	[CATALOGUE_PRODUCTS] = {
 		"LOCK TABLE simtally_store.product IN SHARE ROW EXCLUSIVE MODE", sql_register_product_remove,
 		{{sql_register_product_taken, "w", NOWHERE, true}},
-		{{sql_register_product_touch, "r", NOWHERE, false}, {sql_register_product_unscope, "", NOWHERE, false},
-		 {sql_register_product_change, "", IN(changed), false}, {sql_register_product_insert, "", IN(inserted), false},
+		{{sql_register_product_trace, "ri", NOWHERE, false}, {sql_register_catalogue_unchanged, "ki", IN(unchanged), false},
+		 {sql_register_product_touch, "r", NOWHERE, false}, {sql_register_product_unscope, "", NOWHERE, false},
+		 {sql_register_product_change, "", IN(changed), false}, {sql_register_product_insert, "", IN(loaded), false},
 		 {sql_register_product_scope, "", NOWHERE, false}},
 	},
 	[CATALOGUE_TARIFFS] = {
 		"LOCK TABLE simtally_store.tariff IN SHARE ROW EXCLUSIVE MODE", sql_register_tariff_remove,
 		{{sql_register_tariff_unknown_scopes, "", NOWHERE, false}},
-		{{sql_register_tariff_touch, "r", NOWHERE, false}, {sql_register_tariff_change, "", IN(changed), false},
-		 {sql_register_tariff_insert, "", IN(inserted), false}},
+		{{sql_register_tariff_trace, "ri", NOWHERE, false}, {sql_register_catalogue_unchanged, "ki", IN(unchanged), false},
+		 {sql_register_tariff_touch, "r", NOWHERE, false}, {sql_register_tariff_change, "", IN(changed), false},
+		 {sql_register_tariff_insert, "", IN(loaded), false}},
 	},
 	[CATALOGUE_BINDINGS] = {
 		"LOCK TABLE simtally_store.binding IN SHARE ROW EXCLUSIVE MODE", sql_register_binding_remove,
 		{{sql_register_binding_unknown_accounts, "", NOWHERE, false}, {sql_register_binding_overlaps, "w", NOWHERE, true}},
-		{{sql_register_binding_touch, "r", NOWHERE, false}, {sql_register_binding_change, "", IN(changed), false},
-		 {sql_register_binding_insert, "", IN(inserted), false}},
+		{{sql_register_binding_trace, "ri", NOWHERE, false}, {sql_register_catalogue_unchanged, "ki", IN(unchanged), false},
+		 {sql_register_binding_touch, "r", NOWHERE, false}, {sql_register_binding_change, "", IN(changed), false},
+		 {sql_register_binding_insert, "", IN(loaded), false}},
 	},
 };
 
@@ -57,7 +61,7 @@ typedef struct {
 	const char *file_name;
 	Arena *arena; /* of the row in hand */
 	ImportCounts counts;
-	char run_id[ID_TEXT_MAX];
+	char run_id[ID_TEXT_MAX], import_id[ID_TEXT_MAX];
 	const char *source; /* "products:FILE" */
 	PGresult **removed; /* NULL: what is not in the file stays */
 } Import;
@@ -153,12 +157,28 @@ static Status stage_file(Import *import, FILE *in, const char *file_name, Error 
 
 /* ---- from there, by whole sets ---- */
 
+static const char *value_of(const Import *import, char letter)
+{
+	switch (letter) {
+	case 'r':
+		return import->run_id;
+	case 'i':
+		return import->import_id;
+	case 's':
+		return import->source;
+	case 'k':
+		return catalogue_form(import->kind)->name;
+	default:
+		return import->removed ? "true" : "false";
+	}
+}
+
 static Status run_once(Import *import, const Step *step, int64_t *rows, Error *error)
 {
-	const char *values[2];
+	const char *values[4];
 	int count = 0;
 	for (const char *letter = step->parameters; *letter; letter++)
-		values[count++] = *letter == 'r' ? import->run_id : *letter == 's' ? import->source : import->removed ? "true" : "false";
+		values[count++] = value_of(import, *letter);
 	PGresult *result = NULL;
 	Status status = database_query(import->database, error, 0, &result, step->sql, count, values);
 	if (status == STATUS_OK)
@@ -186,24 +206,27 @@ static Status merge(Import *import, Error *error)
 	static const Step before[STEPS_MAX] = {
 		{sql_register_catalogue_unknown_providers, "", NOWHERE, false}, {sql_register_catalogue_conflicts, "", NOWHERE, false}};
 	static const Step between[STEPS_MAX] = {
-		{sql_register_catalogue_quarantine, "rs", IN(quarantined), false}, {sql_register_catalogue_repeats, "", IN(repeated), false}};
+		{sql_register_catalogue_quarantine, "rsi", IN(refused), false}, {sql_register_catalogue_repeats, "", IN(said_twice), false}};
 	ImportCounts *counts = &import->counts;
 	Status status = run_steps(import, before, error);
 	if (status == STATUS_OK)
 		status = run_steps(import, KINDS[import->kind].judge, error);
 	if (status == STATUS_OK)
 		status = run_steps(import, between, error);
-	if (status == STATUS_OK && import->removed && counts->quarantined == 0)
-		status = database_query(import->database, error, 2, import->removed, KINDS[import->kind].remove, DATABASE_PARAMETERS(import->run_id));
+	if (status == STATUS_OK && import->removed && counts->refused == 0)
+		status = database_query(import->database, error, 2, import->removed, KINDS[import->kind].remove,
+					DATABASE_PARAMETERS(import->run_id, import->import_id));
 	if (status == STATUS_OK)
 		status = run_steps(import, KINDS[import->kind].store, error);
-	counts->unchanged = counts->rows - counts->quarantined - counts->repeated - counts->changed - counts->inserted;
-	return status;
+	return status == STATUS_OK ? import_counts_store(import->database, catalogue_form(import->kind)->name, counts, error) : status;
 }
 
-static Status load_file(Import *import, FILE *in, const char *file_name, Error *error)
+static Status load_file(Import *import, RunRecord run, FILE *in, const char *file_name, Error *error)
 {
 	Status status = database_script(import->database, error, "BEGIN");
+	if (status == STATUS_OK)
+		status = import_counts_begin(import->database, catalogue_form(import->kind)->name, run, file_name, &import->counts, error);
+	snprintf(import->import_id, sizeof(import->import_id), "%" PRId32, import->counts.import_id);
 	if (status == STATUS_OK)
 		status = stage_file(import, in, file_name, error);
 	if (status == STATUS_OK)
@@ -223,7 +246,7 @@ Status catalogue_import(Database *database, RunRecord run, CatalogueKind kind, c
 	buffer_format(&source, "%s:%.400s", catalogue_form(kind)->name, file_name);
 	Import import = {.database = database, .kind = kind, .mappings = mappings, .file_name = file_name, .arena = arena_new(ROW_ARENA_MAX_BYTES), .source = source.data, .removed = removed};
 	snprintf(import.run_id, sizeof(import.run_id), "%" PRId32, run.run_id);
-	Status status = load_file(&import, in, file_name, error);
+	Status status = load_file(&import, run, in, file_name, error);
 	arena_free(import.arena);
 	if (status != STATUS_OK) {
 		database_rollback(database);

@@ -2,7 +2,8 @@
 -- Takes: $1 run_id. Gives: one row: expected, fetched, owed, failed, not_eligible, those of them that the register does not explain, beyond_reach, months, lost.
 -- Days that the run's batches found lost stand in no plan; they stay counted.
 WITH standing AS (
-	SELECT e.provider_id, date_trunc('month', u.period)::date AS month, u.state, a.pool IS NULL AS unexplained
+	SELECT e.provider_id, date_trunc('month', u.period)::date AS month, u.state, a.pool IS NULL AND NOT EXISTS (SELECT FROM simtally_store.account_period r
+		WHERE r.account_id = u.account_id AND r.pool IS NOT NULL AND u.period BETWEEN coalesce(r.valid_from, '-infinity') AND coalesce(r.valid_to, 'infinity')) AS unexplained
 	FROM plan_scope p
 	JOIN simtally_store.unit_of_work u USING (account_id, unit_id)
 	JOIN simtally_store.account a USING (account_id)

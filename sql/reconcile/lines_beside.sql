@@ -5,7 +5,7 @@ INSERT INTO recon_line (line_id, quantity, month, account_id, metric, scope, cur
 WITH owner AS (
 	SELECT DISTINCT owner_id FROM recon_wanted
 ), alone AS (
-	SELECT DISTINCT b.billing_ref, b.account_id FROM simtally_store.bound($1::smallint, $2::date) b JOIN owner o ON o.owner_id = b.account_id
+	SELECT b.billing_ref, b.account_id FROM simtally_store.bound($1::smallint, $2::date) b JOIN owner o ON o.owner_id = b.account_id WHERE b.days IS NULL
 )
 SELECT l.line_id, l.quantity, l.month, t.owner_id, l.metric, coalesce(p.label, CASE WHEN l.scope = '' THEN 'total' ELSE l.scope END),
 	CASE WHEN l.amount IS NOT NULL THEN l.currency END, l.amount
@@ -17,12 +17,7 @@ FROM (
 	SELECT a.account_id, a.billing_ref
 	FROM alone a
 	WHERE NOT EXISTS (SELECT FROM simtally_store.account o WHERE o.provider_id = $1::smallint AND o.account = a.billing_ref)
-		AND NOT EXISTS (SELECT FROM simtally_store.account o
-			WHERE o.provider_id = $1::smallint AND o.billing_ref = a.billing_ref AND o.account_id <> a.account_id
-				AND NOT EXISTS (SELECT FROM simtally_store.binding d WHERE d.account_id = o.account_id))
-		AND NOT EXISTS (SELECT FROM simtally_store.binding o
-			WHERE o.provider_id = $1::smallint AND o.billing_ref = a.billing_ref AND o.account_id <> a.account_id
-				AND coalesce(o.valid_from, '-infinity') < ($2::date + interval '1 month')::date AND coalesce(o.valid_to, 'infinity') >= $2::date)
+		AND NOT EXISTS (SELECT FROM simtally_store.bound($1::smallint, $2::date) o WHERE o.billing_ref = a.billing_ref AND o.account_id <> a.account_id)
 	UNION ALL
 	SELECT o.owner_id, g.ref
 	FROM owner o

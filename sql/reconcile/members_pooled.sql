@@ -2,17 +2,16 @@
 -- figure counts, or, where that is not complete, those of its cards.
 -- Parameters: $1 month. Result: none; changes recon_member.
 WITH pool AS (
-	SELECT m.group_id, m.metric, m.account_id, a.account,
+	SELECT m.group_id, m.metric, m.account_id,
 		coalesce((SELECT r.completeness = 'complete' FROM recon_report r
 			WHERE r.month = $1::date AND r.account_id = m.account_id AND r.metric = m.metric), false) AS complete
 	FROM recon_member m
-	JOIN simtally_store.account a USING (account_id)
 	WHERE m.place = 'counted'
 ), card AS (
 	SELECT m.group_id, m.metric, m.account_id, p.account_id AS pool_id, p.complete
 	FROM recon_member m
-	JOIN simtally_store.account a USING (account_id)
-	JOIN pool p ON p.group_id = m.group_id AND p.metric = m.metric AND p.account = a.pool AND p.account_id <> m.account_id
+	JOIN recon_pool a ON a.account_id = m.account_id AND a.days IS NULL
+	JOIN pool p ON p.group_id = m.group_id AND p.metric = m.metric AND p.account_id = a.pool_id
 	WHERE m.place = 'counted'
 ), twice AS (
 	SELECT group_id, metric, account_id, 'pool' AS place FROM card WHERE complete

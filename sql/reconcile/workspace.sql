@@ -53,6 +53,16 @@ CREATE TEMP TABLE recon_product_scope (
 	PRIMARY KEY (metric, scope)
 ) ON COMMIT DROP;
 
+-- The accounts of each pool or group in the month in hand; days as in simtally_store.pooled, pool_id NULL: the pool is not in the register.
+CREATE TEMP TABLE recon_pool (
+	days       bigint,
+	account_id integer NOT NULL,
+	pool_id    integer,
+	pool       text COLLATE "C" NOT NULL,
+	account    text COLLATE "C" NOT NULL,
+	PRIMARY KEY (account_id, pool)
+) ON COMMIT DROP;
+
 -- The billing_refs of several accounts that lines bill. From here on such a group is an account as any
 -- other, with a number below zero, whose figures are the sum of its members'.
 CREATE TEMP TABLE recon_group (

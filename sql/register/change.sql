@@ -1,9 +1,9 @@
--- change.sql: accounts that are there and have changed.
+-- change.sql: accounts that are there and have changed: what has no history as the file says it, the rest as it is on the run's today.
 -- Parameters: none. Result: none.
 UPDATE simtally_store.account a
-SET kind = s.kind, billing_ref = s.billing_ref, name = s.name, pool = s.pool, active_from = s.active_from, active_to = s.active_to
-FROM account_stage s
-JOIN simtally_store.provider p ON p.name = s.provider
-WHERE a.provider_id = p.provider_id AND a.account = s.account
-	AND (a.kind, a.billing_ref, a.name, a.pool, a.active_from, a.active_to)
-		IS DISTINCT FROM (s.kind, s.billing_ref, s.name, s.pool, s.active_from, s.active_to);
+SET kind = s.kind, active_from = s.active_from, active_to = s.active_to,
+	billing_ref = CASE WHEN t.account_id IS NULL THEN a.billing_ref ELSE t.billing_ref END,
+	name = CASE WHEN t.account_id IS NULL THEN a.name ELSE t.name END, pool = CASE WHEN t.account_id IS NULL THEN a.pool ELSE t.pool END
+FROM (SELECT DISTINCT ON (account_id) account_id, kind, active_from, active_to, today FROM account_stage WHERE fate = 'changed' ORDER BY account_id, line) s
+LEFT JOIN account_timeline t ON t.account_id = s.account_id AND s.today BETWEEN coalesce(t.valid_from, '-infinity') AND coalesce(t.valid_to, 'infinity')
+WHERE a.account_id = s.account_id;

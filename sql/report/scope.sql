@@ -13,13 +13,13 @@ FROM simtally_store.provider p
 CROSS JOIN LATERAL (
 	SELECT count(*) AS accounts, count(*) FILTER (WHERE of_month) AS active,
 		count(*) FILTER (WHERE of_month AND u.account_id IS NULL AND n.account_id IS NULL) AS dark
-	FROM (SELECT account_id, pool, coalesce(active_from, '-infinity') < $1::date + interval '1 month' AND coalesce(active_to, 'infinity') >= $1::date AS of_month
+	FROM (SELECT account_id, coalesce(active_from, '-infinity') < $1::date + interval '1 month' AND coalesce(active_to, 'infinity') >= $1::date AS of_month
 		FROM simtally_store.account WHERE provider_id = p.provider_id) a
 	LEFT JOIN (SELECT DISTINCT account_id FROM simtally_store.usage
 		WHERE period >= $1::date AND period < $1::date + interval '1 month') u USING (account_id)
 	LEFT JOIN (SELECT DISTINCT account_id FROM simtally_store.unit_of_work
 		WHERE state = 'not_eligible' AND period >= $1::date AND period < $1::date + interval '1 month') n
-		ON n.account_id = a.account_id AND a.pool IS NOT NULL
+		ON n.account_id = a.account_id AND n.account_id IN (SELECT m.account_id FROM simtally_store.pooled(p.provider_id, $1::date) m)
 ) a
 LEFT JOIN LATERAL (
 	SELECT (SELECT count(DISTINCT r.account_id) FROM simtally_store.closed_report r

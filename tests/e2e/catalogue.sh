@@ -6,8 +6,9 @@ refused() {
 	sql "select at || ': ' || reason from simtally.quarantine where source like '$1:%' order by (regexp_match(at, '[0-9]+'))[1]::int, at"
 }
 
+# figure NAME: of the last import; a fate that nothing met is not printed.
 figure() {
-	awk -v name="$1" 'index($0, name) == 1 { print $NF }' "$work/stdout"
+	awk -v name="$1" '{ line = $0; sub(/^ +/, "", line) } index(line, name " ") == 1 { figure = $NF } END { print figure + 0 }' "$work/stdout"
 }
 
 cat >"$work/accounts.csv" <<'END'
@@ -81,10 +82,10 @@ equal "the rest is there" "Data plan|data||MB|524288|down|plan||1048576|0.001 Pi
 	"$(sql 'select product, metric, scopes, unit, increment, rounding, allowance, included, tolerance, trim_scale(relative) from simtally.product order by 1' | sed 's/ /_/g' | xargs | tr _ ' ')"
 grep -vE 'acme|fax|moon|homeland\+|Minutes|Drops|None,|Sideways|Unsaid|Plenty|Pool|Plan,|Less|Percent|,,telecomx|total,telecomx,MB,hom|Twice|All calls|mms,Texts|voice,roaming' "$work/products.csv" >"$work/good.csv"
 expect_exit 0 simtally products import "$work/good.csv"
-equal "added and unchanged, one said twice" "3 0 2 1" "$(figure 'products added') $(figure 'products changed') $(figure unchanged) $(figure 'said twice')"
+equal "added and unchanged, one said twice" "3 0 2 1" "$(figure loaded) $(figure changed) $(figure unchanged) $(figure 'said twice')"
 equal "scopes in one order" "international+roaming eu_nordic+roaming+roaming/7" "$(sql "select label from simtally_store.product where cardinality(scopes) > 1 order by product" | xargs)"
 expect_exit 0 simtally products import - <"$work/good.csv"
-equal "the same again changes nothing" "0 0 5" "$(figure 'products added') $(figure 'products changed') $(figure unchanged)"
+equal "the same again changes nothing" "0 0 5" "$(figure loaded) $(figure changed) $(figure unchanged)"
 printf 'provider,product,metric,unit,scopes\ntelecomx,Texts abroad,sms,message,roaming\ntelecomx,Texts elsewhere,sms,message,international\n' >"$work/swap.csv"
 expect_exit 0 simtally products import "$work/swap.csv"
 equal "what one product gives up another may take" "Texts_abroad:roaming Texts_elsewhere:international" \
@@ -121,7 +122,7 @@ equal "the others, by the base unit" "data||0.02|1048576|DKK|2025-01-01| sms|hom
 	"$(sql "select metric, replace(scope, ' ', '_'), price, per, currency, valid_from, valid_to from simtally_store.tariff order by metric" | xargs)"
 printf 'provider,metric,price,unit,currency,valid_from\ntelecomx,data,0.03,MB,DKK,2025-01-01\n' >"$work/dearer.csv"
 expect_exit 0 simtally tariffs import "$work/dearer.csv"
-equal "another price from the same day takes its place" "1 0.03" "$(figure 'tariffs changed') $(sql "select price from simtally_store.tariff where metric = 'data'")"
+equal "another price from the same day takes its place" "1 0.03" "$(figure changed) $(sql "select price from simtally_store.tariff where metric = 'data'")"
 
 # ---- bindings ----
 cat >"$work/bindings.csv" <<'END'
@@ -271,7 +272,7 @@ sed -n 's/^    sundtel,/telecomx,/p' sql/README.md | sed 's/   .*//' >"$work/exa
 sed -n 's/^    simtally products import FILE    # //p' sql/README.md | cat - "$work/examples" >"$work/examples.csv"
 sql "truncate simtally_store.product_scope; delete from simtally_store.product"
 expect_exit 0 simtally products import "$work/examples.csv"
-equal "each example of the documentation loads" "$(wc -l <"$work/examples")" "$(figure 'products added')"
+equal "each example of the documentation loads" "$(wc -l <"$work/examples")" "$(figure loaded)"
 check "there are some" test "$(wc -l <"$work/examples")" -ge 3
 
 # ---- a reference of more accounts than a page can show ----
