@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "billing/billing_figure.h"
 
-enum { ACCOUNT_DIGITS_MIN = 7, UNIT_LETTERS_MIN = 2 };
+enum { ACCOUNT_DIGITS_MIN = 7, CARD_DIGITS_MIN = 18, UNIT_LETTERS_MIN = 2 };
 
 /* ---- figures ---- */
 
@@ -101,13 +101,26 @@ static bool is_joint(char c)
 	return c == '-' || c == '_' || c == '.' || c == '/' || c == '@';
 }
 
+/* How many digits stand in front. */
+static size_t leading_digits(Slice text)
+{
+	size_t digits = 0;
+	while (digits < text.length && is_digit(text.at[digits]))
+		digits++;
+	return digits;
+}
+
 /* One piece between joints: digits alone, or a letter first: "ACC1", not "12Go". */
 static bool is_account_piece(Slice piece)
 {
-	size_t digits = 0;
-	for (size_t i = 0; i < piece.length; i++)
-		digits += is_digit(piece.at[i]);
-	return digits == piece.length || !is_digit(piece.at[0]);
+	size_t digits = leading_digits(piece);
+	return digits == 0 || digits == piece.length;
+}
+
+/* A card's number with its check letter: "8986000000000000001F". */
+static bool is_card(Slice text)
+{
+	return leading_digits(text) >= CARD_DIGITS_MIN && leading_digits(text) + 1 == text.length && is_letter(text.at[text.length - 1]);
 }
 
 /* "07000000001", "070-0000-0001", "+45 12 34 56 78": how many digits; 0: it is no such number. */
@@ -153,5 +166,5 @@ bool billing_mention_account(const BillingMapping *mapping, Slice text, bool sur
 	if (text.length == 0 || billing_mention_unit(mapping, text) || billing_mention_metric_first(mapping, text))
 		return false;
 	size_t digits = number_digits(text);
-	return digits > 0 ? sure || digits >= ACCOUNT_DIGITS_MIN : is_account_word(text);
+	return digits > 0 ? sure || digits >= ACCOUNT_DIGITS_MIN : is_account_word(text) || is_card(text);
 }

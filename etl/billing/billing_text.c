@@ -245,9 +245,11 @@ static bool agrees(const Reader *reader, const BillingPhrase *heading, BillingPh
 {
 	static const BillingPart parts[] = {BILLING_PART_PROVIDER, BILLING_PART_PRODUCT, BILLING_PART_ACCOUNT, BILLING_PART_METRIC, BILLING_PART_SCOPE,
 					    BILLING_PART_AMOUNT, BILLING_PART_CURRENCY};
-	Slice *product = &next->parts[BILLING_PART_PRODUCT];
-	if (heading->parts[BILLING_PART_PRODUCT].at && product->at && !is_trusted(reader, *product))
+	Slice *product = &next->parts[BILLING_PART_PRODUCT], *account = &next->parts[BILLING_PART_ACCOUNT];
+	if (heading->parts[BILLING_PART_PRODUCT].at && product->at && !is_trusted(reader, *product)) {
 		*product = (Slice){0};
+		*account = billing_mention_figure(*account) ? *account : (Slice){0};
+	}
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		Slice one = heading->parts[parts[i]], other = next->parts[parts[i]];
 		if (one.at && other.at && !slice_equal_ignore_case(one, other))

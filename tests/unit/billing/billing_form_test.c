@@ -38,6 +38,7 @@ static void matches(void **state)
 		{"{metric}: {quantity} {unit}", "Data: roaming: 1 GB", NULL, NULL, "Data: roaming", "1", "GB"},
 		{"{metric}: {quantity}{unit}", "Data: 12GB", NULL, NULL, "Data", "12", "GB"},
 		{"USE OF {metric}: {quantity} {unit} x {price}", "Use of data: 12 MB X 0.5", NULL, NULL, "data", "12", "MB"},
+		{"{*}: {quantity} {unit} over {overage}{overage_unit} @ {price}/{per}", "x: 1 B over 2MB @ 3/GB", NULL, NULL, NULL, "1", "B"},
 		{"{*}: {quantity} {unit}", "x: 1 B", NULL, NULL, NULL, "1", "B"},
 		{"{product}", "Ærø \xf0\x9f\x93\xb1", "Ærø \xf0\x9f\x93\xb1", NULL, NULL, NULL, NULL},
 	};
@@ -122,6 +123,9 @@ static void refuses(void **state)
 		{"{month} {from} {to}", "a period is"},
 		{"{metric} {unit}", "needs a {quantity}"},
 		{"{quantity}", "needs a {unit}"},
+		{"{quantity} {unit} {overage}", "{overage} and {overage_unit} go together"},
+		{"{quantity} {unit} {overage_unit}", "{overage} and {overage_unit} go together"},
+		{"{overage} {overage_unit}", "is part of a {quantity}"},
 		{"a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}a{*}", "too long"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
