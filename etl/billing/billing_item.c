@@ -5,21 +5,12 @@
 
 #include "base/decimal.h"
 #include "billing/billing_figure.h"
-#include "billing/billing_text.h"
+#include "billing/billing_use.h"
 
 enum { CURRENCY_LETTERS = 3, FIGURE_SHOWN_MAX = 100 };
 
-static const char *const NO_PERIOD = "neither the text nor a column names the period; the invoice's date says nothing about it";
-
-/* A use, and what is stated beside it about its parts: in base units. */
-typedef struct {
-	const BillingPhrase *words; /* of the use; where only an overage is stated, those */
-	bool total, has_allowance, has_overage;
-	int64_t allowance, overage;
-	size_t rounded; /* parts of it that held a fraction of a base unit */
-	Slice amount;	/* stated in its words; absent: none or several */
-	size_t amounts;
-} Use;
+static const char *const NO_PERIOD =
+	"neither the text nor a column names the period; the invoice's date says nothing about it";
 
 typedef struct {
 	const BillingMapping *mapping;
@@ -29,8 +20,8 @@ typedef struct {
 	BillingText text;
 	BillingKind kind; /* use, credit or debit */
 	bool refunded;
-	int note;	  /* of the mapping's reasons; -1: none */
-	Use *uses;
+	int note; /* of the mapping's reasons; -1: none */
+	BillingUse *uses;
 	size_t use_count;
 	BillingRow *rows; /* room for twice as many lines: each may be given back */
 } Item;
@@ -74,7 +65,8 @@ static void find_kind(Item *item, const Slice *fields)
 	for (size_t i = 0; i < item->mapping->kind_count; i++) {
 		const BillingKindRule *rule = &item->mapping->kinds[i];
 		Slice value = rule->by_amount || !fields[rule->column].at ? slice_of("") : fields[rule->column];
-		if (rule->by_amount ? !is_negative(item->values[BILLING_AMOUNT]) : !is_one_of(value, rule->values, rule->value_count))
+		if (rule->by_amount ? !is_negative(item->values[BILLING_AMOUNT])
+				    : !is_one_of(value, rule->values, rule->value_count))
 			continue;
 		if (rule->kind == BILLING_REFUND)
 			item->refunded = true;
@@ -98,9 +90,14 @@ static void fill_words(Slice *values, const BillingPhrase *words)
 		BillingFieldName field;
 		BillingPart part;
 	} pairs[] = {
-		{BILLING_PROVIDER, BILLING_PART_PROVIDER}, {BILLING_PRODUCT, BILLING_PART_PRODUCT}, {BILLING_ACCOUNT, BILLING_PART_ACCOUNT},
-		{BILLING_METRIC, BILLING_PART_METRIC}, {BILLING_SCOPE, BILLING_PART_SCOPE}, {BILLING_QUANTITY, BILLING_PART_QUANTITY},
-		{BILLING_UNIT, BILLING_PART_UNIT}, {BILLING_CURRENCY, BILLING_PART_CURRENCY},
+		{BILLING_PROVIDER, BILLING_PART_PROVIDER},
+		{BILLING_PRODUCT, BILLING_PART_PRODUCT},
+		{BILLING_ACCOUNT, BILLING_PART_ACCOUNT},
+		{BILLING_METRIC, BILLING_PART_METRIC},
+		{BILLING_SCOPE, BILLING_PART_SCOPE},
+		{BILLING_QUANTITY, BILLING_PART_QUANTITY},
+		{BILLING_UNIT, BILLING_PART_UNIT},
+		{BILLING_CURRENCY, BILLING_PART_CURRENCY},
 	};
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
 		fill_value(values, pairs[i].field, words->parts[pairs[i].part]);
@@ -122,7 +119,8 @@ static void fill_metric(const BillingMetric *metric, Slice *values)
 
 static bool refuse_product(const Item *item, Slice product)
 {
-	return billing_row_refuse(item->problem, BILLING_PRODUCT, product, "unknown_product", "the mapping's products do not name it");
+	return billing_row_refuse(
+		item->problem, BILLING_PRODUCT, product, "unknown_product", "the mapping's products do not name it");
 }
 
 static bool fill_values(Item *item, const BillingPhrase *words, Slice *values)
@@ -130,7 +128,8 @@ static bool fill_values(Item *item, const BillingPhrase *words, Slice *values)
 	fill_words(values, words);
 	fill_words(values, &item->text.heading);
 	const BillingProduct *product = billing_product_called(item->mapping, values[BILLING_PRODUCT]);
-	if (!product && values[BILLING_PRODUCT].length && (values[BILLING_PROVIDER].length == 0 || values[BILLING_METRIC].length == 0))
+	if (!product && values[BILLING_PRODUCT].length &&
+		(values[BILLING_PROVIDER].length == 0 || values[BILLING_METRIC].length == 0))
 		return refuse_product(item, values[BILLING_PRODUCT]);
 	if (product)
 		fill_product(product, values);
@@ -140,98 +139,12 @@ static bool fill_values(Item *item, const BillingPhrase *words, Slice *values)
 	return true;
 }
 
-/* ---- uses and their parts ---- */
+/* ---- signs ---- */
 
 static bool contradict(const Item *item, BillingFieldName name, Slice value, const char *why)
 {
 	return billing_row_refuse(item->problem, name, value, "contradiction", why);
 }
-
-/* A part of a use in base units. */
-static bool base_of(const Item *item, Slice quantity, Slice word, Use *use, int64_t *sum)
-{
-	const BillingUnit *unit = billing_unit_called(item->mapping, word);
-	Slice plain = {0};
-	bool rounded = false;
-	int64_t part = 0;
-	if (!unit)
-		return contradict(item, BILLING_UNIT, word, "an allowance or an overage needs a unit");
-	const char *why = billing_figure_plain(item->mapping, quantity, item->arena, &plain);
-	DecimalResult result = why ? DECIMAL_NOT_A_NUMBER : decimal_to_base(plain, unit->factor, &part, &rounded);
-	if (!why && result != DECIMAL_OK)
-		why = decimal_reason(result);
-	if (!why && (part < 0 || __builtin_add_overflow(*sum, part, sum)))
-		why = "it is below nothing, or too large";
-	use->rounded += rounded;
-	return !why || billing_row_refuse(item->problem, BILLING_QUANTITY, quantity, "bad_quantity", why);
-}
-
-static bool same_kind(const Item *item, const BillingPhrase *one, const BillingPhrase *other)
-{
-	const BillingMetric *a = billing_metric_called(item->mapping, one->parts[BILLING_PART_METRIC]);
-	const BillingMetric *b = billing_metric_called(item->mapping, other->parts[BILLING_PART_METRIC]);
-	return !a || !b || a->metric == b->metric;
-}
-
-static bool add_phrase(Item *item, const BillingPhrase *words)
-{
-	const Slice *parts = words->parts;
-	Use *use = item->use_count ? &item->uses[item->use_count - 1] : NULL;
-	if (words->role == BILLING_ROLE_USE || !use || !same_kind(item, use->words, words)) {
-		use = &item->uses[item->use_count++];
-		*use = (Use){.words = words, .total = words->role == BILLING_ROLE_USE};
-	}
-	if (parts[BILLING_PART_AMOUNT].at)
-		use->amount = use->amounts++ ? (Slice){0} : parts[BILLING_PART_AMOUNT];
-	if (words->role == BILLING_ROLE_USE && !parts[BILLING_PART_OVERAGE].at)
-		return true;
-	if (words->role == BILLING_ROLE_ALLOWANCE) {
-		use->has_allowance = true;
-		return base_of(item, parts[BILLING_PART_QUANTITY], parts[BILLING_PART_UNIT], use, &use->allowance);
-	}
-	bool whole = words->role == BILLING_ROLE_OVERAGE;
-	use->has_overage = true;
-	use->words = use->total ? use->words : words;
-	return base_of(item, parts[whole ? BILLING_PART_QUANTITY : BILLING_PART_OVERAGE], parts[whole ? BILLING_PART_UNIT : BILLING_PART_OVERAGE_UNIT],
-		       use, &use->overage);
-}
-
-static bool find_uses(Item *item)
-{
-	item->uses = arena_array(item->arena, item->text.use_count + 1, sizeof(*item->uses));
-	for (size_t i = 0; i < item->text.use_count; i++)
-		if (!add_phrase(item, &item->text.uses[i]))
-			return false;
-	return true;
-}
-
-/* Each part may be half a base unit off. */
-static bool add_up(const Use *use, int64_t total)
-{
-	int64_t parts, spare = (int64_t)use->rounded + 1;
-	if (__builtin_add_overflow(use->allowance, use->overage, &parts))
-		return false;
-	if (use->has_allowance && use->has_overage)
-		return total >= parts - spare && total <= parts + spare;
-	return use->has_allowance ? total <= parts + spare : !use->has_overage || total >= parts - spare;
-}
-
-/* The quantity of the line: the whole use. */
-static bool take_parts(const Item *item, const Use *use, BillingRow *row)
-{
-	int64_t total = row->quantity < 0 ? -row->quantity : row->quantity;
-	if (use->total)
-		return add_up(use, total) || contradict(item, BILLING_QUANTITY, use->words->parts[BILLING_PART_QUANTITY], "what is included and what is beyond it do not add up to it");
-	if (!use->has_overage)
-		return billing_row_refuse(item->problem, BILLING_QUANTITY, use->words->parts[BILLING_PART_QUANTITY], "no_quantity",
-					  "what is included does not say how much was used");
-	if (__builtin_add_overflow(use->allowance, use->overage, &total))
-		return billing_row_refuse(item->problem, BILLING_QUANTITY, use->words->parts[BILLING_PART_QUANTITY], "bad_quantity", "too large");
-	row->quantity = row->quantity < 0 ? -total : total;
-	return true;
-}
-
-/* ---- signs ---- */
 
 static Slice negative(const Item *item, Slice text)
 {
@@ -263,12 +176,13 @@ static const char *negated(const Item *item, const char *amount)
 
 /* What the words of this use state, else the row's amount where it has but one. "30,73 CNY" in the
  * row's column is the currency of both. */
-static void choose_amount(const Item *item, const Use *use, Slice *values)
+static void choose_amount(const Item *item, const BillingUse *use, Slice *values)
 {
 	Slice stated = use->amount, figure, code;
 	if (item->use_count <= 1 && (!stated.at || use->amounts > 1))
 		return;
-	if (values[BILLING_CURRENCY].length == 0 && billing_money_cut(item->mapping, values[BILLING_AMOUNT], item->arena, &figure, &code) && code.at)
+	if (values[BILLING_CURRENCY].length == 0 &&
+		billing_money_cut(item->mapping, values[BILLING_AMOUNT], item->arena, &figure, &code) && code.at)
 		values[BILLING_CURRENCY] = code;
 	values[BILLING_AMOUNT] = stated.at ? stated : slice_of("");
 }
@@ -279,7 +193,9 @@ static bool read_values(Item *item, const BillingPhrase *words, Slice *values, B
 	if (!fill_values(item, words, values) || !sign_values(item, values))
 		return false;
 	Day month = 0;
-	const BillingPhrase *dated = billing_phrase_has_period(words) ? words : billing_phrase_has_period(heading) ? heading : NULL;
+	const BillingPhrase *dated = billing_phrase_has_period(words)     ? words
+				     : billing_phrase_has_period(heading) ? heading
+									  : NULL;
 	bool own = values[BILLING_MONTH].length > 0;
 	if (!own && !dated && item->mapping->form_count)
 		return billing_row_refuse(item->problem, BILLING_MONTH, values[BILLING_MONTH], "no_period", NO_PERIOD);
@@ -291,12 +207,12 @@ static bool read_values(Item *item, const BillingPhrase *words, Slice *values, B
 	return true;
 }
 
-static bool read_use(Item *item, const Use *use, BillingRow *row)
+static bool read_use(Item *item, const BillingUse *use, BillingRow *row)
 {
 	Slice values[BILLING_FIELD_COUNT];
 	memcpy(values, item->values, sizeof(values));
 	choose_amount(item, use, values);
-	return read_values(item, use->words, values, row) && take_parts(item, use, row);
+	return read_values(item, use->words, values, row) && billing_use_check(use, &row->quantity, item->problem);
 }
 
 /* The columns have a quantity of their own: the text may repeat it. */
@@ -312,9 +228,10 @@ static bool read_columns(Item *item, BillingRow *row)
 	values[BILLING_QUANTITY] = values[BILLING_UNIT] = values[BILLING_METRIC] = slice_of("");
 	if (item->use_count == 0)
 		return true;
-	const Use *use = &item->uses[0];
-	if (item->use_count > 1 || !read_values(item, use->words, values, &said) || !take_parts(item, use, &said)
-		|| said.quantity != row->quantity || said.metric != row->metric)
+	const BillingUse *use = &item->uses[0];
+	if (item->use_count > 1 || !read_values(item, use->words, values, &said) ||
+		!billing_use_check(use, &said.quantity, item->problem) || said.quantity != row->quantity ||
+		said.metric != row->metric)
 		return contradict(item, BILLING_QUANTITY, item->values[BILLING_QUANTITY], "the text states another");
 	return true;
 }
@@ -362,12 +279,13 @@ static bool has_heading(const BillingText *text)
 	return false;
 }
 
-/* A form that says what its quantity is, or what the whole line is, passes it over; else it is a fee, where the mapping has a word for
- * that and the product is not one that is metered. */
+/* A form that says what its quantity is, or what the whole line is, passes it over; else it is a fee, where the mapping
+ * has a word for that and the product is not one that is metered. */
 static bool without_quantity(Item *item, BillingItem *out)
 {
 	const BillingText *text = &item->text;
-	Slice product = item->values[BILLING_PRODUCT].length ? item->values[BILLING_PRODUCT] : text->heading.parts[BILLING_PART_PRODUCT];
+	Slice product = item->values[BILLING_PRODUCT].length ? item->values[BILLING_PRODUCT]
+							     : text->heading.parts[BILLING_PART_PRODUCT];
 	const BillingProduct *known = billing_product_called(item->mapping, product);
 	if (!known && product.length && item->mapping->product_count)
 		return refuse_product(item, product);
@@ -377,7 +295,8 @@ static bool without_quantity(Item *item, BillingItem *out)
 		return pass_over(out, text->passed_over);
 	bool remark = text->passed_over >= 0 && !has_heading(text);
 	if ((item->mapping->without_usage < 0 && !remark) || (known && known->metric))
-		return billing_row_refuse(item->problem, BILLING_QUANTITY, item->values[BILLING_QUANTITY], "no_quantity", "neither the text nor a column says how much was used");
+		return billing_row_refuse(item->problem, BILLING_QUANTITY, item->values[BILLING_QUANTITY],
+			"no_quantity", "neither the text nor a column says how much was used");
 	return pass_over(out, remark ? text->passed_over : item->mapping->without_usage);
 }
 
@@ -400,7 +319,9 @@ static const char *currency_of(const BillingMapping *mapping, Slice text, Arena 
 
 static void describe_money(const Item *item, BillingItem *out)
 {
-	Slice amount = item->kind == BILLING_CREDIT ? negative(item, item->values[BILLING_AMOUNT]) : item->values[BILLING_AMOUNT], figure, code, plain = {0};
+	Slice amount = item->kind == BILLING_CREDIT ? negative(item, item->values[BILLING_AMOUNT])
+						    : item->values[BILLING_AMOUNT],
+	      figure, code, plain = {0};
 	bool one = billing_money_cut(item->mapping, amount, item->arena, &figure, &code);
 	out->amount = NULL;
 	if (!billing_figure_plain(item->mapping, figure, item->arena, &plain))
@@ -434,7 +355,8 @@ static void describe_month(const Item *item, BillingItem *out)
 /* As far as the columns and the headings that were read say it. */
 static void describe(const Item *item, BillingItem *out)
 {
-	const BillingProduct *product = billing_product_called(item->mapping, said(item, BILLING_PRODUCT, BILLING_PART_PRODUCT));
+	const BillingProduct *product =
+		billing_product_called(item->mapping, said(item, BILLING_PRODUCT, BILLING_PART_PRODUCT));
 	out->account = said(item, BILLING_ACCOUNT, BILLING_PART_ACCOUNT);
 	out->provider = said(item, BILLING_PROVIDER, BILLING_PART_PROVIDER);
 	if (out->provider.length == 0 && product && product->provider)
@@ -460,7 +382,8 @@ static bool read_text(Item *item, const Slice *fields)
 {
 	BillingKnown known;
 	find_known(item->mapping, fields, &known);
-	bool good = billing_text_read(item->mapping, item->values[BILLING_TEXT], &known, item->arena, &item->text, item->problem);
+	bool good = billing_text_read(
+		item->mapping, item->values[BILLING_TEXT], &known, item->arena, &item->text, item->problem);
 	if (item->kind == BILLING_USE)
 		item->kind = item->text.heading.kind;
 	for (size_t i = 0; good && i < item->text.use_count; i++) {
@@ -476,15 +399,18 @@ static bool signs_agree(const Item *item, const BillingItem *out)
 {
 	bool taken = out->amount && out->amount[0] == '-';
 	for (size_t i = 0; out->amount && out->count > 1 && i < out->count; i++)
-		if (!out->lines[i].amount && (out->lines[i].quantity < 0) != taken && out->lines[i].quantity != 0 && strpbrk(out->amount, "123456789"))
-			return contradict(item, BILLING_AMOUNT, item->values[BILLING_AMOUNT], "its sign is not that of the quantities");
+		if (!out->lines[i].amount && (out->lines[i].quantity < 0) != taken && out->lines[i].quantity != 0 &&
+			strpbrk(out->amount, "123456789"))
+			return contradict(item, BILLING_AMOUNT, item->values[BILLING_AMOUNT],
+				"its sign is not that of the quantities");
 	return true;
 }
 
 static bool read_lines(Item *item, BillingItem *out)
 {
 	bool own = item->values[BILLING_QUANTITY].length > 0;
-	if (item->mapping->form_count && !find_uses(item))
+	if (item->mapping->form_count && !billing_use_read(item->mapping, &item->text, item->arena, &item->uses,
+						 &item->use_count, item->problem))
 		return false;
 	size_t count = own || item->use_count == 0 ? 1 : item->use_count;
 	BillingRow *rows = arena_array(item->arena, 2 * count, sizeof(*rows));
@@ -533,7 +459,8 @@ static bool read_item(Item *item, const Slice *fields, BillingItem *out)
 	return good;
 }
 
-bool billing_item_read(const BillingMapping *mapping, const Slice *fields, Arena *arena, BillingItem *out, CsvProblem *problem)
+bool billing_item_read(
+	const BillingMapping *mapping, const Slice *fields, Arena *arena, BillingItem *out, CsvProblem *problem)
 {
 	Item item = {.mapping = mapping, .arena = arena, .problem = problem};
 	for (int i = 0; i < BILLING_FIELD_COUNT; i++)

@@ -1,4 +1,4 @@
-/* billing_mention.c: the guard behind the forms: it knows no language, only digits, and the words that the mapping has. */
+/* billing_mention.c: the guard behind the forms knows no language, only digits and the words that the mapping has. */
 #include "billing/billing_mention.h"
 
 #include <string.h>
@@ -11,14 +11,15 @@ enum { ACCOUNT_DIGITS_MIN = 7, CARD_DIGITS_MIN = 18, UNIT_LETTERS_MIN = 2 };
 /* ---- figures ---- */
 
 /* The zeros of Unicode's decimal digits; nine follow each. */
-static const uint32_t ZEROS[] = {0x30,	 0x660,	 0x6F0,	 0x7C0,	 0x966,	 0x9E6,	 0xA66,	 0xAE6,	 0xB66,	 0xBE6,	 0xC66,	 0xCE6,	 0xD66,
-				 0xDE6,	 0xE50,	 0xED0,	 0xF20,	 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50,
-				 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10};
+static const uint32_t ZEROS[] = {0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6,
+	0xD66, 0xDE6, 0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50,
+	0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10};
 
-/* Figures that are no decimal digits: raised and lowered ones, fractions, Roman and circled ones, the ideograph for zero. */
-static const uint32_t OTHERS[][2] = {{0xB2, 0xB3}, {0xB9, 0xB9}, {0xBC, 0xBE}, {0x2070, 0x2089}, {0x2150, 0x2189}, {0x2460, 0x249B}, {0x24EA, 0x24FF},
-				     {0x2776, 0x2793}, {0x3007, 0x3007}, {0x3220, 0x3229}, {0x3251, 0x325F}, {0x3280, 0x3289}, {0x32B1, 0x32BF},
-				     {0x1D7CE, 0x1D7FF}, {0x1F100, 0x1F10C}, {0x1FBF0, 0x1FBF9}};
+/* Figures that are no decimal digits: raised and lowered ones, fractions, Roman and circled ones, the ideograph for
+ * zero. */
+static const uint32_t OTHERS[][2] = {{0xB2, 0xB3}, {0xB9, 0xB9}, {0xBC, 0xBE}, {0x2070, 0x2089}, {0x2150, 0x2189},
+	{0x2460, 0x249B}, {0x24EA, 0x24FF}, {0x2776, 0x2793}, {0x3007, 0x3007}, {0x3220, 0x3229}, {0x3251, 0x325F},
+	{0x3280, 0x3289}, {0x32B1, 0x32BF}, {0x1D7CE, 0x1D7FF}, {0x1F100, 0x1F10C}, {0x1FBF0, 0x1FBF9}};
 
 static bool is_figure(uint32_t code)
 {
@@ -60,14 +61,16 @@ static bool is_digit(char c)
 static bool stands_alone(Slice text, size_t at, size_t length)
 {
 	bool before = at > 0 && is_letter(text.at[at - 1]) && is_letter(text.at[at]);
-	bool behind = at + length < text.length && is_letter(text.at[at + length]) && is_letter(text.at[at + length - 1]);
+	bool behind =
+		at + length < text.length && is_letter(text.at[at + length]) && is_letter(text.at[at + length - 1]);
 	return !before && !behind;
 }
 
 static bool holds_word(Slice text, Slice word)
 {
 	for (size_t at = 0; at + word.length <= text.length; at++)
-		if (slice_equal_ignore_case((Slice){text.at + at, word.length}, word) && stands_alone(text, at, word.length))
+		if (slice_equal_ignore_case((Slice){text.at + at, word.length}, word) &&
+			stands_alone(text, at, word.length))
 			return true;
 	return false;
 }
@@ -87,8 +90,9 @@ bool billing_mention_metric_first(const BillingMapping *mapping, Slice text)
 	text = slice_trim(text);
 	for (size_t i = 0; i < mapping->metric_count; i++) {
 		Slice word = slice_of(mapping->metrics[i].word);
-		if (word.length > 0 && word.length <= text.length && slice_equal_ignore_case((Slice){text.at, word.length}, word)
-			&& stands_alone(text, 0, word.length))
+		if (word.length > 0 && word.length <= text.length &&
+			slice_equal_ignore_case((Slice){text.at, word.length}, word) &&
+			stands_alone(text, 0, word.length))
 			return true;
 	}
 	return false;
@@ -120,7 +124,8 @@ static bool is_account_piece(Slice piece)
 /* A card's number with its check letter: "8986000000000000001F". */
 static bool is_card(Slice text)
 {
-	return leading_digits(text) >= CARD_DIGITS_MIN && leading_digits(text) + 1 == text.length && is_letter(text.at[text.length - 1]);
+	return leading_digits(text) >= CARD_DIGITS_MIN && leading_digits(text) + 1 == text.length &&
+	       is_letter(text.at[text.length - 1]);
 }
 
 /* "07000000001", "070-0000-0001", "+45 12 34 56 78": how many digits; 0: it is no such number. */
@@ -150,7 +155,8 @@ static bool is_account_word(Slice text)
 	for (size_t i = 0; i < text.length; i++) {
 		Slice rest = {text.at + i, text.length - i};
 		bool ascii = (rest.at[0] & 0x80) == 0;
-		if (!is_joint(rest.at[0]) && !(ascii ? is_letter(rest.at[0]) || is_digit(rest.at[0]) : is_name_character(rest)))
+		if (!is_joint(rest.at[0]) &&
+			!(ascii ? is_letter(rest.at[0]) || is_digit(rest.at[0]) : is_name_character(rest)))
 			return false;
 		if (!is_joint(rest.at[0]))
 			continue;
@@ -158,7 +164,8 @@ static bool is_account_word(Slice text)
 			return false;
 		from = i + 1;
 	}
-	return !is_digit(text.at[0]) && (from == text.length || is_account_piece((Slice){text.at + from, text.length - from}));
+	return !is_digit(text.at[0]) &&
+	       (from == text.length || is_account_piece((Slice){text.at + from, text.length - from}));
 }
 
 bool billing_mention_account(const BillingMapping *mapping, Slice text, bool sure)

@@ -29,7 +29,8 @@ static size_t said_bytes(const char *name)
 static bool product_is(const char *name, Slice text)
 {
 	size_t length = said_bytes(name);
-	return text.length >= length && (name[length] || text.length == length) && slice_equal_ignore_case((Slice){text.at, length}, (Slice){name, length});
+	return text.length >= length && (name[length] || text.length == length) &&
+	       slice_equal_ignore_case((Slice){text.at, length}, (Slice){name, length});
 }
 
 const BillingProduct *billing_product_called(const BillingMapping *mapping, Slice name)
@@ -40,7 +41,8 @@ const BillingProduct *billing_product_called(const BillingMapping *mapping, Slic
 	return NULL;
 }
 
-/* What a * stands for may be a name with a figure ("5G") that the mapping lists; any other figure is none of its name. */
+/* What a * stands for may be a name with a figure ("5G") that the mapping lists; any other figure is none of its name.
+ */
 static bool rest_is_name(const BillingMapping *mapping, Slice rest)
 {
 	Slice word;
@@ -57,7 +59,8 @@ static bool rest_is_name(const BillingMapping *mapping, Slice rest)
 static bool is_trusted(const Reader *reader, Slice product)
 {
 	const Slice own = reader->known->product;
-	return (own.length && slice_equal_ignore_case(product, own)) || billing_product_called(reader->mapping, product);
+	return (own.length && slice_equal_ignore_case(product, own)) ||
+	       billing_product_called(reader->mapping, product);
 }
 
 static bool fits_product(const Reader *reader, Slice text)
@@ -68,7 +71,8 @@ static bool fits_product(const Reader *reader, Slice text)
 	size_t said = product ? said_bytes(product->name) : 0;
 	if (product)
 		return rest_is_name(reader->mapping, (Slice){text.at + said, text.length - said});
-	return !billing_mention_figure(text) && !billing_mention_unit(reader->mapping, text) && !billing_mention_metric_first(reader->mapping, text);
+	return !billing_mention_figure(text) && !billing_mention_unit(reader->mapping, text) &&
+	       !billing_mention_metric_first(reader->mapping, text);
 }
 
 /* ---- accounts ---- */
@@ -116,7 +120,8 @@ static bool is_month(const BillingMapping *mapping, Slice text)
 static bool is_money(const Reader *reader, Slice text)
 {
 	Slice figure, code;
-	return billing_money_cut(reader->mapping, text, reader->arena, &figure, &code) && billing_figure_looks(reader->mapping, figure);
+	return billing_money_cut(reader->mapping, text, reader->arena, &figure, &code) &&
+	       billing_figure_looks(reader->mapping, figure);
 }
 
 static bool is_blank_or_sign(char c)
@@ -130,8 +135,10 @@ static bool holds_more(const Reader *reader, Slice text)
 	const BillingKnown *known = reader->known;
 	for (size_t i = 0; i <= known->account_count; i++) {
 		Slice own = i < known->account_count ? known->accounts[i] : known->product;
-		if (own.length < KNOWN_BYTES_MIN || own.length >= text.length || billing_figure_looks(reader->mapping, own)
-			|| !slice_equal_ignore_case((Slice){text.at, own.length}, own) || !is_blank_or_sign(text.at[own.length]))
+		if (own.length < KNOWN_BYTES_MIN || own.length >= text.length ||
+			billing_figure_looks(reader->mapping, own) ||
+			!slice_equal_ignore_case((Slice){text.at, own.length}, own) ||
+			!is_blank_or_sign(text.at[own.length]))
 			continue;
 		text = (Slice){text.at + own.length, text.length - own.length};
 		break;
@@ -164,7 +171,8 @@ static bool fits(BillingPart part, Slice text, const void *context)
 	case BILLING_PART_PRODUCT:
 		return fits_product(reader, text);
 	case BILLING_PART_ACCOUNT:
-		return is_known_account(reader, text) || !billing_mention_figure(text) || billing_mention_account(mapping, text, true);
+		return is_known_account(reader, text) || !billing_mention_figure(text) ||
+		       billing_mention_account(mapping, text, true);
 	case BILLING_PART_SCOPE:
 		return !billing_mention_unit(mapping, text);
 	default:
@@ -184,8 +192,8 @@ static bool is_use(const BillingMapping *mapping, const Slice *parts)
 /* It has a part that only something of its kind can be: a period or a figure. */
 static bool checks_itself(const BillingForm *form)
 {
-	return form->has[BILLING_PART_FROM] || form->has[BILLING_PART_MONTH] || form->has[BILLING_PART_QUANTITY] || form->has[BILLING_PART_AMOUNT]
-		|| form->has[BILLING_PART_PRICE];
+	return form->has[BILLING_PART_FROM] || form->has[BILLING_PART_MONTH] || form->has[BILLING_PART_QUANTITY] ||
+	       form->has[BILLING_PART_AMOUNT] || form->has[BILLING_PART_PRICE];
 }
 
 /* Whether the form may read this line so: what its free words hold is accounted for. */
@@ -208,7 +216,8 @@ static const BillingForm *find_form(const Reader *reader, Slice line, BillingPhr
 	for (size_t i = 0; i < reader->mapping->form_count; i++) {
 		const BillingForm *form = &reader->mapping->forms[i];
 		*phrase = (BillingPhrase){.months_before = form->months_before, .role = form->role, .kind = form->kind};
-		if (billing_form_match(form, line, fits, reader, phrase->parts) && is_accounted(reader, form, line, phrase->parts))
+		if (billing_form_match(form, line, fits, reader, phrase->parts) &&
+			is_accounted(reader, form, line, phrase->parts))
 			return form;
 	}
 	return NULL;
@@ -218,11 +227,13 @@ static bool refuse_line(const Reader *reader, Slice line)
 {
 	for (size_t i = 0; i < line.length; i++)
 		if (((unsigned char)line.at[i] < ' ' && line.at[i] != '\t') || line.at[i] == 0x7F)
-			return billing_row_refuse(reader->problem, BILLING_TEXT, line, "control_character", "control characters have no place there");
+			return billing_row_refuse(reader->problem, BILLING_TEXT, line, "control_character",
+				"control characters have no place there");
 	bool figure = billing_mention_figure(line);
-	return billing_row_refuse(reader->problem, BILLING_TEXT, line, "unknown_text", figure
-		? "none of the mapping's forms reads all of its figures; a form, a unit, a metric or a product may be missing there"
-		: "none of the mapping's forms looks like this line");
+	return billing_row_refuse(reader->problem, BILLING_TEXT, line, "unknown_text",
+		figure ? "none of the mapping's forms reads all of its figures; a form, a unit, a metric or a product "
+			 "may be missing there"
+		       : "none of the mapping's forms looks like this line");
 }
 
 /* ---- headings ---- */
@@ -237,14 +248,15 @@ static bool same_period(const Reader *reader, const BillingPhrase *one, const Bi
 		same &= slice_equal_ignore_case(one->parts[parts[i]], other->parts[parts[i]]);
 	if (same || !billing_phrase_has_period(one) || !billing_phrase_has_period(other))
 		return true;
-	return billing_phrase_month(reader->mapping, one, &a, &unsaid) && billing_phrase_month(reader->mapping, other, &b, &unsaid) && a == b;
+	return billing_phrase_month(reader->mapping, one, &a, &unsaid) &&
+	       billing_phrase_month(reader->mapping, other, &b, &unsaid) && a == b;
 }
 
 /* A second heading repeats the first, or adds to it. What stands where a product may and is none is a remark then. */
 static bool agrees(const Reader *reader, const BillingPhrase *heading, BillingPhrase *next)
 {
-	static const BillingPart parts[] = {BILLING_PART_PROVIDER, BILLING_PART_PRODUCT, BILLING_PART_ACCOUNT, BILLING_PART_METRIC, BILLING_PART_SCOPE,
-					    BILLING_PART_AMOUNT, BILLING_PART_CURRENCY};
+	static const BillingPart parts[] = {BILLING_PART_PROVIDER, BILLING_PART_PRODUCT, BILLING_PART_ACCOUNT,
+		BILLING_PART_METRIC, BILLING_PART_SCOPE, BILLING_PART_AMOUNT, BILLING_PART_CURRENCY};
 	Slice *product = &next->parts[BILLING_PART_PRODUCT], *account = &next->parts[BILLING_PART_ACCOUNT];
 	if (heading->parts[BILLING_PART_PRODUCT].at && product->at && !is_trusted(reader, *product)) {
 		*product = (Slice){0};
@@ -262,7 +274,8 @@ static bool add_heading(const Reader *reader, Slice line, BillingPhrase *next)
 {
 	BillingPhrase *heading = &reader->text->heading;
 	if (!agrees(reader, heading, next))
-		return billing_row_refuse(reader->problem, BILLING_TEXT, line, "contradiction", "a line above it names another product, account or period");
+		return billing_row_refuse(reader->problem, BILLING_TEXT, line, "contradiction",
+			"a line above it names another product, account or period");
 	if (!billing_phrase_has_period(heading))
 		heading->months_before = next->months_before;
 	for (int i = 0; i < BILLING_PART_COUNT; i++)
@@ -294,12 +307,14 @@ static bool read_line(const Reader *reader, Slice line)
 	if (!quantity)
 		return add_heading(reader, line, &phrase);
 	if (text->use_count == BILLING_TEXT_LINES_MAX)
-		return billing_row_refuse(reader->problem, BILLING_TEXT, line, "too_long", "an item of more than 64 lines of use is none");
+		return billing_row_refuse(reader->problem, BILLING_TEXT, line, "too_long",
+			"an item of more than 64 lines of use is none");
 	text->uses[text->use_count++] = phrase;
 	return true;
 }
 
-bool billing_text_read(const BillingMapping *mapping, Slice text, const BillingKnown *known, Arena *arena, BillingText *out, CsvProblem *problem)
+bool billing_text_read(const BillingMapping *mapping, Slice text, const BillingKnown *known, Arena *arena,
+	BillingText *out, CsvProblem *problem)
 {
 	*out = (BillingText){.uses = arena_array(arena, BILLING_TEXT_LINES_MAX, sizeof(*out->uses)), .passed_over = -1};
 	Reader reader = {mapping, known, arena, problem, out};
@@ -327,7 +342,8 @@ static bool read_days(const BillingMapping *mapping, Slice from, Slice to, Day *
 	for (size_t i = 0; i < mapping->day_form_count; i++) {
 		Day a, b;
 		const char *form = mapping->day_forms[i];
-		if (!calendar_parse_form(form, from, &a) || !calendar_parse_form(form, to, &b) || a > b || (readings && a == first && b == last))
+		if (!calendar_parse_form(form, from, &a) || !calendar_parse_form(form, to, &b) || a > b ||
+			(readings && a == first && b == last))
 			continue;
 		first = a;
 		last = b;
@@ -335,11 +351,14 @@ static bool read_days(const BillingMapping *mapping, Slice from, Slice to, Day *
 	}
 	Slice shown = {from.at, (size_t)(to.at + to.length - from.at)};
 	if (readings == 0)
-		return billing_row_refuse(problem, BILLING_MONTH, shown, "bad_period", "its days are not those of one form, or its end is before its beginning");
+		return billing_row_refuse(problem, BILLING_MONTH, shown, "bad_period",
+			"its days are not those of one form, or its end is before its beginning");
 	if (readings > 1)
-		return billing_row_refuse(problem, BILLING_MONTH, shown, "ambiguous_period", "day or month may come first; the mapping's \"days\" can say which");
+		return billing_row_refuse(problem, BILLING_MONTH, shown, "ambiguous_period",
+			"day or month may come first; the mapping's \"days\" can say which");
 	if (calendar_month(first) != calendar_month(last))
-		return billing_row_refuse(problem, BILLING_MONTH, shown, "bad_period", "a line bills the use of one month; this is more than one");
+		return billing_row_refuse(problem, BILLING_MONTH, shown, "bad_period",
+			"a line bills the use of one month; this is more than one");
 	*month = calendar_month(first);
 	return true;
 }

@@ -2,11 +2,12 @@
  *
  * Takes:  the text, and what the row's columns say: its product and its accounts.
  * Gives:  what its headings say about the whole item, its quantities in order, and why lines were passed over.
- *         Every figure of a text is part of something: a quantity, an amount, a price, a period, an account, the name of a
- *         product that the mapping or the column names, or the form's own words. A heading or a line that is passed over has no other
- *         figure, no unit's word, and does not begin with a metric's; where the form itself has a {quantity} it says what that is.
- * Errors: unknown_text: a line that no form reads so; contradiction: headings that say different things; unknown_product: a
- *         heading of a product that the mapping does not know; control_character; too_long.
+ *         Every figure of a text is part of something: a quantity, an amount, a price, a period, an account, the name
+ *         of a product that the mapping or the column names, or the form's own words. A heading, or a line that is
+ *         passed over, has no other figure, no unit's word, and does not begin with a metric's; where the form itself
+ *         has a {quantity} it says what that is.
+ * Errors: unknown_text: a line that no form reads so; contradiction: headings that say different things;
+ *         control_character; too_long. billing_phrase_month: bad_period, ambiguous_period.
  */
 #ifndef SIMTALLY_BILLING_BILLING_TEXT_H
 #define SIMTALLY_BILLING_BILLING_TEXT_H
@@ -38,7 +39,8 @@ typedef struct {
 	bool passed_quantity; /* by a form that says what its quantity is */
 } BillingText;
 
-bool billing_text_read(const BillingMapping *mapping, Slice text, const BillingKnown *known, Arena *arena, BillingText *out, CsvProblem *problem);
+bool billing_text_read(const BillingMapping *mapping, Slice text, const BillingKnown *known, Arena *arena,
+	BillingText *out, CsvProblem *problem);
 
 /* NULL: the mapping's products do not name it. */
 const BillingProduct *billing_product_called(const BillingMapping *mapping, Slice name);
