@@ -160,6 +160,12 @@ static void add_unit(Batch *batch, const BatchItem *item, const ClaimedUnit *uni
 	batch->units++;
 }
 
+/* What other rows of a file are to this one: see settle_file.sql. */
+static const char *records_word(const UsageRow *row) {
+	static const char *const words[] = {[RECORDS_CONTRADICT] = "c", [RECORDS_REPEAT] = "r", [RECORDS_ADD] = "a"};
+	return row->corrections ? "n" : words[row->records];
+}
+
 static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *item, const UsageRow *row, int64_t raw_id, Error *error) {
 	const Answer *answer = item->answer;
 	int32_t series;
@@ -178,7 +184,10 @@ static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *ite
 	if (raw_id) int_field(out, raw_id);
 	else buffer_text(out, "\\N\t");
 	flag_field(out, row->listed);
-	buffer_copy_field(out, slice_of(row->at));
+	text_field(out, row->at);
+	int_field(out, row->parts);
+	text_field(out, answer->from_file && row->role != ROLE_ENTRY ? records_word(row) : NULL);
+	buffer_copy_field(out, slice_of(row->identity));
 	buffer_char(out, '\n');
 	batch->rows++;
 	return STATUS_OK;

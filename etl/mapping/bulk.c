@@ -57,7 +57,12 @@ static void read_rules(Reader *r, const JsonNode *root, BulkMapping *out) {
 	}
 	endpoint->usage = reader_list(r, usage, sizeof *endpoint->usage);
 	endpoint->usage_count = 0;
-	for (const JsonNode *item = usage->first; item && !r->shape->failed; item = item->next) reader_usage_rule(r, item, endpoint);
+	for (const JsonNode *item = usage->first; item && !r->shape->failed; item = item->next) {
+		reader_usage_rule(r, item, endpoint);
+		if (!r->shape->failed && endpoint->usage[endpoint->usage_count - 1].zero_unlisted)
+			shape_fail(r->shape, item->offset,
+				"a file does not say which days it covers: \"unlisted\": \"zero\" is for answers");
+	}
 }
 
 Status bulk_mapping_read(const char *file, const Mappings *mappings, Arena *arena, const BulkMapping **out, Error *error) {

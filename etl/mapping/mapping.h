@@ -147,12 +147,22 @@ typedef struct {
 	int64_t factor; /* base units in one of the provider's */
 } UsageRowRule;
 
+/* What several records of one account, metric, scope and period are to each other. */
+typedef enum {
+	RECORDS_CONTRADICT, /* none stands, but where they are the same in all that is no figure, and in this one */
+	RECORDS_REPEAT,     /* none stands, but where they are wholly equal */
+	RECORDS_ADD         /* they are parts of one figure */
+} Records;
+
 typedef struct {
 	const char *each; /* NULL: the answer itself */
 	Metric metric;
 	Grain grain;
 	Role role;        /* ROLE_USED or ROLE_CHECK */
 	bool entry;       /* each element says: this metric was reported for this period */
+	Records records;
+	bool corrections; /* a negative record takes use back */
+	bool zero_unlisted; /* a day that is over and that the list does not name is zero */
 	PeriodRule period;
 	UsageRowRule *rows;
 	size_t row_count;

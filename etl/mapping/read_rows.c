@@ -103,8 +103,47 @@ static void check_grain(Reader *r, const JsonNode *node, const UsageRule *rule, 
 		shape_fail(r->shape, node->offset, "this period form does not give a %s", grain_name(rule->grain));
 }
 
+/* What is true of all records of a rule: see mapping.h, Records. */
+static void read_records(Reader *r, const JsonNode *node, UsageRule *rule) {
+	static const char *const records[] = {"contradict", "repeat", "add", NULL};
+	static const char *const negative[] = {"refuse", "correction", NULL};
+	static const char *const unlisted[] = {"missing", "zero", NULL};
+	int choice = shape_choice(r->shape, node, "records", records, false);
+	rule->records = choice < 0 ? RECORDS_CONTRADICT : (Records)choice;
+	rule->corrections = shape_choice(r->shape, node, "negative", negative, false) == 1;
+	rule->zero_unlisted = shape_choice(r->shape, node, "unlisted", unlisted, false) == 1;
+	if (rule->corrections && rule->records != RECORDS_ADD)
+		shape_fail(r->shape, node->offset,
+			"a correction changes a sum: \"negative\": \"correction\" goes with \"records\": \"add\"");
+}
+
+/* The list that "each" runs over must be one place, so that an empty one can be told from a missing one. */
+static bool is_one_list(const char *each) {
+	size_t length = each ? strlen(each) : 0;
+	return length > 2 && strchr(each, '*') == each + length - 1 && each[length - 2] == '/';
+}
+
+static void check_records(Reader *r, const JsonNode *node, const UsageRule *rule) {
+	bool remaining = false, fixed = false;
+	for (size_t i = 0; i < rule->row_count; i++) {
+		remaining |= rule->rows[i].quantity.form == QUANTITY_REMAINING;
+		fixed |= rule->rows[i].scope.fixed && !rule->rows[i].each;
+	}
+	PeriodForm form = rule->period.form;
+	bool dated = form == PERIOD_DAY || form == PERIOD_INSTANT || form == PERIOD_ASKED;
+	if (r->shape->failed) return;
+	if (remaining && rule->records == RECORDS_ADD)
+		shape_fail(r->shape, node->offset,
+			"what remains of several records does not add up: \"records\": \"add\" goes with a figure of use");
+	bool days = rule->grain == GRAIN_DAY && rule->role == ROLE_USED && dated;
+	if (rule->zero_unlisted && (!days || !is_one_list(rule->each) || !fixed))
+		shape_fail(r->shape, node->offset, "\"unlisted\": \"zero\" is for days of use: "
+			"the grain day, an \"each\" that ends with its only \"*\", a period form of asked, day or instant, and a row whose scope is a name");
+}
+
 void reader_usage_rule(Reader *r, const JsonNode *node, Endpoint *endpoint) {
-	static const char *const keys[] = {"each", "metric", "grain", "role", "entry", "period", "rows", NULL};
+	static const char *const keys[] = {"each", "metric", "grain", "role", "entry", "records", "negative", "unlisted",
+		"period", "rows", NULL};
 	static const char *const grains[] = {"day", "month", NULL};
 	static const char *const roles[] = {"used", "check", NULL};
 	if (!shape_object(r->shape, node, "a usage rule", keys)) return;
@@ -115,12 +154,14 @@ void reader_usage_rule(Reader *r, const JsonNode *node, Endpoint *endpoint) {
 	rule->grain = grain < 0 ? GRAIN_DAY : (Grain)grain;
 	rule->role = shape_choice(r->shape, node, "role", roles, false) == 1 ? ROLE_CHECK : ROLE_USED;
 	rule->entry = shape_flag(r->shape, node, "entry");
+	read_records(r, node, rule);
 	rule->period = read_period(r, shape_need(r->shape, node, "period"));
 	if (!r->shape->failed) check_grain(r, node, rule, &endpoint->span);
 	const JsonNode *rows = shape_need(r->shape, node, "rows");
 	if (!rows || !shape_array(r->shape, rows, "rows")) return;
 	rule->rows = reader_list(r, rows, sizeof *rule->rows);
 	for (const JsonNode *row = rows->first; row && !r->shape->failed; row = row->next) read_usage_row(r, row, rule);
+	check_records(r, node, rule);
 }
 
 /* ---- facts, charges, events, echoes ---- */

@@ -24,6 +24,12 @@ static void put_int(Buffer *out, const char *name, int64_t value) {
 	buffer_int(out, value);
 }
 
+static void put_quantity(Buffer *out, const char *name, RowsQuantity quantity) {
+	char text[ROWS_QUANTITY_TEXT_MAX];
+	key(out, name);
+	buffer_text(out, rows_quantity_text(quantity, text));
+}
+
 static void put_flag(Buffer *out, const char *name, int flag) {
 	key(out, name);
 	buffer_text(out, flag < 0 ? "null" : flag ? "true" : "false");
@@ -107,6 +113,7 @@ static void write_usage(Buffer *out, const UsageRow *row) {
 	put_text(out, "quality", qualities[row->quality]);
 	if (row->listed) put_flag(out, "listed", true);
 	if (row->named) put_flag(out, "named", true);
+	if (row->parts != (row->role != ROLE_ENTRY)) put_int(out, "parts", row->parts);
 	put_text(out, "at", row->at);
 	buffer_text(out, "}\n");
 }
@@ -172,6 +179,31 @@ static void write_reject(Buffer *out, const RejectRow *row) {
 	put_text(out, "detail", row->detail);
 	if (row->period == ROWS_EVERY_PERIOD) put_text(out, "period", "every");
 	else if (row->period != ROWS_NO_PERIOD) put_day(out, "period", row->period);
+	if (row->has_metric) put_text(out, "metric", metric_name(row->metric));
+	if (row->figures) put_int(out, "figures", row->figures);
+	if (row->has_quantity) put_quantity(out, "quantity", row->quantity);
+	buffer_text(out, "}\n");
+}
+
+/* {"figures":2,"byte":30,"message":1}: what there is none of is left out. */
+static void write_fate(Buffer *out, const char *name, const RowsFate *fate) {
+	if (!fate->figures) return;
+	key(out, name);
+	buffer_char(out, '{');
+	put_int(out, "figures", fate->figures);
+	for (int unit = 0; unit < ROWS_UNITS; unit++)
+		if (fate->quantity[unit]) put_quantity(out, unit_name((Unit)unit), fate->quantity[unit]);
+	buffer_char(out, '}');
+}
+
+/* Where all that came in stands in the rows, they say so themselves. */
+static void write_counts(Buffer *out, const RowsCounts *counts) {
+	if (!counts->said_twice.figures && !counts->passed_over.figures && !counts->refused.figures) return;
+	begin_row(out, "counts");
+	write_fate(out, "came_in", &counts->came_in);
+	write_fate(out, "said_twice", &counts->said_twice);
+	write_fate(out, "passed_over", &counts->passed_over);
+	write_fate(out, "refused", &counts->refused);
 	buffer_text(out, "}\n");
 }
 
@@ -183,6 +215,7 @@ bool archive_write_rows(Buffer *out, const Rows *rows) {
 	for (size_t i = 0; i < rows->event_count; i++) write_event(out, &rows->events[i]);
 	for (size_t i = 0; i < rows->fact_count; i++) write_fact(out, &rows->facts[i]);
 	for (size_t i = 0; i < rows->reject_count; i++) write_reject(out, &rows->rejects[i]);
+	write_counts(out, &rows->counts);
 	return !out->full;
 }
 
@@ -210,6 +243,20 @@ static int64_t need_int(Reader *r, const char *name) {
 	int64_t value = 0;
 	if (decimal_to_integer(slice_of(need_text(r, name)), &value) != DECIMAL_OK && !r->problem) r->problem = arena_format(r->arena, "\"%s\" is no whole number", name);
 	return value;
+}
+
+/* At most 30 digits: more than the sum of all figures that an answer can hold. */
+static RowsQuantity need_quantity(Reader *r, const JsonNode *object, const char *name) {
+	Slice text = json_scalar(json_member_text(object, name));
+	bool negative = text.length && text.at[0] == '-';
+	RowsQuantity value = 0;
+	for (size_t i = negative; i < text.length; i++) {
+		bool digit = text.at[i] >= '0' && text.at[i] <= '9' && i < 31;
+		if (!digit && !r->problem) r->problem = arena_format(r->arena, "\"%s\" is no whole number", name);
+		if (r->problem) return 0;
+		value = value * 10 + (text.at[i] - '0');
+	}
+	return negative ? -value : value;
 }
 
 static Day need_day(Reader *r, const char *name) {
@@ -289,16 +336,21 @@ bool archive_read_answer(const JsonNode *line, const Mappings *mappings, Arena *
 	return r.problem == NULL;
 }
 
+static const char *const METRICS[] = {"data", "voice", "sms", "mms"};
+
 static void read_usage(Reader *r, Rows *rows) {
-	static const char *const metrics[] = {"data", "voice", "sms", "mms"}, *const grains[] = {"day", "month"};
+	static const char *const grains[] = {"day", "month"};
 	static const char *const roles[] = {"used", "included", "entry", "check"}, *const qualities[] = {"partial", "running", "early", "final"};
 	UsageRow row = {
-		.metric = (Metric)choice(r, "metric", metrics, 4), .grain = (Grain)choice(r, "grain", grains, 2), .role = (Role)choice(r, "role", roles, 4),
+		.metric = (Metric)choice(r, "metric", METRICS, 4), .grain = (Grain)choice(r, "grain", grains, 2), .role = (Role)choice(r, "role", roles, 4),
 		.scope = need_text(r, "scope"), .period = need_day(r, "period"), .quantity = need_int(r, "quantity"),
 		.quality = (Quality)choice(r, "quality", qualities, 4), .at = text_of(r, "at"),
 		.listed = flag_of(r, "listed") == 1, .named = flag_of(r, "named") == 1,
 	};
-	if (!r->problem) *rows_add_usage(rows) = row;
+	row.parts = text_of(r, "parts") ? need_int(r, "parts") : row.role != ROLE_ENTRY;
+	if (r->problem) return;
+	*rows_add_usage(rows) = row;
+	if (row.parts) rows_count(&rows->counts.came_in, row.parts, row.metric, row.role, row.quantity);
 }
 
 static void read_charge(Reader *r, Rows *rows) {
@@ -324,21 +376,52 @@ static void read_event(Reader *r, Rows *rows) {
 static void read_reject(Reader *r, Rows *rows) {
 	const char *period = text_of(r, "period");
 	Day day = !period ? ROWS_NO_PERIOD : strcmp(period, "every") == 0 ? ROWS_EVERY_PERIOD : need_day(r, "period");
-	const char *reason = need_text(r, "reason");
-	if (!r->problem) rows_reject(rows, day, need_text(r, "at"), reason, "%s", need_text(r, "detail"));
+	const char *reason = need_text(r, "reason"), *at = need_text(r, "at"), *detail = need_text(r, "detail");
+	RejectRow figures = {.has_metric = text_of(r, "metric"), .has_quantity = text_of(r, "quantity")};
+	if (figures.has_metric) figures.metric = (Metric)choice(r, "metric", METRICS, 4);
+	if (text_of(r, "figures")) figures.figures = need_int(r, "figures");
+	if (figures.has_quantity) figures.quantity = need_quantity(r, r->line, "quantity");
+	if (r->problem) return;
+	RejectRow *reject = rows_reject(rows, day, at, reason, "%s", detail);
+	reject->has_metric = figures.has_metric;
+	reject->metric = figures.metric;
+	reject->figures = figures.figures;
+	reject->has_quantity = figures.has_quantity;
+	reject->quantity = figures.quantity;
+}
+
+static RowsFate read_fate(Reader *r, const char *name) {
+	RowsFate fate = {0};
+	const JsonNode *node = json_member_text(r->line, name), *figures = json_member_text(node, "figures");
+	if (!node) return fate;
+	bool counted = decimal_to_integer(json_scalar(figures), &fate.figures) == DECIMAL_OK;
+	if (!counted && !r->problem) r->problem = arena_format(r->arena, "\"%s\" does not say how many figures", name);
+	for (int unit = 0; unit < ROWS_UNITS; unit++) {
+		const char *word = unit_name((Unit)unit);
+		if (json_member_text(node, word)) fate.quantity[unit] = need_quantity(r, node, word);
+	}
+	return fate;
+}
+
+static void read_counts(Reader *r, Rows *rows) {
+	RowsCounts counts = {
+		read_fate(r, "came_in"), read_fate(r, "said_twice"), read_fate(r, "passed_over"), read_fate(r, "refused"),
+	};
+	if (!r->problem) rows->counts = counts;
 }
 
 bool archive_read_row(const JsonNode *line, Rows *rows, const char **problem) {
-	static const char *const kinds[] = {"usage", "label", "charges", "charge", "event", "fact", "reject"};
+	static const char *const kinds[] = {"usage", "label", "charges", "charge", "event", "fact", "reject", "counts"};
 	Reader r = {line, rows->arena, NULL};
-	switch (choice(&r, "row", kinds, 7)) {
+	switch (choice(&r, "row", kinds, 8)) {
 	case 0: if (!r.problem) read_usage(&r, rows); break;
 	case 1: *rows_add_label(rows) = (LabelRow){need_text(&r, "scope"), need_text(&r, "name"), flag_of(&r, "homeland"), flag_of(&r, "roam_like_home"), flag_of(&r, "named") == 1}; break;
 	case 2: rows_add_charge_month(rows, need_day(&r, "month")); break;
 	case 3: read_charge(&r, rows); break;
 	case 4: read_event(&r, rows); break;
 	case 5: *rows_add_fact(rows) = (FactRow){need_text(&r, "fact"), need_text(&r, "value"), need_day(&r, "as_of")}; break;
-	default: read_reject(&r, rows); break;
+	case 6: read_reject(&r, rows); break;
+	default: read_counts(&r, rows); break;
 	}
 	*problem = r.problem;
 	return r.problem == NULL;

@@ -43,7 +43,8 @@ void part_each(const Part *root, const char *each, PlaceVisit visit, void *conte
 const char *pairs_find(const Pairs *pairs, const char *name);
 
 /* The readers. */
-void part_read_usage(const Part *root, const UsageRule *rule);
+/* False: some record does not say which period it is of. */
+bool part_read_usage(const Part *root, const UsageRule *rule);
 void part_read_facts(const Part *root, const FactRule *rule);
 void part_read_charges(const Part *root, const ChargeRule *rule);
 void part_read_events(const Part *root, const EventRule *rule);

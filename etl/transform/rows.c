@@ -14,6 +14,7 @@ void rows_free(Rows *rows) {
 	free(rows->labels);
 	free(rows->charges);
 	free(rows->charge_months);
+	free(rows->named_days);
 	free(rows->events);
 	free(rows->facts);
 	free(rows->rejects);
@@ -22,13 +23,16 @@ void rows_free(Rows *rows) {
 
 void rows_keep_rejects_only(Rows *rows) {
 	rows->usage_count = rows->label_count = rows->charge_count = rows->event_count = rows->fact_count = 0;
-	rows->charge_month_count = 0;
+	rows->charge_month_count = rows->named_day_count = 0;
 	rows->rounded = rows->spreadsheet_rounded = 0;
+	rows->counts.refused = rows->counts.came_in;
+	rows->counts.said_twice = rows->counts.passed_over = (RowsFate){0};
 }
 
 void rows_clear(Rows *rows) {
 	rows_keep_rejects_only(rows);
 	rows->reject_count = 0;
+	rows->counts = (RowsCounts){0};
 }
 
 static void *add(void **items, size_t *count, size_t *capacity, size_t size) {
@@ -42,7 +46,9 @@ static void *add(void **items, size_t *count, size_t *capacity, size_t size) {
 }
 
 UsageRow *rows_add_usage(Rows *rows) {
-	return add((void **)&rows->usage, &rows->usage_count, &rows->usage_capacity, sizeof *rows->usage);
+	UsageRow *row = add((void **)&rows->usage, &rows->usage_count, &rows->usage_capacity, sizeof *rows->usage);
+	row->parts = 1;
+	return row;
 }
 
 LabelRow *rows_add_label(Rows *rows) {
@@ -57,6 +63,12 @@ void rows_add_charge_month(Rows *rows, Day month) {
 	*(Day *)add((void **)&rows->charge_months, &rows->charge_month_count, &rows->charge_month_capacity, sizeof *rows->charge_months) = month;
 }
 
+void rows_add_named_day(Rows *rows, const UsageRule *rule, Day day) {
+	NamedDay *named = add((void **)&rows->named_days, &rows->named_day_count, &rows->named_day_capacity,
+		sizeof *rows->named_days);
+	*named = (NamedDay){rule, day};
+}
+
 EventRow *rows_add_event(Rows *rows) {
 	return add((void **)&rows->events, &rows->event_count, &rows->event_capacity, sizeof *rows->events);
 }
@@ -65,9 +77,52 @@ FactRow *rows_add_fact(Rows *rows) {
 	return add((void **)&rows->facts, &rows->fact_count, &rows->fact_capacity, sizeof *rows->facts);
 }
 
+/* ---- what became of the figures ---- */
+
+void rows_count(RowsFate *fate, int64_t figures, Metric metric, Role role, RowsQuantity quantity) {
+	fate->figures += figures;
+	if (role == ROLE_USED) fate->quantity[metric_unit(metric)] += quantity;
+}
+
+RowsFate rows_held(const Rows *rows) {
+	RowsFate held = {0};
+	for (size_t i = 0; i < rows->usage_count; i++) {
+		const UsageRow *row = &rows->usage[i];
+		if (row->parts) rows_count(&held, row->parts, row->metric, row->role, row->quantity);
+	}
+	return held;
+}
+
+bool rows_foot(const Rows *rows) {
+	const RowsCounts *counts = &rows->counts;
+	RowsFate held = rows_held(rows);
+	const RowsFate *fates[] = {&held, &counts->said_twice, &counts->passed_over, &counts->refused};
+	RowsFate left = counts->came_in;
+	bool foots = true;
+	for (size_t i = 0; i < sizeof fates / sizeof *fates; i++) {
+		left.figures -= fates[i]->figures;
+		for (int unit = 0; unit < ROWS_UNITS; unit++) left.quantity[unit] -= fates[i]->quantity[unit];
+	}
+	for (int unit = 0; unit < ROWS_UNITS; unit++) foots &= !left.quantity[unit];
+	return foots && !left.figures;
+}
+
+const char *rows_quantity_text(RowsQuantity quantity, char out[ROWS_QUANTITY_TEXT_MAX]) {
+	char *at = out + ROWS_QUANTITY_TEXT_MAX - 1;
+	bool negative = quantity < 0;
+	*at = '\0';
+	do {
+		int digit = (int)(quantity % 10);
+		*--at = (char)('0' + (digit < 0 ? -digit : digit));
+		quantity /= 10;
+	} while (quantity);
+	if (negative) *--at = '-';
+	return at;
+}
+
 enum { DETAIL_MAX = 400 };
 
-void rows_reject(Rows *rows, Day period, const char *at, const char *reason, const char *detail, ...) {
+RejectRow *rows_reject(Rows *rows, Day period, const char *at, const char *reason, const char *detail, ...) {
 	char words[DETAIL_MAX];
 	va_list arguments;
 	va_start(arguments, detail);
@@ -80,4 +135,5 @@ void rows_reject(Rows *rows, Day period, const char *at, const char *reason, con
 		.detail = arena_text(rows->arena, slice_of(words)),
 		.period = period,
 	};
+	return reject;
 }

@@ -5,7 +5,9 @@
 
 #include "mapping/template.h"
 #include "transform/part.h"
+#include "transform/settle.h"
 #include "transform/span_values.h"
+#include "transform/unlisted.h"
 
 /* An answer about another account or period must not land as this one's. */
 static bool echoes_agree(const Part *root) {
@@ -27,55 +29,11 @@ static bool echoes_agree(const Part *root) {
 	return true;
 }
 
-static int compare_text(const char *a, const char *b) {
-	return strcmp(a ? a : "", b ? b : "");
-}
-
-static int compare_key(const UsageRow *a, const UsageRow *b) {
-	if (a->metric != b->metric) return a->metric < b->metric ? -1 : 1;
-	if (a->grain != b->grain) return a->grain < b->grain ? -1 : 1;
-	if (a->role != b->role) return a->role < b->role ? -1 : 1;
-	if (a->period != b->period) return a->period < b->period ? -1 : 1;
-	return compare_text(a->scope, b->scope);
-}
-
-static int compare_rows(const void *a, const void *b) {
-	return compare_key(a, b);
-}
-
-static void mark_entry_partial(Rows *rows, const UsageRow *row) {
-	for (size_t i = 0; i < rows->usage_count; i++) {
-		UsageRow *entry = &rows->usage[i];
-		if (entry->role == ROLE_ENTRY && entry->metric == row->metric && entry->grain == row->grain && entry->period == row->period)
-			entry->quality = QUALITY_PARTIAL;
-	}
-}
-
-/* Rows i..end are of one key: equal ones collapse to the first, unequal ones are rejects. Gives how many stay: 1 or 0. */
-static size_t settle_twins(Rows *rows, size_t i, size_t end) {
-	UsageRow *first = &rows->usage[i];
-	for (size_t k = i + 1; k < end; k++) {
-		UsageRow *twin = &rows->usage[k];
-		if (first->role == ROLE_ENTRY) {
-			if (twin->quality < first->quality) first->quality = twin->quality;
-		} else if (twin->quantity != first->quantity || compare_text(twin->id, first->id) != 0) {
-			rows_reject(rows, first->period, twin->at, "twice", "two figures for one scope: %lld here, %lld at %s",
-				(long long)twin->quantity, (long long)first->quantity, first->at);
-			mark_entry_partial(rows, first);
-			return 0;
-		}
-	}
-	return 1;
-}
-
-static void settle_doubles(Rows *rows) {
-	qsort(rows->usage, rows->usage_count, sizeof *rows->usage, compare_rows);
-	size_t kept = 0;
-	for (size_t i = 0, end; i < rows->usage_count; i = end) {
-		for (end = i + 1; end < rows->usage_count && compare_key(&rows->usage[i], &rows->usage[end]) == 0;) end++;
-		if (end == i + 1 || settle_twins(rows, i, end)) rows->usage[kept++] = rows->usage[i];
-	}
-	rows->usage_count = kept;
+static void add_refused(RejectRow *said, const RejectRow *again) {
+	said->figures += again->figures;
+	said->has_metric &= said->metric == again->metric;
+	said->has_quantity &= said->has_metric;
+	said->quantity = said->has_quantity ? said->quantity + again->quantity : 0;
 }
 
 /* A line of a CSV text stands for all metrics: what is wrong with it is said once. */
@@ -85,27 +43,62 @@ static void drop_repeated_rejects(Rows *rows, size_t first) {
 	for (size_t i = first; i < rows->reject_count; i++) {
 		const RejectRow *reject = &rows->rejects[i];
 		bool said = false;
-		for (size_t k = first; k < kept && kept - first < WORTH_A_LOOK && !said; k++)
+		for (size_t k = first; k < kept && kept - first < WORTH_A_LOOK && !said; k++) {
 			said = strcmp(rows->rejects[k].at, reject->at) == 0 && strcmp(rows->rejects[k].detail, reject->detail) == 0;
+			if (said) add_refused(&rows->rejects[k], reject);
+		}
 		if (!said) rows->rejects[kept++] = *reject;
 	}
 	rows->reject_count = kept;
+}
+
+/* Figures that no reject of their own refuses are refused with the first. */
+static void keep_nothing(Rows *rows, size_t first) {
+	int64_t refused = rows->counts.refused.figures;
+	rows_keep_rejects_only(rows);
+	rows->rejects[first].figures += rows->counts.refused.figures - refused;
+	for (size_t i = first; i < rows->reject_count; i++) rows->rejects[i].period = ROWS_EVERY_PERIOD;
+}
+
+static bool holds_back(const Rows *rows, size_t first) {
+	for (size_t i = first; i < rows->reject_count; i++)
+		if (!rows->rejects[i].alone) return true;
+	return false;
+}
+
+static void read_usage(const Part *part) {
+	const Endpoint *endpoint = part->answer->endpoint;
+	bool *dated = arena_array(part->rows->arena, endpoint->usage_count + 1, sizeof *dated);
+	for (size_t i = 0; i < endpoint->usage_count; i++) dated[i] = part_read_usage(part, &endpoint->usage[i]);
+	for (size_t i = 0; i < endpoint->usage_count; i++)
+		if (dated[i] && endpoint->usage[i].zero_unlisted) unlisted_zero(part, &endpoint->usage[i]);
+}
+
+/* Nothing of an answer about something else stands, yet its figures came in. */
+static void refuse_answer(const Part *part, size_t rejects) {
+	Rows *rows = part->rows;
+	size_t kept = rows->reject_count;
+	read_usage(part);
+	rows->reject_count = kept;
+	rows_keep_rejects_only(rows);
+	for (size_t i = rejects; i < kept; i++) rows->rejects[i].figures = i == rejects ? rows->counts.refused.figures : 0;
 }
 
 void transform_answer(const Answer *answer, const JsonNode *root, Rows *rows) {
 	const Endpoint *endpoint = answer->endpoint;
 	Part part = {.answer = answer, .rows = rows, .root = root, .node = root, .path = "", .period = answer->from == answer->to ? answer->from : ROWS_EVERY_PERIOD};
 	size_t rejects = rows->reject_count;
-	if (!echoes_agree(&part)) return;
-	for (size_t i = 0; i < endpoint->usage_count; i++) part_read_usage(&part, &endpoint->usage[i]);
+	if (!echoes_agree(&part)) {
+		refuse_answer(&part, rejects);
+		return;
+	}
+	read_usage(&part);
 	/* What is not use does not make a period's use incomplete. */
 	part.period = ROWS_NO_PERIOD;
 	for (size_t i = 0; i < endpoint->fact_count; i++) part_read_facts(&part, &endpoint->facts[i]);
 	for (size_t i = 0; i < endpoint->charge_count; i++) part_read_charges(&part, &endpoint->charges[i]);
 	for (size_t i = 0; i < endpoint->event_count; i++) part_read_events(&part, &endpoint->events[i]);
-	if (rows->usage_count > 1) settle_doubles(rows);
 	if (endpoint->csv) drop_repeated_rejects(rows, rejects);
-	if (endpoint->independent || rows->reject_count == rejects) return;
-	rows_keep_rejects_only(rows);
-	for (size_t i = rejects; i < rows->reject_count; i++) rows->rejects[i].period = ROWS_EVERY_PERIOD;
+	if (!endpoint->independent && holds_back(rows, rejects)) keep_nothing(rows, rejects);
+	settle_rows(rows, answer->from_file);
 }

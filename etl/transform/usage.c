@@ -4,6 +4,7 @@
 #include "base/csv_cell.h"
 #include "base/decimal.h"
 #include "transform/part.h"
+#include "transform/record.h"
 
 typedef struct {
 	const Part *root;
@@ -11,7 +12,10 @@ typedef struct {
 	const UsageRowRule *row;
 	Part entry;
 	Quality quality;
-	bool to_come; /* the entry's day has not begun */
+	bool to_come;  /* the entry's day has not begun */
+	bool refusing; /* the record was refused: what its figures are is only counted */
+	bool hiding;   /* some record does not say which period it is of */
+	Record *record;
 	const char *id; /* of the region in hand */
 	bool named;     /* the row in hand knows its region by name alone */
 } Reading;
@@ -138,29 +142,31 @@ static void note_spreadsheet(const Part *part, const char *pointer, Slice text) 
 	rows->spreadsheet_figure = arena_text(rows->arena, text);
 }
 
-/* A figure in base units. False: nothing stands there, or it was rejected. */
-static bool figure(const Part *part, const char *pointer, Slice text, const UsageRowRule *row, int64_t *out) {
+typedef enum { FIGURE_MISSING, FIGURE_REFUSED, FIGURE_READ } FigureResult;
+
+/* A figure in base units; *out is touched where it was read. */
+static FigureResult figure(const Part *part, const char *pointer, Slice text, const UsageRowRule *row, int64_t *out) {
 	bool rounded = false, csv = part->answer->endpoint->csv != NULL;
 	Slice found = text;
 	if (csv && is_ambiguous(slice_trim(text), part->answer->endpoint->csv->decimals)) {
 		reject(part, pointer, "ambiguous", text, "may be grouped thousands or a fraction");
-		return false;
+		return FIGURE_REFUSED;
 	}
 	DecimalResult result = csv ? with_point(part, &found) : DECIMAL_OK;
 	if (result == DECIMAL_OK) result = decimal_to_base(found, row->factor, out, &rounded);
 	if (result == DECIMAL_OK && rounded && row->unit == UNIT_MESSAGE) { /* there is no part of a message: the unit or the place is another one */
 		rows_reject(part->rows, part->period, part_place(part, pointer), "fraction", "\"%.*s\" is no whole number of messages", SLICE_ARG(text));
-		return false;
+		return FIGURE_REFUSED;
 	}
 	if (result == DECIMAL_OK) {
 		part->rows->rounded += rounded;
 		if (part->answer->from_file && csv_cell_is_rounded(slice_trim(text))) note_spreadsheet(part, pointer, text);
-		return true;
+		return FIGURE_READ;
 	}
-	if (result != DECIMAL_EMPTY)
-		rows_reject(part->rows, part->period, part_place(part, pointer), result == DECIMAL_OVERFLOW ? "too_large" : "not_a_number", "\"%.*s\" is %s",
-			SLICE_ARG(text), decimal_reason(result));
-	return false;
+	if (result == DECIMAL_EMPTY) return FIGURE_MISSING;
+	rows_reject(part->rows, part->period, part_place(part, pointer), result == DECIMAL_OVERFLOW ? "too_large" : "not_a_number", "\"%.*s\" is %s",
+		SLICE_ARG(text), decimal_reason(result));
+	return FIGURE_REFUSED;
 }
 
 /* Where something of another kind stands: its kind is no text of the answer, so it is not quoted. */
@@ -174,15 +180,15 @@ static void name_missing(const Part *part, const Reading *reading, const char *p
 	rows_reject(part->rows, part->period, part_place(part, pointer), "no_figure", "no figure stands here");
 }
 
-static bool figure_at(const Part *part, const Reading *reading, const char *pointer, int64_t *out) {
+static FigureResult figure_at(const Part *part, const Reading *reading, const char *pointer, int64_t *out) {
 	const JsonNode *node = place_at(part->node, pointer);
 	if (!node) {
 		name_missing(part, reading, pointer);
-		return false;
+		return FIGURE_MISSING;
 	}
 	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return figure(part, pointer, node->text, reading->row, out);
 	reject_kind(part, pointer, "not_a_number", "a figure", node);
-	return false;
+	return FIGURE_REFUSED;
 }
 
 /* A month's answer may hold its days to come: nothing used then says nothing, and anything used then is a mistake. */
@@ -191,46 +197,116 @@ static bool day_to_come(const Part *part, Grain grain, Day period) {
 	return grain == GRAIN_DAY && period > today && period > as_of;
 }
 
-static void add_row(const Part *part, const Reading *reading, Role role, const char *scope, Day period, int64_t quantity, Quality quality, const char *at) {
-	if (reading->to_come) {
-		if (quantity && role != ROLE_INCLUDED) rows_reject(part->rows, period, at, "in_the_future", "%lld base units on a day that has not begun", (long long)quantity);
-		return;
-	}
-	*rows_add_usage(part->rows) = (UsageRow){
-		.metric = reading->rule->metric, .grain = reading->rule->grain, .role = role, .scope = scope,
-		.period = period, .quantity = quantity, .quality = quality, .at = at, .id = reading->id,
-		.listed = reading->rule->period.form == PERIOD_DAYS_BEFORE_TODAY, .named = reading->named && role != ROLE_ENTRY,
+/* A figure that a row would tell. */
+typedef struct {
+	Role role;
+	const char *scope; /* NULL: that of a record that is refused */
+	Day period;
+	int64_t quantity;
+	Quality quality;
+	const char *at;    /* in the part, as the mapping names it, or with the element of a list behind it */
+} Figure;
+
+static UsageRow row_of(const Part *part, const Reading *reading, const Figure *figure) {
+	const UsageRule *rule = reading->rule;
+	return (UsageRow){
+		.metric = rule->metric, .grain = rule->grain, .role = figure->role, .scope = figure->scope, .period = figure->period,
+		.quantity = figure->quantity, .quality = figure->quality, .at = part_place(part, figure->at), .id = reading->id,
+		.listed = rule->period.form == PERIOD_DAYS_BEFORE_TODAY, .named = reading->named && figure->role != ROLE_ENTRY,
+		.records = rule->records, .corrections = rule->corrections, .parts = figure->role != ROLE_ENTRY,
+		.record = reading->record, .node = part->node, .place = figure->at,
 	};
 }
 
-static bool not_negative(const Part *part, const char *pointer, int64_t quantity) {
-	if (quantity >= 0) return true;
-	rows_reject(part->rows, part->period, part_place(part, pointer), "negative", "%lld base units: use cannot be less than nothing", (long long)quantity);
+/* What else the key's records say lacks this one. */
+static void spoil(const Part *part, const Reading *reading, const Figure *figure) {
+	bool is_part = reading->rule->records == RECORDS_ADD, has_key = figure->scope && figure->period != ROWS_NO_PERIOD;
+	if (reading->refusing || (!is_part && (reading->rule->entry || !has_key))) return;
+	UsageRow row = row_of(part, reading, figure);
+	row.unread = true;
+	row.quantity = row.parts = 0;
+	row.quality = QUALITY_PARTIAL;
+	*rows_add_usage(part->rows) = row;
+}
+
+/* The last reject is the figure's own, unless its record is refused as a whole. */
+static void refuse_figure(const Part *part, const Reading *reading, const Figure *figure) {
+	rows_count(&part->rows->counts.refused, 1, reading->rule->metric, figure->role, figure->quantity);
+	if (reading->refusing) return;
+	RejectRow *reject = &part->rows->rejects[part->rows->reject_count - 1];
+	reject->figures++;
+	reject->has_quantity |= figure->role == ROLE_USED && figure->quantity;
+	if (figure->role == ROLE_USED) reject->quantity += figure->quantity;
+	spoil(part, reading, figure);
+}
+
+/* It stands there, and what it says cannot be read: that was rejected. */
+static void lose_figure(const Part *part, const Reading *reading, Figure figure) {
+	figure.quantity = 0;
+	rows_count(&part->rows->counts.came_in, 1, reading->rule->metric, figure.role, 0);
+	refuse_figure(part, reading, &figure);
+}
+
+static bool is_use(const Part *part, const Reading *reading, const Figure *figure) {
+	if (figure->quantity >= 0 || reading->rule->corrections) return true;
+	const char *advice = reading->rule->records == RECORDS_ADD
+		? "; where it takes back use, say \"negative\": \"correction\" in the mapping" : "";
+	RejectRow *reject = rows_reject(part->rows, figure->period, part_place(part, figure->at), "negative",
+		"%lld base units: use cannot be less than nothing%s", (long long)figure->quantity, advice);
+	reject->alone = true;
 	return false;
 }
 
-/* used = included - remaining; without a package nothing can remain. */
-static void remaining_row(const Part *part, const Reading *reading, const char *scope) {
+/* A day that has not begun: nothing used then says nothing, and anything used then is a mistake. */
+static bool is_of_its_time(const Part *part, const Reading *reading, const Figure *figure) {
+	if (!reading->to_come || !figure->quantity || figure->role == ROLE_INCLUDED) return true;
+	rows_reject(part->rows, figure->period, part_place(part, figure->at), "in_the_future",
+		"%lld base units on a day that has not begun", (long long)figure->quantity);
+	return false;
+}
+
+static void take_figure(const Part *part, const Reading *reading, const Figure *figure) {
+	RowsCounts *counts = &part->rows->counts;
+	Metric metric = reading->rule->metric;
+	rows_count(&counts->came_in, 1, metric, figure->role, figure->quantity);
+	bool refused = reading->refusing || !is_use(part, reading, figure) || !is_of_its_time(part, reading, figure);
+	if (refused) refuse_figure(part, reading, figure);
+	else if (reading->to_come) rows_count(&counts->passed_over, 1, metric, figure->role, figure->quantity);
+	else *rows_add_usage(part->rows) = row_of(part, reading, figure);
+}
+
+/* used = included - remaining; without a package nothing can remain. False: rejected. */
+static bool used_of(const Part *part, const Reading *reading, int64_t remaining, int64_t *included, int64_t *used) {
 	const UsageRowRule *row = reading->row;
-	int64_t remaining, included, used;
-	if (!figure_at(part, reading, row->quantity.at, &remaining)) return;
-	const char *at = part_place(part, row->quantity.at);
+	const char *at = part_place(part, row->quantity.at), *plan = row->quantity.included;
 	size_t rejects = part->rows->reject_count;
-	if (!place_at(part->node, row->quantity.included) || !figure_at(part, reading, row->quantity.included, &included)) {
+	if (!place_at(part->node, plan) || figure_at(part, reading, plan, included) != FIGURE_READ) {
 		if (part->rows->reject_count == rejects)
 			rows_reject(part->rows, part->period, at, "no_allowance", "%lld remain, but what was included is not said", (long long)remaining);
+		return false;
+	}
+	if (remaining > *included || *included < 0) {
+		rows_reject(part->rows, part->period, at, "contradiction", "%lld remain of %lld included", (long long)remaining, (long long)*included);
+		return false;
+	}
+	if (!__builtin_sub_overflow(*included, remaining, used)) return true;
+	rows_reject(part->rows, part->period, at, "too_large", "%lld less %lld does not fit a 64-bit figure", (long long)*included, (long long)remaining);
+	return false;
+}
+
+static void remaining_row(const Part *part, const Reading *reading, const char *scope) {
+	const QuantityRule *quantity = &reading->row->quantity;
+	Figure figure = {reading->rule->role, scope, part->period, 0, reading->quality, quantity->at};
+	int64_t remaining, included;
+	FigureResult result = figure_at(part, reading, quantity->at, &remaining);
+	if (result == FIGURE_MISSING) return;
+	if (result == FIGURE_REFUSED || !used_of(part, reading, remaining, &included, &figure.quantity)) {
+		lose_figure(part, reading, figure);
 		return;
 	}
-	if (remaining > included || included < 0) {
-		rows_reject(part->rows, part->period, at, "contradiction", "%lld remain of %lld included", (long long)remaining, (long long)included);
-		return;
-	}
-	if (__builtin_sub_overflow(included, remaining, &used)) {
-		rows_reject(part->rows, part->period, at, "too_large", "%lld less %lld does not fit a 64-bit figure", (long long)included, (long long)remaining);
-		return;
-	}
-	add_row(part, reading, reading->rule->role, scope, part->period, used, reading->quality, at);
-	if (included) add_row(part, reading, ROLE_INCLUDED, scope, part->period, included, reading->quality, part_place(part, row->quantity.included));
+	take_figure(part, reading, &figure);
+	Figure plan = {ROLE_INCLUDED, scope, part->period, included, reading->quality, quantity->included};
+	if (included) take_figure(part, reading, &plan);
 }
 
 enum { LIST_MAX = 400 };
@@ -269,19 +345,22 @@ static void list_rows(const Part *part, const Reading *reading, const char *scop
 	for (size_t i = 0; i < count; i++) {
 		Slice element = list_next(&rest, quantity->separator);
 		size_t back = period->oldest_first ? count - 1 - i : i;
-		Day day = part->period - period->first - (Day)back;
+		Part day = *part;
+		day.period = part->period - period->first - (Day)back;
 		const char *at = arena_format(part->rows->arena, "%s#%zu", quantity->at, i);
-		int64_t value;
-		if (figure(part, at, element, reading->row, &value) && not_negative(part, at, value))
-			add_row(part, reading, reading->rule->role, scope, day, value, quality_of(part->answer, reading->rule, day), part_place(part, at));
+		Quality quality = quality_of(part->answer, reading->rule, day.period);
+		Figure found = {reading->rule->role, scope, day.period, 0, quality, at};
+		FigureResult result = figure(&day, at, element, reading->row, &found.quantity);
+		if (result == FIGURE_READ) take_figure(&day, reading, &found);
+		else if (result == FIGURE_REFUSED) lose_figure(&day, reading, found);
 	}
 }
 
 static void figure_row(const Part *part, const Reading *reading, const char *scope) {
-	const char *at = reading->row->quantity.at;
-	int64_t quantity;
-	if (figure_at(part, reading, at, &quantity) && not_negative(part, at, quantity))
-		add_row(part, reading, reading->rule->role, scope, part->period, quantity, reading->quality, part_place(part, at));
+	Figure figure = {reading->rule->role, scope, part->period, 0, reading->quality, reading->row->quantity.at};
+	FigureResult result = figure_at(part, reading, figure.at, &figure.quantity);
+	if (result == FIGURE_READ) take_figure(part, reading, &figure);
+	else if (result == FIGURE_REFUSED) lose_figure(part, reading, figure);
 }
 
 /* ---- the scope ---- */
@@ -321,55 +400,114 @@ static const char *read_scope(const Part *part, const ScopeRule *rule, const cha
 	return scope;
 }
 
+static void read_quantity(const Part *part, const Reading *reading, const char *scope) {
+	switch (reading->row->quantity.form) {
+	case QUANTITY_FIGURE: figure_row(part, reading, scope); break;
+	case QUANTITY_REMAINING: remaining_row(part, reading, scope); break;
+	case QUANTITY_LIST: list_rows(part, reading, scope); break;
+	}
+}
+
+/* ---- what is refused as a whole ---- */
+
+/* Its figures came in all the same: they are counted with the reject that refuses them, and get none of their own. */
+static void refuse_figures(const Part *part, Reading *reading, size_t reject, void (*read)(const Part *, Reading *)) {
+	Rows *rows = part->rows;
+	RowsFate before = rows->counts.refused;
+	size_t rejects = rows->reject_count;
+	int64_t rounded = rows->rounded;
+	Unit unit = metric_unit(reading->rule->metric);
+	reading->refusing = true;
+	read(part, reading);
+	reading->refusing = false;
+	rows->reject_count = rejects;
+	rows->rounded = rounded;
+	rows->rejects[reject].figures += rows->counts.refused.figures - before.figures;
+	rows->rejects[reject].quantity += rows->counts.refused.quantity[unit] - before.quantity[unit];
+	rows->rejects[reject].has_quantity |= rows->rejects[reject].quantity != 0;
+}
+
+static void count_row(const Part *part, Reading *reading) {
+	read_quantity(part, reading, NULL);
+}
+
 static bool read_row(const JsonNode *node, const char *path, void *context) {
 	Reading *reading = context;
 	Part part = reading->entry;
 	part.node = node;
 	part.path = path;
 	if (node->type != JSON_OBJECT) {
+		if (reading->refusing) return true;
 		reject_kind(&part, "", "not_an_object", "an object", node);
+		spoil(&part, reading, &(Figure){.role = reading->rule->role, .period = part.period, .at = ""});
 		return true;
 	}
-	const char *scope = read_scope(&part, &reading->row->scope, &reading->id);
+	size_t rejects = part.rows->reject_count;
+	const char *scope = reading->refusing ? NULL : read_scope(&part, &reading->row->scope, &reading->id);
 	reading->named = !reading->row->scope.fixed && !reading->row->scope.id;
-	if (!scope) return true;
-	switch (reading->row->quantity.form) {
-	case QUANTITY_FIGURE: figure_row(&part, reading, scope); break;
-	case QUANTITY_REMAINING: remaining_row(&part, reading, scope); break;
-	case QUANTITY_LIST: list_rows(&part, reading, scope); break;
+	if (scope || reading->refusing) {
+		read_quantity(&part, reading, scope);
+		return true;
 	}
+	refuse_figures(&part, reading, rejects, count_row);
+	spoil(&part, reading, &(Figure){.role = reading->rule->role, .period = part.period, .at = reading->row->quantity.at});
 	return true;
 }
 
 /* ---- an entry: everything that is said of one period ---- */
+
+static void read_rows(const Part *part, Reading *reading) {
+	reading->entry = *part;
+	for (size_t i = 0; i < reading->rule->row_count; i++) {
+		reading->row = &reading->rule->rows[i];
+		part_each(part, reading->row->each, read_row, reading);
+	}
+	reading->id = NULL;
+}
+
+/* Which period it is of is not known: it may lack in any. */
+static void refuse_entry(const Part *part, Reading *reading, size_t rejects) {
+	Rows *rows = part->rows;
+	bool has_reject = rows->reject_count > rejects;
+	bool other_period = has_reject && strcmp(rows->rejects[rejects].reason, "period_not_asked") == 0;
+	if (has_reject && part->node->type == JSON_OBJECT) refuse_figures(part, reading, rejects, read_rows);
+	if (!has_reject || other_period) return;
+	reading->hiding = true;
+	spoil(part, reading, &(Figure){.role = reading->rule->role, .period = ROWS_NO_PERIOD, .at = ""});
+}
 
 static bool read_entry(const JsonNode *node, const char *path, void *context) {
 	Reading *reading = context;
 	Part part = *reading->root;
 	part.node = node;
 	part.path = path;
-	if (node->type != JSON_OBJECT) {
-		reject_kind(&part, "", "not_an_object", "an object", node);
+	size_t rejects = part.rows->reject_count;
+	if (node->type != JSON_OBJECT) reject_kind(&part, "", "not_an_object", "an object", node);
+	if (node->type != JSON_OBJECT || !find_period(&part, reading->rule, &part.period)) {
+		refuse_entry(&part, reading, rejects);
 		return true;
 	}
-	if (!find_period(&part, reading->rule, &part.period)) return true;
-	reading->entry = part;
+	if (reading->rule->zero_unlisted) rows_add_named_day(part.rows, reading->rule, part.period);
+	reading->record = record_new(&part, reading->rule);
 	reading->quality = quality_of(part.answer, reading->rule, part.period);
 	reading->to_come = day_to_come(&part, reading->rule->grain, part.period);
-	size_t rejects = part.rows->reject_count, figures = part.rows->usage_count;
-	for (size_t i = 0; i < reading->rule->row_count; i++) {
-		reading->row = &reading->rule->rows[i];
-		part_each(&part, reading->row->each, read_row, reading);
-	}
-	reading->id = NULL;
+	size_t figures = part.rows->usage_count;
+	read_rows(&part, reading);
 	Quality quality = part.rows->reject_count == rejects ? reading->quality : QUALITY_PARTIAL;
 	/* A line of a CSV text stands for all metrics; one of which it holds no figure was not reported. */
 	bool silent = part.answer->endpoint->csv && part.rows->reject_count == rejects && part.rows->usage_count == figures;
-	if (reading->rule->entry && !silent) add_row(&part, reading, ROLE_ENTRY, "", part.period, 0, quality, part_place(&part, ""));
+	Figure entry = {ROLE_ENTRY, "", part.period, 0, quality, ""};
+	if (reading->rule->entry && !silent && !reading->to_come) *rows_add_usage(part.rows) = row_of(&part, reading, &entry);
 	return true;
 }
 
-void part_read_usage(const Part *root, const UsageRule *rule) {
+bool part_read_usage(const Part *root, const UsageRule *rule) {
 	Reading reading = {.root = root, .rule = rule};
+	size_t rejects = root->rows->reject_count;
 	part_each(root, rule->each, read_entry, &reading);
+	for (size_t i = rejects; i < root->rows->reject_count; i++) {
+		root->rows->rejects[i].has_metric = true;
+		root->rows->rejects[i].metric = rule->metric;
+	}
+	return !reading.hiding;
 }

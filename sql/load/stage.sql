@@ -14,7 +14,10 @@ CREATE TEMP TABLE IF NOT EXISTS stage_unit (
 CREATE TEMP TABLE IF NOT EXISTS stage_usage (
 	account_id integer, series_id integer, period date, quantity bigint, quality smallint, read_at timestamptz,
 	raw_id bigint, listed boolean, -- an element of a series that counts back from today
-	at text -- its place in the answer
+	at text, -- its place in the answer
+	parts bigint DEFAULT 0, -- records that the figure holds; 0: none was read, as of an entry or a day that is zero for want of any
+	records "char", -- of rows of a file, what others of its key are to it: c contradict, r repeat, a add up, n add up, with corrections
+	record uuid     -- of c and r: the same said again is equal in this and in its quantity
 ) ON COMMIT DELETE ROWS;
 CREATE INDEX IF NOT EXISTS stage_usage_key ON stage_usage (account_id, series_id, period);
 CREATE TEMP TABLE IF NOT EXISTS stage_label (

@@ -1,5 +1,6 @@
 /* answer_fuzz.c: any JSON as the answer of a real mapping's endpoint. What is made of it must be sound: figures of use that are
- * not negative, periods that were asked for, no key twice, and rows that the archive gives back as they were.
+ * not negative, periods that were asked for, no key twice, one fate for each figure that came in, and rows that the archive gives
+ * back as they were. The third byte also says what several records are to each other, whatever the mapping says.
  *
  * The first three bytes choose endpoint, dates and flags. Run from the checkout's root.
  */
@@ -80,7 +81,11 @@ static void check_usage(const Answer *answer, const Rows *rows)
 	}
 	for (size_t i = 0; i < rows->charge_count; i++)
 		expect(rows->charges[i].month >= answer->from && rows->charges[i].month <= answer->to);
-	expect(answer->endpoint->independent || !rows->reject_count || (!rows->usage_count && !rows->fact_count && !rows->label_count));
+	bool holds_back = false;
+	for (size_t i = 0; i < rows->reject_count; i++)
+		holds_back |= !rows->rejects[i].alone;
+	expect(answer->endpoint->independent || !holds_back || (!rows->usage_count && !rows->fact_count && !rows->label_count));
+	expect(rows_foot(rows));
 }
 
 static void check_archive(const Rows *rows, Arena *arena)
@@ -113,6 +118,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_mappings();
 	Answer answer = {.account = "1", .kind = "sim", .http_status = 200};
 	answer.endpoint = choose(data[0], &answer.mapping);
+	for (size_t i = 0; i < answer.endpoint->usage_count; i++) {
+		UsageRule *rule = &answer.endpoint->usage[i];
+		rule->records = (Records)((data[2] >> 4) % 3);
+		rule->corrections = rule->records == RECORDS_ADD && data[2] & 128;
+	}
 	Day day = calendar_day(2024, 1, 1) + data[1] * 3;
 	bool months = answer.endpoint->span.unit == GRAIN_MONTH;
 	answer.to = months ? calendar_month(day) : day;

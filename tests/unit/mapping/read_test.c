@@ -331,6 +331,32 @@ static void names_what_does_not_go_together(void **state)
 	check(cases, COUNT(cases));
 }
 
+static void names_bad_records(void **state)
+{
+	(void)state;
+#define RULE "{ 'each': '/list/*', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'asked' }"
+#define MISPLACED "\"unlisted\": \"zero\" is for days of use: ..."
+#define DAYS_OF(each) "@{ 'unlisted': 'zero', " each "'metric': 'data', 'grain': 'day', 'period': { 'form': 'day', 'at': '/d' }"
+	static const Case cases[] = {
+		{"'grain': 'month'", "'grain': 'month', @'records': 'sum'", "records cannot be \"sum\"; it is one of: contradict, repeat, add"},
+		{"'grain': 'month'", "'grain': 'month', @'negative': 'add'", "negative cannot be \"add\"; it is one of: refuse, correction"},
+		{"'grain': 'month'", "'grain': 'month', @'unlisted': '0'", "unlisted cannot be \"0\"; it is one of: missing, zero"},
+		{RULE, "@{ 'each': '/list/*', 'records': 'repeat', 'negative': 'correction', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'asked' }",
+			"a correction changes a sum: \"negative\": \"correction\" goes with \"records\": \"add\""},
+		{RULE ",\n        'rows': [ { 'scope': 'total', 'quantity': { 'at': '/kb' }",
+			"@{ 'each': '/list/*', 'records': 'add', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'asked' }, 'rows': [ { 'scope': 'total', 'quantity': { 'remaining': '/kb', 'included': '/i' }",
+			"what remains of several records does not add up: \"records\": \"add\" goes with a figure of use"},
+		{RULE, "@{ 'each': '/list/*', 'unlisted': 'zero', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'asked' }", MISPLACED},
+		{RULE, DAYS_OF("'each': '/list/*/days/*', "), MISPLACED},
+		{RULE, DAYS_OF("'each': '/list', "), MISPLACED},
+		{RULE, DAYS_OF(""), MISPLACED},
+		{RULE, DAYS_OF("'each': '/list/*', 'role': 'check', "), MISPLACED},
+		{RULE ",\n        'rows': [ { 'scope': 'total'", DAYS_OF("'each': '/list/*', ") ", 'rows': [ { 'scope': { 'prefix': 'in/', 'id': '/id' }", MISPLACED},
+		{RULE ",\n        'rows': [ {", DAYS_OF("'each': '/list/*', ") ", 'rows': [ { 'each': '/in/*',", MISPLACED},
+	};
+	check(cases, COUNT(cases));
+}
+
 /* A check is put before the end of the file; its side "months" gives months of data. */
 static void names_bad_checks(void **state)
 {
@@ -568,6 +594,7 @@ int main(void)
 		cmocka_unit_test(names_missing_keys),
 		cmocka_unit_test(names_wrong_types),
 		cmocka_unit_test(names_what_does_not_go_together),
+		cmocka_unit_test(names_bad_records),
 		cmocka_unit_test(names_bad_checks),
 		cmocka_unit_test(names_what_stands_in_braces),
 		cmocka_unit_test(names_bad_places),

@@ -171,10 +171,14 @@ static void refuses_a_line(void **state)
 static void fill(Rows *rows)
 {
 	Day day = calendar_day(2025, 5, 1);
-	*rows_add_usage(rows) = (UsageRow){METRIC_VOICE, GRAIN_MONTH, ROLE_USED, "roaming/r\"1", day, INT64_MAX, QUALITY_FINAL, "/voice/0", NULL, false, true};
-	*rows_add_usage(rows) = (UsageRow){METRIC_MMS, GRAIN_DAY, ROLE_CHECK, "total", day, 0, QUALITY_EARLY, "/x", NULL, false, false};
-	*rows_add_usage(rows) = (UsageRow){METRIC_DATA, GRAIN_MONTH, ROLE_ENTRY, "", day, 0, QUALITY_PARTIAL, "/data/0", NULL, false, false};
-	*rows_add_usage(rows) = (UsageRow){METRIC_SMS, GRAIN_DAY, ROLE_INCLUDED, "homeland", day + 30, 9007199254740993, QUALITY_RUNNING, "/y", NULL, true, false};
+	*rows_add_usage(rows) = (UsageRow){.metric = METRIC_VOICE, .grain = GRAIN_MONTH, .role = ROLE_USED, .scope = "roaming/r\"1", .period = day,
+		.quantity = INT64_MAX, .quality = QUALITY_FINAL, .at = "/voice/0", .named = true, .parts = 1};
+	*rows_add_usage(rows) = (UsageRow){.metric = METRIC_MMS, .grain = GRAIN_DAY, .role = ROLE_CHECK, .scope = "total", .period = day, .quality = QUALITY_EARLY,
+		.at = "/x and 2 more", .parts = 3};
+	*rows_add_usage(rows) = (UsageRow){.metric = METRIC_DATA, .grain = GRAIN_MONTH, .role = ROLE_ENTRY, .scope = "", .period = day, .at = "/data/0"};
+	*rows_add_usage(rows) = (UsageRow){.metric = METRIC_SMS, .grain = GRAIN_DAY, .role = ROLE_INCLUDED, .scope = "homeland", .period = day + 30,
+		.quantity = 9007199254740993, .quality = QUALITY_RUNNING, .at = "/y", .listed = true, .parts = 1};
+	*rows_add_usage(rows) = (UsageRow){.metric = METRIC_DATA, .grain = GRAIN_DAY, .role = ROLE_USED, .scope = "total", .period = day, .quality = QUALITY_FINAL, .at = "/data"};
 	*rows_add_label(rows) = (LabelRow){"region/1", "Fær \xc3\xb8""er\n", 1, -1, true};
 	rows_add_charge_month(rows, day);
 	rows_add_charge_month(rows, calendar_add_months(day, 1));

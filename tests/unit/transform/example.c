@@ -140,6 +140,18 @@ static void write_usage(Buffer *out, const Rows *rows)
 		buffer_format(out, "rounded %lld\n", (long long)rows->rounded);
 }
 
+static void write_fate(Buffer *out, const char *name, const RowsFate *fate)
+{
+	char text[ROWS_QUANTITY_TEXT_MAX];
+	if (!fate->figures)
+		return;
+	buffer_format(out, "%s %lld:", name, (long long)fate->figures);
+	for (int unit = 0; unit < ROWS_UNITS; unit++)
+		if (fate->quantity[unit])
+			buffer_format(out, " %s %ss", rows_quantity_text(fate->quantity[unit], text), unit_name((Unit)unit));
+	buffer_char(out, '\n');
+}
+
 static void write_particulars(Buffer *out, const Rows *rows)
 {
 	char at[CALENDAR_TEXT_MAX], other[CALENDAR_TEXT_MAX];
@@ -173,6 +185,7 @@ const char *example_text(const Rows *rows)
 	for (size_t i = 0; i < rows->reject_count; i++)
 		buffer_format(&out, "reject %s %s %s\n", rows->rejects[i].at, rows->rejects[i].reason,
 			reject_period(rows->rejects[i].period, day));
+	write_fate(&out, "said twice", &rows->counts.said_twice);
 	const char *text = arena_text(rows->arena, (Slice){out.data + 1, out.length > 1 ? out.length - 2 : 0});
 	buffer_free(&out);
 	return text;
@@ -185,6 +198,7 @@ static bool check_one(const Mapping *mapping, const Example *example, size_t pie
 	rows_init(&rows, arena);
 	Answer answer = example_answer(mapping, example, arena);
 	example_transform(&answer, piece_bytes, &rows);
+	assert_true(rows_foot(&rows));
 	const char *got = example_text(&rows);
 	bool same = strcmp(got, example->expected) == 0;
 	if (!same)

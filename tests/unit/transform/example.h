@@ -4,7 +4,7 @@
  * Gives:  a line for each row and reject, in their order, joined by line feeds:
  *             data day used total 2025-06-20 1024 running @/traffic/today
  *             reject /traffic/today not_a_number 2025-06-20
- *         A reject's last word is the period it concerns, "every" or "none".
+ *         A reject's last word is the period it concerns, "every" or "none"; behind them "said twice 1: 3 messages" where figures were.
  */
 #ifndef SIMTALLY_TESTS_TRANSFORM_EXAMPLE_H
 #define SIMTALLY_TESTS_TRANSFORM_EXAMPLE_H
@@ -36,7 +36,7 @@ Answer example_answer(const Mapping *mapping, const Example *example, Arena *are
 void example_transform(const Answer *answer, size_t piece_bytes, Rows *rows);
 const char *example_text(const Rows *rows);
 
-/* Runs a table: each example whole and in pieces of 1 to 31 bytes. */
+/* Runs a table: each example whole and in pieces of 1 to 31 bytes. What came in must have one fate each time. */
 void example_check(const Mapping *mapping, const Example *examples, size_t count);
 
 #endif

@@ -74,11 +74,11 @@ static void reads_a_series(void **state)
 			"data day used total 2025-06-17 3072 final @/traffic/inRecentDays#2\n"
 			"data day used total 2025-06-19 1024 final @/traffic/inRecentDays#0\n"
 			TODAY "102400 running @/traffic/today\n"
-			"reject /traffic/inRecentDays#1 not_a_number 2025-06-20", "junk is quarantined, its neighbours stand on their own"),
-		LIVE("{'inRecentDays':'1;2;3'}", "reject /traffic/inRecentDays#0 not_a_number 2025-06-20", "another separator is no figure"),
+			"reject /traffic/inRecentDays#1 not_a_number 2025-06-18", "junk is quarantined, its neighbours stand on their own"),
+		LIVE("{'inRecentDays':'1;2;3'}", "reject /traffic/inRecentDays#0 not_a_number 2025-06-19", "another separator is no figure"),
 		LIVE("{'inRecentDays':'-1,2'}",
 			"data day used total 2025-06-18 2048 final @/traffic/inRecentDays#1\n"
-			"reject /traffic/inRecentDays#0 negative 2025-06-20", "nobody uses less than nothing"),
+			"reject /traffic/inRecentDays#0 negative 2025-06-19", "nobody uses less than nothing"),
 		LIVE("{'inRecentDays':[100,200]}", "reject /traffic/inRecentDays not_a_list 2025-06-20", "an array is no separated list"),
 		LIVE("{'inRecentDays':{'1':'2'}}", "reject /traffic/inRecentDays not_a_list 2025-06-20", "nor is an object"),
 		LIVE("{'today':'1.5'}", TODAY "1536 running @/traffic/today", "half a KB is whole bytes"),
@@ -334,11 +334,13 @@ static void settles_what_stands_twice(void **state)
 {
 	(void)state;
 	static const Example examples[] = {
+		JANUARY("{'sms':[" SMS("'2015-01-01'", "3") "," SMS("'2015-01-01'", "3") "]}",
+			"sms month used homeland 2015-01-01 3 final @/sms/0/homeland\nsms month entry - 2015-01-01 0 final @/sms/0\nsaid twice 1: 3 messages", "equal records are one"),
 		JANUARY("{'sms':[" SMS("'2015-01-01'", "3") "," SMS("'2015-01-31'", "3") "]}",
-			"sms month used homeland 2015-01-01 3 final @/sms/0/homeland\nsms month entry - 2015-01-01 0 final @/sms/0", "equal ones are one"),
-		JANUARY("{'sms':[" SMS("'2015-01-01'", "3") "," SMS("'2015-01-31'", "4") "]}",
+			"sms month entry - 2015-01-01 0 partial @/sms/0\nreject /sms/1/homeland twice 2015-01-01", "equal figures of another time are not the same said again"),
+		JANUARY("{'sms':[" SMS("'2015-01-01'", "3") "," SMS("'2015-01-01'", "4") "]}",
 			"sms month entry - 2015-01-01 0 partial @/sms/0\nreject /sms/1/homeland twice 2015-01-01", "unequal ones are none"),
-		JANUARY("{'sms':[" SMS("'2015-01-01'", "3") "," SMS("'2015-01-31'", "3") "," SMS("'2015-01-15'", "4") "]}",
+		JANUARY("{'sms':[" SMS("'2015-01-01'", "3") "," SMS("'2015-01-01'", "3") "," SMS("'2015-01-15'", "4") "]}",
 			"sms month entry - 2015-01-01 0 partial @/sms/0\nreject /sms/2/homeland twice 2015-01-01", "nor does the majority win"),
 		JANUARY("{'sms':[" SMS("'2015-01-01'", "3") "," SMS("'2015-01-31'", "'x'") "]}",
 			"sms month used homeland 2015-01-01 3 final @/sms/0/homeland\nsms month entry - 2015-01-01 0 partial @/sms/0\n"
@@ -390,7 +392,7 @@ static void reads_the_period_asked(void **state)
 		MONTH("2025-05-01", "2025-06-20", "{'month':'2025-04','useFlowKb':1}", "reject /data/month wrong_answer every", "another month than asked"),
 		MONTH("2025-05-01", "2025-06-20", "{'iccid':'1','useFlowKb':1}", "reject /data/iccid wrong_answer every", "another card than asked"),
 		MONTH("2025-05-01", "2025-06-20", "{'useFlowKb':'x'}", "reject /data/useFlowKb not_a_number every", "junk"),
-		MONTH("2025-05-01", "2025-06-20", "{'useFlowKb':-1}", "reject /data/useFlowKb negative every", "less than nothing"),
+		MONTH("2025-05-01", "2025-06-20", "{'useFlowKb':-1}", "reject /data/useFlowKb negative 2025-05-01", "less than nothing"),
 		MONTH("2025-05-01", "2025-06-20", "{'useFlowKb':9007199254740991}",
 			"data month used total 2025-05-01 9223372036854774784 final @/data/useFlowKb", "the most KB that are bytes"),
 		MONTH("2025-05-01", "2025-06-20", "{'useFlowKb':9007199254740992}", "reject /data/useFlowKb too_large every", "one more"),
