@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/log.h"
+#include "register/strangers.h"
 #include "sql.h"
 
 enum { ID_TEXT_MAX = 24, NAME_WIDTH = 60 };
@@ -33,6 +34,8 @@ static const Step KEEP[] = {
 	{sql_close_figures, "cm", NULL},
 	{sql_close_sums, "cmp", NULL},
 	{sql_close_reports, "cm", NULL},
+	{sql_close_pieces, "cmp", NULL},
+	{sql_close_answers, "cmp", NULL},
 	{ANALYZE_CLOSED, "m", NULL},
 	{sql_close_accounts, "cm", "SET LOCAL enable_hashagg = on"},
 	{ANALYZE_CLOSED, "m", NULL},
@@ -164,7 +167,7 @@ static Status keep(Closing *closing, const char *accepted, Buffer *told, Error *
 	if (status != STATUS_OK) return status;
 	snprintf(closing->close_id, ID_TEXT_MAX, "%s", database_text(header, 0, 0));
 	status = run_steps(closing, KEEP, error);
-	if (status == STATUS_OK) status = database_query(closing->database, error, 3, &seal, sql_close_seal, DATABASE_PARAMETERS(closing->close_id));
+	if (status == STATUS_OK) status = database_query(closing->database, error, 4, &seal, sql_close_seal, DATABASE_PARAMETERS(closing->close_id));
 	if (status != STATUS_OK) return status;
 	int64_t number = database_int(header, 0, 1);
 	buffer_format(told, "%s %s: closed, close %" PRId64, closing->mapping->provider, closing->month, number);
@@ -172,6 +175,10 @@ static Status keep(Closing *closing, const char *accepted, Buffer *told, Error *
 	else buffer_format(told, " (RESTATED %" PRId64 ")\n", number - 1);
 	status = tell_totals(closing, told, error);
 	tell_verdicts(header, told);
+	int64_t not_archived = database_int(seal, 0, 3);
+	if (not_archived)
+		buffer_format(told, "  %" PRId64 " raw answer%s that figures came from %s not in the archive: the close holds no sum of %s\n", not_archived, not_archived == 1 ? "" : "s",
+			not_archived == 1 ? "is" : "are", not_archived == 1 ? "it" : "them");
 	buffer_format(told, "  sha256 %s\n", database_text(seal, 0, 0));
 	return status;
 }
@@ -204,7 +211,8 @@ Status close_month(Database *database, RunRecord run, const Mapping *mapping, Da
 		buffer_text(told, "; nothing changes\n");
 		return STATUS_OK;
 	}
-	status = look(&closing, out, told, error);
+	status = strangers_refuse(database, mapping->provider, month, error);
+	if (status == STATUS_OK) status = look(&closing, out, told, error);
 	if (status != STATUS_OK) return status;
 	out->outcome = out->incomplete && !accepted ? CLOSE_INCOMPLETE : CLOSE_DONE;
 	return out->outcome == CLOSE_DONE ? keep(&closing, accepted, told, error) : STATUS_OK;

@@ -14,7 +14,12 @@ typedef void (*VerifyFound)(const char *close, const char *what, void *context);
 
 typedef struct {
 	int64_t closes, findings;
+	int64_t without_sums; /* closes that were made before they held the sums of raw answers */
 } VerifyCounts;
+
+/* What is to be added to "each is what was sealed": "" or "; …". */
+enum { VERIFY_SUMS_MAX = 240 };
+void verify_say_sums(const VerifyCounts *counts, char *out, size_t size);
 
 Status verify_closes(Database *database, const char *provider, const Day *month, VerifyFound found, void *context, VerifyCounts *out, Error *error);
 

@@ -57,7 +57,7 @@ static bool check_database(Checks *checks, Run *run, const Options *options, Are
 static void check_privileges(Checks *checks, Run *run, Arena *arena) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *state = NULL;
 	Error problem = {0};
-	if (database_query(run->database, &problem, 4, &state, sql_privilege_state, DATABASE_NO_PARAMETERS) != STATUS_OK) {
+	if (database_query(run->database, &problem, 5, &state, sql_privilege_state, DATABASE_NO_PARAMETERS) != STATUS_OK) {
 		say(checks, false, "privileges", problem.text);
 		return;
 	}
@@ -66,6 +66,8 @@ static void check_privileges(Checks *checks, Run *run, Arena *arena) {
 	if (role && !can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, which may not change what is closed", role));
 	else if (!can_change) say(checks, true, "privileges", arena_format(arena, "the program works as %s, from whom the right to change what is closed was taken; it may create no role for it", login));
 	else say(checks, false, "privileges", arena_format(arena, "%s could change what is closed%s: run simtally init", role ? role : login, superuser ? ", as a superuser" : ""));
+	if (!can_change && database_true(state, 0, 4))
+		printf("-    %-24s %s owns the tables and could drop one, or a partition of raw answers: let simtally init be run once by a user who may create roles\n", "privileges", role ? role : login);
 }
 
 /* ---- what is closed ---- */
@@ -87,10 +89,13 @@ static void check_closes(Checks *checks, Run *run, const Options *options, Arena
 		status = verify_closes(run->database, options->providers.count ? options->providers.items[i] : NULL, NULL, say_finding, checks, &one, &problem);
 		all.closes += one.closes;
 		all.findings += one.findings;
+		all.without_sums += one.without_sums;
 	}
+	char sums[VERIFY_SUMS_MAX];
+	verify_say_sums(&all, sums, sizeof sums);
 	if (status != STATUS_OK) say(checks, false, "closed months", problem.text);
 	else if (!all.closes) printf("-    %-24s none\n", "closed months");
-	else if (!all.findings) say(checks, true, "closed months", arena_format(arena, "%lld close%s: each is what was sealed", (long long)all.closes, all.closes == 1 ? "" : "s"));
+	else if (!all.findings) say(checks, true, "closed months", arena_format(arena, "%lld close%s: each is what was sealed%s", (long long)all.closes, all.closes == 1 ? "" : "s", sums));
 }
 
 static bool has_accounts(Run *run, const Mapping *mapping) {

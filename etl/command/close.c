@@ -126,6 +126,7 @@ static Status verify_each(Run *run, VerifyCounts *counts, Error *error) {
 				tell_finding, NULL, &one, error);
 			counts->closes += one.closes;
 			counts->findings += one.findings;
+			counts->without_sums += one.without_sums;
 		}
 	return status;
 }
@@ -140,7 +141,9 @@ static Status verify(const Options *options, Arena *arena, Error *error) {
 	if (counts.findings)
 		return error_set(error, STATUS_FAILED, "%" PRId64 " finding%s in %" PRId64 " close%s: what is closed was changed behind the program's back", counts.findings,
 			counts.findings == 1 ? "" : "s", counts.closes, counts.closes == 1 ? "" : "s");
-	printf("%" PRId64 " close%s: each is what was sealed\n", counts.closes, counts.closes == 1 ? "" : "s");
+	char sums[VERIFY_SUMS_MAX];
+	verify_say_sums(&counts, sums, sizeof sums);
+	printf("%" PRId64 " close%s: each is what was sealed%s\n", counts.closes, counts.closes == 1 ? "" : "s", sums);
 	return STATUS_OK;
 }
 

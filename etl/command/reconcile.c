@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "register/strangers.h"
 #include "report/folder.h"
 #include "report/report.h"
 
@@ -45,7 +46,7 @@ Status command_write_reports(Run *run, const Day *months, size_t count, Error *e
 		.out_dir = report_folder(run->options), .formats = run->options->formats, .run = run->record, .as_of = run->options->as_of_text,
 	};
 	int64_t not_as_loaded = 0;
-	char month[CALENDAR_TEXT_MAX] = "";
+	char month[CALENDAR_TEXT_MAX] = "", broken[CALENDAR_TEXT_MAX] = "";
 	Status status = STATUS_OK;
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		ReportPaths paths = {0};
@@ -54,7 +55,11 @@ Status command_write_reports(Run *run, const Day *months, size_t count, Error *e
 		if (status == STATUS_OK) print_paths(&paths);
 		if (paths.not_as_loaded > 0 && not_as_loaded == 0) calendar_month_text(months[i], month);
 		not_as_loaded += paths.not_as_loaded;
+		if (paths.seal_broken && !*broken) calendar_month_text(months[i], broken);
 	}
+	if (status == STATUS_OK && *broken)
+		return error_set(error, STATUS_FAILED, "the seal of %s is broken: what was closed was changed behind the program's back; the report is written and says so first, "
+			"simtally close --verify --month %s names what was changed", broken, broken);
 	if (status == STATUS_OK && not_as_loaded > 0)
 		return error_set(error, STATUS_FAILED, "%lld control total%s not foot: the figures held are not those that were loaded; first in the report of %s, whose section \"Control totals\" says where and by how much",
 			(long long)not_as_loaded, not_as_loaded == 1 ? " does" : "s do", month);
@@ -83,7 +88,11 @@ static Status report(Run *run, Error *error) {
 	if (status != STATUS_OK) return status;
 	if (!PQntuples(result))
 		return error_set(error, STATUS_USAGE, "%.7s was never reconciled: simtally reconcile --month %.7s does that and writes the report", month, month);
-	return command_write_reports(run, run->options->months, run->options->month_count, error);
+	const Words *providers = &run->options->providers;
+	if (!providers->count) status = strangers_refuse_open(run->database, NULL, run->options->months[0], error);
+	for (size_t i = 0; i < providers->count && status == STATUS_OK; i++)
+		status = strangers_refuse_open(run->database, providers->items[i], run->options->months[0], error);
+	return status == STATUS_OK ? command_write_reports(run, run->options->months, run->options->month_count, error) : status;
 }
 
 Status command_report(const Options *options, Arena *arena, Error *error) {

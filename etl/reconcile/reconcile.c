@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/log.h"
+#include "register/strangers.h"
 #include "sql.h"
 
 enum { LIST_MAX_BYTES = 1 << 20, ID_TEXT_MAX = 24 };
@@ -216,10 +217,12 @@ static Status reconcile_month(Reconciliation *at, ReconcileCounts *counts, Error
 				       DATABASE_PARAMETERS(at->recon_id, at->provider_id, month));
 	if (status != STATUS_OK)
 		return status;
-	bool bill_loaded = strcmp(database_text(result, 0, 0), "t") == 0;
+	bool bill_loaded = database_true(result, 0, 0);
 	counts->months++;
 	counts->without_bill += !bill_loaded;
-	status = check_month(at, month, counts, error);
+	status = strangers_refuse(at->database, at->provider, at->month, error);
+	if (status == STATUS_OK)
+		status = check_month(at, month, counts, error);
 	if (status == STATUS_OK && bill_loaded)
 		status = compare_month(at, error);
 	if (status != STATUS_OK)

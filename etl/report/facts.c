@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "report/seal.h"
 #include "sql.h"
 
 enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 23 };
@@ -395,6 +396,9 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 		return status;
 	judge(facts);
 	name_state(facts);
+	status = seal_check(facts, request->month, error);
+	if (status != STATUS_OK)
+		return status;
 	if (facts->all.not_footing > 0)
 		status = read_one(facts, sql_report_loose_line, LOOSE_COLUMNS, MONTH | PROVIDERS | RECONS, &facts->loose, error);
 	return status;

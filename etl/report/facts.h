@@ -75,6 +75,8 @@ enum { CHECKED_PROVIDER, CHECKED_NAME, CHECKED_ACCOUNT, CHECKED_PERIOD, CHECKED_
 enum { EXCEPTION_N, EXCEPTION_KIND, EXCEPTION_FIRST, EXCEPTION_PLACES = 18, EXCEPTION_DUE, EXCEPTION_COLUMNS = 20 };
 enum { EXCEPTION_RESULT, EXCEPTION_RULE, EXCEPTION_MEMBER, EXCEPTION_LINE, EXCEPTION_REVISION, EXCEPTION_DAY, EXCEPTION_ANSWER };
 
+typedef struct SealFinding SealFinding; /* seal.h */
+
 typedef struct {
 	Database *database;
 	Arena *arena;
@@ -94,6 +96,7 @@ typedef struct {
 	int64_t not_as_loaded;              /* control totals of the figures held that are not those of what was loaded */
 	const char *label;                  /* DRAFT, FINAL or RESTATED n: of its providers the one that is least settled */
 	const char *without_bill;           /* names, joined by ", "; NULL: none */
+	SealFinding *seal;                  /* what of the closed month was changed behind the program's back; NULL: nothing */
 } Facts;
 
 Status facts_read(Facts *facts, Database *database, const ReportRequest *request, Arena *arena, Error *error);

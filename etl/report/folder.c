@@ -139,6 +139,8 @@ static Status write_manifest(Folder *folder, Error *error)
 	FILE *stream = folder_stream(folder, manifest, error);
 	if (!stream)
 		return STATUS_FAILED;
+	if (folder->remark)
+		fprintf(stream, "# %s\n", folder->remark);
 	for (const FolderFile *file = folder->files; file < manifest; file++)
 		fprintf(stream, "%s  %s\n", file->sum, file->name);
 	return folder_close(folder, manifest, stream, error);

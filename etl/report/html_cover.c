@@ -4,6 +4,7 @@
 #include "report/figure.h"
 #include "report/html.h"
 #include "report/markup.h"
+#include "report/seal.h"
 
 static void fact(FILE *out, const char *name, const char *text)
 {
@@ -73,6 +74,8 @@ static const char *state_sentence(const Facts *facts)
 {
 	if (*facts->label == 'D')
 		return facts->provider_count > 1 ? "the month is not closed with every provider; figures can still change" : "the month is not closed; its figures can still change";
+	if (facts->seal)
+		return "the month was closed, and what was closed was changed since: see below";
 	for (int row = 0; row < PQntuples(facts->period); row++)
 		if (facts_later_results(facts, row))
 			return "the usage is closed, but results shown here are not those that were sealed: see below";
@@ -84,6 +87,17 @@ static void state_line(FILE *out, const Facts *facts)
 	markup_print(out, "<p class=\"state%s\"><strong>%s</strong> %s</p>\n", *facts->label == 'D' ? " draft" : "", facts->label, state_sentence(facts));
 }
 
+static void broken_seal(FILE *out, const Facts *facts)
+{
+	if (!facts->seal)
+		return;
+	fputs("<div class=\"banner fail\" id=\"seal\" role=\"alert\"><p><strong>The seal is broken.</strong> What was closed was changed behind the program's back. "
+		"This page is no evidence of what was closed until that is cleared up:</p>\n<ul>\n", out);
+	for (const SealFinding *finding = facts->seal; finding; finding = finding->next)
+		markup_print(out, "<li><bdi>%s</bdi>: <bdi>%s</bdi></li>\n", finding->close, finding->what);
+	fputs("</ul></div>\n", out);
+}
+
 void html_cover(FILE *out, const Facts *facts)
 {
 	static const char *const columns[] = {"Provider", "Zone of its days", "#Accounts active", "Date there at the last run", "Reconciliation", "Bill",
@@ -92,6 +106,7 @@ void html_cover(FILE *out, const Facts *facts)
 	fputs("<header class=\"cover\">\n", out);
 	state_line(out, facts);
 	markup_print(out, "<h1><span>Usage against billing</span> %s</h1>\n", facts->month_name);
+	broken_seal(out, facts);
 	html_verdict_first(out, facts);
 	fputs("<dl class=\"facts\">\n", out);
 	fact(out, "Month", facts->month);
@@ -160,6 +175,8 @@ void html_sources(FILE *out, const Facts *facts)
 /* What the cover warns of, in short. */
 static void reservations(FILE *out, const Facts *facts)
 {
+	if (facts->seal)
+		markup_print(out, "<p class=\"warning\">The seal is broken. %s.</p>\n", seal_words(facts));
 	for (int row = 0; row < PQntuples(facts->period); row++) {
 		bool incomplete = !PQgetisnull(facts->period, row, PERIOD_ACCEPTED_INCOMPLETE), later = facts_later_results(facts, row);
 		if (incomplete || later)

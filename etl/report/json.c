@@ -5,6 +5,7 @@
 
 #include "report/figure.h"
 #include "report/formats.h"
+#include "report/seal.h"
 
 /* How a column is written. */
 typedef enum { TEXT, NUMBER, TRUTH, OBJECT } Kind;
@@ -176,6 +177,20 @@ static void providers(yajl_gen gen, const Facts *facts)
 	yajl_gen_array_close(gen);
 }
 
+/* Empty: what is closed is what was sealed. */
+static void seal(yajl_gen gen, const Facts *facts)
+{
+	string(gen, "seal_findings");
+	yajl_gen_array_open(gen);
+	for (const SealFinding *finding = facts->seal; finding; finding = finding->next) {
+		yajl_gen_map_open(gen);
+		named_string(gen, "close", finding->close);
+		named_string(gen, "what", finding->what);
+		yajl_gen_map_close(gen);
+	}
+	yajl_gen_array_close(gen);
+}
+
 static void cover(yajl_gen gen, const Facts *facts)
 {
 	named_string(gen, "report", "usage against billing");
@@ -184,6 +199,7 @@ static void cover(yajl_gen gen, const Facts *facts)
 	named_string(gen, "rules_sha256", facts_text(facts->rules, 0, 0));
 	named_string(gen, "leaves_out", database_text(facts->others, 0, 0));
 	array(gen, "periods", period_columns, facts->period);
+	seal(gen, facts);
 	named_string(gen, "as_of", facts->as_of ? facts->as_of : database_text(facts->run, 0, RUN_AS_OF));
 	string(gen, "run_id");
 	yajl_gen_number(gen, facts->run_id, strlen(facts->run_id));

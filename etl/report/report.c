@@ -66,7 +66,7 @@ static Status write_formats(const Facts *facts, Folder *folder, FolderFile *cons
 	return status;
 }
 
-static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], int64_t *not_as_loaded, Error *error)
+static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], ReportPaths *out, Error *error)
 {
 	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
 	Facts facts = {0};
@@ -78,7 +78,10 @@ static Status in_snapshot(Database *database, const ReportRequest *request, Fold
 		status = write_formats(&facts, folder, files, error);
 	if (status == STATUS_OK)
 		status = database_understood(database, error);
-	*not_as_loaded = facts.not_as_loaded;
+	out->not_as_loaded = facts.not_as_loaded;
+	out->seal_broken = facts.seal != NULL;
+	if (facts.seal)
+		folder->remark = "The seal of a close that this report shows is broken: what was closed was changed. The page, the workbook and the JSON say what.";
 	facts_free(&facts);
 	database_rollback(database);
 	return status;
@@ -95,7 +98,6 @@ static Status add_files(Folder *folder, unsigned wanted, FolderFile *files[FORMA
 
 static void fill_paths(const Folder *folder, ReportPaths *paths)
 {
-	*paths = (ReportPaths){0};
 	for (size_t i = 0; i < folder->count; i++) {
 		const char *suffix = strrchr(folder->files[i].name, '.') + 1;
 		char *out = strcmp(suffix, "html") == 0 ? paths->html
@@ -138,19 +140,19 @@ Status report_write(Database *database, const ReportRequest *request, ReportPath
 	char stem[FOLDER_STEM_MAX];
 	FolderFile *files[FORMATS] = {NULL};
 	Folder folder = {0};
-	int64_t not_as_loaded = 0;
+	ReportPaths written = {0};
 	Status status = stem_of(request, stem, error);
 	if (status == STATUS_OK)
 		status = folder_open(&folder, request->out_dir, stem, error);
 	if (status == STATUS_OK)
 		status = add_files(&folder, request->formats, files, error);
 	if (status == STATUS_OK)
-		status = in_snapshot(database, request, &folder, files, &not_as_loaded, error);
+		status = in_snapshot(database, request, &folder, files, &written, error);
 	if (status == STATUS_OK)
 		status = folder_publish(&folder, error);
 	if (status == STATUS_OK)
-		fill_paths(&folder, paths);
-	paths->not_as_loaded = not_as_loaded;
+		fill_paths(&folder, &written);
+	*paths = written;
 	folder_discard(&folder);
 	return status;
 }

@@ -42,6 +42,7 @@ typedef struct {
 	char json[REPORT_PATH_MAX];
 	char manifest[REPORT_PATH_MAX];
 	int64_t not_as_loaded; /* control totals by which the figures held are not those that were loaded */
+	bool seal_broken;      /* what is closed is not what was sealed: the report says what */
 } ReportPaths;
 
 Status report_write(Database *database, const ReportRequest *request, ReportPaths *paths, Error *error);

@@ -12,6 +12,7 @@
 #include "report/field.h"
 #include "report/figure.h"
 #include "report/formats.h"
+#include "report/seal.h"
 #include "report/total.h"
 
 enum { SHEET_ROWS_MAX = XLSX_LIST_MAX + 1, SHEETS_MAX = 64, LISTS = 5, CELL_BYTES_MAX = 32000, FORMULA_MAX = 8192 };
@@ -435,6 +436,8 @@ static void write_summary(Workbook *book)
 	book->row = 1;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		text_cell(book->summary, book->row++, 0, lines[i]);
+	if (facts->seal)
+		text_cell(book->summary, book->row++, 0, arena_format(arena, "The seal is broken. %s.", seal_words(facts)));
 	for (int row = 0; row < PQntuples(facts->period); row++) {
 		const char *later = facts_later_results(facts, row);
 		if (later)

@@ -9,10 +9,10 @@ WITH last AS (
 	ORDER BY m.recon_id DESC LIMIT 1
 )
 INSERT INTO simtally_store.closed_month (close_id, provider_id, month, close_number, run_id, program, mapping_sha256, today,
-	incomplete, accepted_incomplete, recon_id, recon_is_stale)
+	incomplete, accepted_incomplete, recon_id, recon_is_stale, seal_format)
 SELECT nextval('simtally_store.close_id')::integer, p.provider_id, $2::date,
 	1 + (SELECT count(*) FROM simtally_store.closed_month o WHERE o.provider_id = p.provider_id AND o.month = $2::date), $3::integer, $4, p.mapping_sha256, p.today,
-	(SELECT count(*) FROM close_gap), CASE WHEN EXISTS (SELECT FROM close_gap) THEN $5::text END, (SELECT recon_id FROM last), coalesce((SELECT stale FROM last), false)
+	(SELECT count(*) FROM close_gap), CASE WHEN EXISTS (SELECT FROM close_gap) THEN $5::text END, (SELECT recon_id FROM last), coalesce((SELECT stale FROM last), false), 2
 FROM simtally_store.provider p
 WHERE p.provider_id = $1::smallint
 RETURNING close_id, close_number, recon_id, recon_is_stale;

@@ -1,4 +1,5 @@
--- verdicts.sql: the digests of the verdicts that belong to a close.
--- Parameters: $1 close_id. Result: none; fills simtally_store.closed_verdicts.
-INSERT INTO simtally_store.closed_verdicts (close_id, block, sha256)
-SELECT close_id, block, sha256 FROM simtally_store.verdict_digest WHERE close_id = $1::integer;
+-- verdicts.sql: the sums of the verdicts that belong to a close, account by account.
+-- Parameters: $1 close_id. Result: none; fills simtally_store.closed_verdict.
+INSERT INTO simtally_store.closed_verdict (close_id, account_id, account, sha256)
+SELECT close_id, account_id, account, sha256 FROM simtally_store.verdict_sum WHERE close_id = $1::integer
+ORDER BY account_id, account;

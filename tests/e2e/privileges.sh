@@ -40,6 +40,20 @@ figures_stay() {
 	refused "nor in its partition" "${1:+set role $1; }update simtally_store.closed_figure_202505 set quantity = 0"
 	refused "nor are all of them emptied" "${1:+set role $1; }truncate simtally_store.closed_figure"
 }
+# owners_alone ROLE: what no privilege gives; a partition that is gone would take its answers along.
+owners_alone() {
+	local words part
+	part=$(sql "select inhrelid::regclass from pg_inherits where inhparent = 'simtally_store.raw_answer'::regclass limit 1")
+	for words in "drop table $part" "alter table simtally_store.raw_answer detach partition $part" \
+		'drop table simtally_store.closed_answer_202505' "alter table $part disable trigger all" 'drop table simtally_store.usage_file_part' \
+		"select simtally_store.ensure_partition('raw_answer', '2031-01-01')" 'drop schema simtally_store cascade' 'delete from simtally_store.usage_file_part'; do
+		check "not for the program's role: $words" may_not "$1" "$words"
+	done
+}
+may_not() {
+	local said
+	! said=$(psql -XAtq -c "set role $1; $2" 2>&1) && [[ $said == *"must be owner"* || $said == *"permission denied"* ]]
+}
 
 # ---- a user who may create nothing but tables ----
 plain=plain_$$ chief=chief_$$ clerk=clerk_$$
@@ -51,6 +65,7 @@ works
 figures_stay
 simtally check --provider telecomx >"$work/stdout" 2>/dev/null
 check "check says whom the program works as" grep -qE "^ok +privileges +the program works as $plain, from whom" "$work/stdout"
+check "and that it owns the tables" grep -qE "^- +privileges +$plain owns the tables and could drop one, or a partition of raw answers" "$work/stdout"
 expect_exit 0 simtally init --quiet
 
 # ---- a user who may create roles ----
@@ -61,8 +76,10 @@ check "init says which role the program has" grep -q "works as the role $role" "
 works
 figures_stay "$role"
 figures_stay
+owners_alone "$role"
 simtally check --provider telecomx >"$work/stdout" 2>/dev/null
 check "check says so, too" grep -qE "^ok +privileges +the program works as $role" "$work/stdout"
+check "and of nothing that it could drop" test "$(grep -c 'could drop' "$work/stdout")" = 0
 equal "who asked is still told" "$chief" "$(sql "select distinct closed_by from simtally_store.closed_month")"
 
 # ---- another login that runs the program as that role, and owns nothing ----

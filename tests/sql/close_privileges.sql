@@ -2,7 +2,7 @@
 BEGIN;
 \i tests/sql/load.psql
 \i tests/sql/close.psql
-SELECT plan(43);
+SELECT plan(46);
 SELECT pg_temp.month(11, 100) \g /dev/null
 \ir close_month.psql
 
@@ -37,7 +37,7 @@ SELECT is(pg_temp.refused('UPDATE simtally_store.billing_line SET quantity = 0')
 SELECT is(pg_temp.refused('UPDATE simtally_store.program_role SET name = ''postgres'''), '42501', 'who the program is, is not for it to say');
 SELECT is(pg_temp.refused('UPDATE simtally_store.' || t || ' SET ' || (SELECT attname FROM pg_attribute WHERE attrelid = ('simtally_store.' || t)::regclass AND attnum > 0 AND attidentity = '' ORDER BY attnum LIMIT 1) || ' = NULL'), '42501', t || ' is not changed')
 	FROM unnest(ARRAY['raw_answer', 'usage_revision', 'scope_label', 'account_fact', 'quarantine', 'reconciliation', 'verdict', 'closed_seal', 'closed_sum', 'closed_report',
-		'closed_account', 'closed_verdicts', 'closed_total', 'closed_series', 'reopening', 'adjustment']) t;
+		'closed_account', 'closed_verdicts', 'closed_total', 'closed_series', 'closed_answer', 'closed_piece', 'closed_verdict', 'reopening', 'adjustment']) t;
 SELECT is(pg_temp.refused('DELETE FROM simtally_store.' || t), '42501', t || ' loses nothing')
 	FROM unnest(ARRAY['raw_answer', 'usage_revision', 'verdict', 'adjustment', 'reopening']) t;
 
