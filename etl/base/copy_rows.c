@@ -36,6 +36,18 @@ void copy_rows_int(CopyRows *rows, int64_t field)
 	buffer_int(&rows->text, field);
 }
 
+void copy_rows_bytes(CopyRows *rows, Slice field)
+{
+	static const char digits[] = "0123456789abcdef";
+	begin_field(rows);
+	buffer_text(&rows->text, "\\\\x"); /* the backslash is escaped for COPY */
+	for (size_t i = 0; i < field.length; i++) {
+		unsigned char byte = (unsigned char)field.at[i];
+		char pair[2] = {digits[byte >> 4], digits[byte & 15]};
+		buffer_append(&rows->text, pair, sizeof(pair));
+	}
+}
+
 void copy_rows_null(CopyRows *rows, int count)
 {
 	for (int i = 0; i < count; i++)

@@ -25,6 +25,7 @@ Status copy_rows_begin(CopyRows *rows, Database *database, const char *sql, Erro
 void copy_rows_slice(CopyRows *rows, Slice field); /* an absent slice is NULL */
 void copy_rows_text(CopyRows *rows, const char *field);
 void copy_rows_int(CopyRows *rows, int64_t field);
+void copy_rows_bytes(CopyRows *rows, Slice field); /* as bytea */
 void copy_rows_null(CopyRows *rows, int count);
 Status copy_rows_next(CopyRows *rows); /* the row is complete */
 Status copy_rows_end(CopyRows *rows, const char *reason);

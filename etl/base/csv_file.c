@@ -372,6 +372,15 @@ static Status finish_row(CsvFile *file)
 	return end_row(file);
 }
 
+/* Bytes that were just read. */
+static void note_bytes(CsvFile *file, const char *bytes, size_t count)
+{
+	if (file->shape->digest)
+		digest_add(file->shape->digest, bytes, count);
+	if (file->shape->read && count > 0)
+		file->shape->read((Slice){bytes, count}, file->context);
+}
+
 static Status give_up_long_line(CsvFile *file)
 {
 	Status status = give(file, file->row_line, "too_long", "the line is longer than 256 KiB");
@@ -380,8 +389,8 @@ static Status give_up_long_line(CsvFile *file)
 		char byte = (char)c;
 		if (c == EOF)
 			file->at_end = true;
-		else if (file->shape->digest)
-			digest_add(file->shape->digest, &byte, 1);
+		else
+			note_bytes(file, &byte, 1);
 	}
 	file->next = file->length;
 	file->next_line++;
@@ -450,8 +459,7 @@ static Status refill(CsvFile *file)
 	size_t got = fread(file->window + file->length, 1, wanted, file->in);
 	if (got == 0 && ferror(file->in))
 		return error_set(file->error, STATUS_FAILED, "cannot read %s: %s", file->name, strerror(errno));
-	if (file->shape->digest)
-		digest_add(file->shape->digest, file->window + file->length, got);
+	note_bytes(file, file->window + file->length, got);
 	file->length += got;
 	file->at_end = got == 0;
 	skip_bom(file);

@@ -50,6 +50,7 @@ typedef struct {
 	const char *separators; /* unless NULL in place of `separator`: that one of which the first row holds most outside quotes */
 	size_t read_bytes;   /* at a time, at most 64 KiB; 0 is that many */
 	Digest *digest;	     /* is given every byte of the file, unless NULL */
+	CsvBytesFunction read;	  /* is given every byte of the file as it is read, unless NULL */
 	CsvHeaderFunction header; /* NULL: `columns` are found */
 	CsvBytesFunction done;	  /* NULL: nobody asks */
 	int64_t first_line;	  /* the number of the first line; 0 is 1 */

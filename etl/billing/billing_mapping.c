@@ -176,6 +176,25 @@ static void read_days(BillingReader *reader, const JsonNode *root)
 			shape_fail(&reader->shape, array->offset, "\"%s\" is no form of a day; it needs YYYY, MM and DD, as in DD/MM/YYYY", mapping->day_forms[i]);
 }
 
+/* What makes a row one thing. */
+static void read_item(BillingReader *reader, const JsonNode *root)
+{
+	static const char *const keys[] = {"by_provider", "whole_invoice", NULL};
+	Shape *shape = &reader->shape;
+	const JsonNode *item = json_member_text(root, "item");
+	if (!item || !shape_object(shape, item, "item", keys))
+		return;
+	reader->mapping->item_by_provider = shape_flag(shape, item, "by_provider");
+	reader->mapping->item_whole_invoice = shape_flag(shape, item, "whole_invoice");
+}
+
+static void note_sha256(BillingReader *reader)
+{
+	Digest *digest __attribute__((cleanup(digest_cleanup))) = digest_new();
+	digest_add(digest, reader->shape.text.at, reader->shape.text.length);
+	digest_hex(digest, reader->mapping->sha256);
+}
+
 /* What the cells of the columns are; one that holds a text, too, is a text. */
 static void mark_cells(BillingReader *reader)
 {
@@ -196,7 +215,7 @@ static void mark_cells(BillingReader *reader)
 static void read_root(BillingReader *reader, const JsonNode *root)
 {
 	static const char *const keys[] = {"$schema", "billing", "separator", "decimal", "grouping", "other_columns", "columns", "months", "days",
-					   "base", "units", "metrics", "whole", "currencies", "products", "names", "ignored", "kinds", "text", NULL};
+					   "base", "units", "metrics", "whole", "currencies", "products", "names", "ignored", "kinds", "item", "text", NULL};
 	if (!shape_object(&reader->shape, root, "the mapping", keys))
 		return;
 	BillingMapping *mapping = reader->mapping;
@@ -218,6 +237,7 @@ static void read_root(BillingReader *reader, const JsonNode *root)
 	mapping->names = billing_reader_texts(reader, json_member_text(root, "names"), "names", &mapping->name_count);
 	billing_reader_ignored(reader, root);
 	billing_reader_kinds(reader, root);
+	read_item(reader, root);
 	billing_reader_text(reader, root);
 	mark_cells(reader);
 }
@@ -230,6 +250,7 @@ Status billing_mapping_read(const char *file, Arena *arena, const BillingMapping
 	if (status != STATUS_OK)
 		return status;
 	read_root(&reader, root);
+	note_sha256(&reader);
 	if (reader.shape.failed)
 		return STATUS_USAGE;
 	*out = reader.mapping;

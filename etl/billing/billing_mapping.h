@@ -91,6 +91,7 @@ typedef struct {
 
 typedef struct {
 	const char *name;
+	char sha256[DIGEST_HEX_MAX]; /* of the mapping's file */
 	CsvShape shape;
 	BillingField fields[BILLING_FIELD_COUNT];
 	char decimal; /* the sign before the fraction, '.' or ','; 0: either */
@@ -120,6 +121,8 @@ typedef struct {
 	size_t form_count;
 	const char *const *reasons; /* why lines are passed over, at most BILLING_REASONS_MAX */
 	size_t reason_count;
+	bool item_by_provider;	 /* what makes a row one thing that a later file may correct: its invoice and line, and with this its provider, */
+	bool item_whole_invoice; /* and with this, without a line, its invoice as a whole */
 	int without_usage; /* of reasons, for an item whose text bills no use; -1: such an item cannot be read */
 } BillingMapping;
 

@@ -149,10 +149,20 @@ static bool take_amount(const BillingMapping *mapping, Slice text, Arena *arena,
 	const char *why = billing_figure_plain(mapping, figure, arena, &plain);
 	if (!why) {
 		DecimalResult result = decimal_normalize(plain, '.', arena, &out->amount);
-		why = result != DECIMAL_OK ? decimal_reason(result)
-			: out->rounded && metric_unit(out->metric) == UNIT_MESSAGE ? "it is no whole number of messages" : NULL;
+		why = result != DECIMAL_OK ? decimal_reason(result) : NULL;
 	}
 	return !why || billing_row_refuse(problem, BILLING_AMOUNT, text, "bad_amount", why);
+}
+
+/* Where the two disagree nobody can tell a credit from a slip. */
+static bool signs_agree(const BillingRow *row, Slice amount, CsvProblem *problem)
+{
+	bool nothing = row->quantity == 0 || !row->amount || !strpbrk(row->amount, "123456789");
+	if (nothing || (row->quantity < 0) == (row->amount[0] == '-'))
+		return true;
+	return billing_row_refuse(problem, BILLING_AMOUNT, amount, "sign_mismatch",
+		"the quantity has the other sign; a credit that takes use back has both below zero, one of money alone has quantity 0; "
+		"the mapping's \"kinds\" can say otherwise");
 }
 
 static bool take_texts(const Slice *values, BillingRow *out, CsvProblem *problem)
@@ -190,10 +200,32 @@ bool billing_row_read(const BillingMapping *mapping, const Slice values[BILLING_
 		&& take_unit(mapping, values[BILLING_UNIT], &row, &unit, problem)
 		&& take_quantity(mapping, values[BILLING_QUANTITY], unit->factor, arena, &row, problem)
 		&& take_amount(mapping, values[BILLING_AMOUNT], arena, &row, &currency, problem)
-		&& take_currency(mapping, values[BILLING_CURRENCY], currency, arena, &row, problem);
+		&& take_currency(mapping, values[BILLING_CURRENCY], currency, arena, &row, problem)
+		&& signs_agree(&row, values[BILLING_AMOUNT], problem);
 	if (!good)
 		return false;
 	row.scope = scope_of(mapping, row.scope);
 	*out = row;
+	return true;
+}
+
+bool billing_row_metric(const BillingMapping *mapping, const Slice *fields, Metric *out)
+{
+	const BillingMetric *metric = billing_metric_called(mapping, billing_row_field(mapping, fields, BILLING_METRIC));
+	if (metric)
+		*out = metric->metric;
+	return metric != NULL;
+}
+
+bool billing_row_quantity(const BillingMapping *mapping, const Slice *fields, Arena *arena, int64_t *out)
+{
+	CsvProblem unsaid;
+	const BillingUnit *unit = NULL;
+	BillingRow row = {0};
+	if (!billing_row_metric(mapping, fields, &row.metric)
+		|| !take_unit(mapping, billing_row_field(mapping, fields, BILLING_UNIT), &row, &unit, &unsaid)
+		|| !take_quantity(mapping, billing_row_field(mapping, fields, BILLING_QUANTITY), unit->factor, arena, &row, &unsaid))
+		return false;
+	*out = row.quantity;
 	return true;
 }

@@ -1,11 +1,11 @@
 /* billing_row.h: one billing line, brought to base units by its mapping.
  *
  * Takes:  what stands for each field of the mapping, and the month where it is known already.
- * Gives:  the line; or the column at fault, a reason in a word and a sentence. Negative quantities
- *         and amounts are credits. A fraction of a base unit is rounded half up and marked.
+ * Gives:  the line; or the column at fault, a reason in a word and a sentence. A credit that takes use back has a negative
+ *         quantity and amount; one of quantity 0 is about money alone. A fraction of a base unit is rounded half up and marked.
  * Units:  bytes, seconds, messages; the amount is exact decimal text in the arena.
  * Reasons: no_provider, no_account, too_long, those of csv_cell_key_fault, bad_month, unknown_metric,
- *         bad_quantity, unknown_unit, unit_mismatch, bad_amount, bad_currency.
+ *         bad_quantity, unknown_unit, unit_mismatch, bad_amount, bad_currency, sign_mismatch.
  * The provider and the account are looked up later, in the database.
  */
 #ifndef SIMTALLY_BILLING_BILLING_ROW_H
@@ -33,6 +33,10 @@ Slice billing_row_field(const BillingMapping *mapping, const Slice *fields, Bill
 
 bool billing_row_read(const BillingMapping *mapping, const Slice values[BILLING_FIELD_COUNT], const Day *month, Arena *arena,
 		      BillingRow *out, CsvProblem *problem);
+
+/* What the columns alone say, also where the line as a whole cannot be read. False: *out is untouched. */
+bool billing_row_metric(const BillingMapping *mapping, const Slice *fields, Metric *out);
+bool billing_row_quantity(const BillingMapping *mapping, const Slice *fields, Arena *arena, int64_t *out);
 
 /* Fills the problem: `expected` ends the sentence "unit is "xx"; EXPECTED". Gives false. */
 bool billing_row_refuse(CsvProblem *problem, BillingFieldName name, Slice value, const char *reason, const char *expected);

@@ -157,20 +157,19 @@ Status command_bindings_import(const Options *options, Arena *arena, Error *erro
 
 /* ---- bills ---- */
 
+static void tell_reasons(const BillingMapping *mapping, const char *what, const int64_t *counts) {
+	for (size_t i = 0; i < mapping->reason_count; i++)
+		if (counts[i]) printf("%s%-*s %12lld\n", what, 36, mapping->reasons[i], (long long)counts[i]);
+}
+
 static void tell_bills(const Run *run, const BillingMapping *mapping, const BillingCounts *counts) {
-	if (counts->already_loaded) puts("this very file is loaded already: nothing changes");
-	count("lines", counts->lines);
-	count("lines loaded", counts->already_loaded ? 0 : counts->loaded);
-	if (counts->repeated) count("loaded before", counts->repeated);
-	if (counts->superseded) count("superseded", counts->superseded);
-	if (counts->withdrawn) count("withdrawn", counts->withdrawn);
-	if (counts->ignored) count("no bill of use", counts->ignored);
-	for (size_t i = 0; i < mapping->reason_count; i++)
-		if (counts->ignored_because[i]) printf("  %-18s %12lld\n", mapping->reasons[i], (long long)counts->ignored_because[i]);
-	for (size_t i = 0; i < mapping->reason_count; i++)
-		if (counts->noted_because[i]) count(mapping->reasons[i], counts->noted_because[i]);
-	count_rounded(counts->spreadsheet_rounded);
-	count_quarantined(run, counts->quarantined);
+	const BillingStaged *staged = &counts->staged;
+	tell_reasons(mapping, "passed over: ", staged->passed_over_because);
+	tell_reasons(mapping, "taken as:    ", staged->noted_because);
+	if (counts->already_loaded) puts("this very file is loaded already, and nothing since said otherwise: nothing changes");
+	if (counts->taken_back) count("earlier lines taken back", counts->taken_back);
+	count_rounded(staged->spreadsheet_rounded);
+	count_quarantined(run, counts->refused);
 }
 
 static Status bills(Run *run, Error *error) {
@@ -182,10 +181,10 @@ static Status bills(Run *run, Error *error) {
 	if (status == STATUS_OK) status = billing_import(run->database, run->record, mapping, in, name_of(run->options->file), &counts, error);
 	close_file(in);
 	if (status != STATUS_OK) return status;
-	run->counts.quarantined = counts.quarantined;
-	run->counts.loaded = counts.already_loaded ? 0 : counts.loaded;
-	run->counts.changed = counts.superseded;
-	run->counts.rounded = counts.rounded;
+	run->counts.quarantined = counts.refused;
+	run->counts.loaded = counts.loaded;
+	run->counts.changed = counts.taken_back;
+	run->counts.rounded = counts.staged.rounded;
 	tell_bills(run, mapping, &counts);
 	return STATUS_OK;
 }

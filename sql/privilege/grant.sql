@@ -7,7 +7,7 @@ DO $$
 DECLARE
 	role   name := (SELECT name FROM simtally_store.program_role);
 	added  text[] := ARRAY['raw_answer', 'usage_revision', 'scope_label', 'account_fact', 'quarantine', 'reconciliation', 'verdict', 'verdict_total', 'verdict_line', 'verdict_member',
-		'schema_version',
+		'schema_version', 'billing_import',
 		'closed_month', 'closed_seal', 'closed_figure', 'closed_sum', 'closed_report', 'closed_account', 'closed_verdicts', 'closed_total', 'closed_series',
 		'closed_answer', 'closed_piece', 'closed_verdict',
 		'reopening', 'adjustment', 'import', 'billing_file', 'billing_settled', 'register_change'];

@@ -23,8 +23,9 @@ tibiot|CARD-1|2025-05|data||1610874880|30.73|CNY|503|9004" "$(lines)"
 equal "an item without a period, and a figure that could be two, are kept with their line" \
 "lines 15 to 16, column month no_period
 lines 18 to 19, column quantity bad_quantity" "$(quarantined items.csv)"
-equal "the summary counts what is no bill, and says why" \
-"lines 10 lines loaded 5 no bill of use 5 cancelled invoice 1 setup fee 1 late fee 1 remark without a figure 1 fee, no metered use 1 quarantined 2" \
+equal "the summary says what became of each row and of its money, and what is no bill and why" \
+"rows CNY DKK JPY byte message second came in 10 35.73 712.00 12 19011469312 120 74070 loaded 3 30.73 249.00 12 15790243840 120 74070 passed over 5 5.00 323.00 0 3221225472 0 0 refused 2 0 140.00 0 0 0 0 \
+passed over: cancelled invoice 1 passed over: setup fee 1 passed over: late fee 1 passed over: remark without a figure 1 passed over: fee, no metered use 1 quarantined 2" \
 	"$(xargs <"$work/stdout")"
 simtally billing import fixtures/whmcs/items.csv --mapping whmcs >"$work/stdout" 2>&1
 check "the same file again says so" grep -q 'already' "$work/stdout"
@@ -34,7 +35,7 @@ equal "a bill is held against nothing that the invoice's date says" 0 "$(sql "se
 # ---- later exports ----
 sed 's/Data: 12 GB/Data: 13 GB/; s/INV-2025-501,Paid/INV-2025-501X,Paid/' fixtures/whmcs/items.csv | grep -v '^900[5-9]\|^Data: [34] GB' >"$work/later.csv"
 expect_exit 3 import "$work/later.csv"
-equal "the same item with another figure takes its place, of that metric alone" \
+equal "the same item with another figure takes its place" \
 "telecomx|DK-ACC-1|2025-05|data||13958643712|-|DKK|501|9001
 telecomx|DK-ACC-1|2025-05|sms||120|-|DKK|501|9001
 telecomx|DK-ACC-1|2025-05|voice||74070|-|DKK|501|9001" "$(lines "and l.invoice = '501'")"
@@ -42,7 +43,7 @@ sql 'delete from simtally_store.month_change' >/dev/null
 { echo "$header"; echo '9003,502,Cancelled,Hosting,anything,1,JPY,,'; } >"$work/cancelled.csv"
 expect_exit 0 import "$work/cancelled.csv"
 equal "an invoice that is cancelled takes back its lines" 0 "$(lines "and l.invoice = '502'" | wc -l)"
-check "and the summary says so" grep -qE '^withdrawn +1$' "$work/stdout"
+check "and the summary says so" grep -qE '^earlier lines taken back +1$' "$work/stdout"
 equal "its month is reconciled again" "freebit|2025-05-01" "$(sql 'select p.name, c.month from simtally_store.month_change c join simtally_store.provider p using (provider_id)')"
 printf '%s\n' provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line telecomx,X,2025-05,data,,1,B,,,503,9004 >"$work/generic.csv"
 expect_exit 0 simtally billing import "$work/generic.csv"
@@ -130,7 +131,7 @@ check "disk space is passed over by its name" grep -qE 'disk space, no use of a 
 	item 22 $'Mobile data Japan - 07000000042 (01/05/2025 - 31/05/2025)\nData: 2 GB' -200 JPY Paid Item
 } >"$work/notes.csv"
 import "$work/notes.csv" >"$work/stdout" 2>"$work/stderr" || true
-check "the summary says how many notes there were" bash -c "grep -qE '^credit note +2$' '$work/stdout' && grep -qE '^debit note +1$' '$work/stdout' && grep -qE '^  credit note +1$' '$work/stdout'"
+check "the summary says how many notes there were" bash -c "grep -qE '^taken as: +credit note +2$' '$work/stdout' && grep -qE '^taken as: +debit note +1$' '$work/stdout' && grep -qE '^passed over: credit note +1$' '$work/stdout'"
 equal "a credit note takes its use back, one without a quantity only money, a debit note adds" \
 "freebit|07000000041|2025-05|data||12884901888|1200|JPY|900|21
 freebit|07000000041|2025-05|data||-2147483648|-200|JPY|900|CN1-1

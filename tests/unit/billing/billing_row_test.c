@@ -85,7 +85,7 @@ static void whole_lines(void **state)
 	const BillingMapping *mapping = generic(arena);
 	BillingRow row;
 	CsvProblem problem = {0};
-	const Fields full = {"p", "C-1", "2025-04-17", "sms", "roaming/1", "3", "message", "-02.50", "dkk", "I-1", "7"};
+	const Fields full = {"p", "C-1", "2025-04-17", "sms", "roaming/1", "-3", "message", "-02.50", "dkk", "I-1", "7"};
 	assert_true(read_fields(mapping, full, arena, &row, &problem));
 	assert_true(slice_equal_text(row.provider, "p") && slice_equal_text(row.account, "C-1"));
 	assert_int_equal(row.month, calendar_day(2025, 4, 1));
@@ -142,6 +142,9 @@ static void refusals(void **state)
 		{{"p", "A", "2025-04", "data", "", "1", "B", "1", "kr.", "", ""}, "currency", "bad_currency"},
 		{{"p", "A", "2025-04", "data", "", "1", "B", "1", "DKKX", "", ""}, "currency", "bad_currency"},
 		{{"p", "A", "2025-04", "data", "", "1", "B", "", "D", "", ""}, "currency", "bad_currency"},
+		{{"p", "A", "2025-04", "data", "", "1", "B", "-1", "DKK", "", ""}, "amount", "sign_mismatch"},
+		{{"p", "A", "2025-04", "data", "", "-1", "B", "1", "DKK", "", ""}, "amount", "sign_mismatch"},
+		{{"p", "A", "2025-04", "sms", "", "-1", "message", "0.00000001", "DKK", "", ""}, "amount", "sign_mismatch"},
 	};
 	Arena *arena = arena_new(0);
 	const BillingMapping *mapping = generic(arena);
@@ -154,6 +157,50 @@ static void refusals(void **state)
 		assert_string_equal(problem.reason, cases[i].reason);
 		assert_true(strlen(problem.detail) > 0);
 		assert_true(row.quantity == 77); /* untouched */
+	}
+	arena_free(arena);
+}
+
+/* Quantity and amount of a line have one sign, where both say something. */
+static void signs(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *quantity, *amount;
+	} cases[] = {{"-1", "-1"}, {"1", "1"}, {"0", "500"}, {"0", "-300"}, {"-0.0", "-300"}, {"12", "0"}, {"-12", "0.00"}, {"-12", "-0"}, {"12", "-0.0"}, {"-12", ""}};
+	Arena *arena = arena_new(0);
+	const BillingMapping *mapping = generic(arena);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const Fields fields = {"p", "A", "2025-04", "data", "", cases[i].quantity, "GB", cases[i].amount, "DKK", "", ""};
+		BillingRow row;
+		CsvProblem problem = {0};
+		if (!read_fields(mapping, fields, arena, &row, &problem))
+			fail_msg("%s GB for %s: %s", cases[i].quantity, cases[i].amount, problem.detail);
+	}
+	arena_free(arena);
+}
+
+/* What a refused row used is said by its columns, where they can be read. */
+static void quantities_alone(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *metric, *quantity, *unit;
+		bool good;
+		int64_t expected;
+	} cases[] = {{"data", "2", "KB", true, 2048}, {"sms", "-3", "message", true, -3}, {"data", "x", "KB", false, 77}, {"fax", "2", "KB", false, 77}, {"data", "2", "min", false, 77}};
+	Arena *arena = arena_new(0);
+	const BillingMapping *mapping = generic(arena);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const Fields fields = {"", "", "never", cases[i].metric, "", cases[i].quantity, cases[i].unit, "one", "", "", ""};
+		Slice slices[BILLING_FIELD_COUNT];
+		for (size_t j = 0; j < BILLING_FIELD_COUNT; j++)
+			slices[j] = slice_of(fields[j]);
+		int64_t quantity = 77;
+		Metric metric;
+		assert_int_equal(billing_row_quantity(mapping, slices, arena, &quantity), cases[i].good);
+		assert_true(quantity == cases[i].expected);
+		assert_int_equal(billing_row_metric(mapping, slices, &metric), strcmp(cases[i].metric, "fax") != 0);
 	}
 	arena_free(arena);
 }
@@ -207,6 +254,7 @@ static void other_forms(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(quantities), cmocka_unit_test(whole_lines), cmocka_unit_test(refusals), cmocka_unit_test(other_forms)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(quantities), cmocka_unit_test(whole_lines), cmocka_unit_test(refusals), cmocka_unit_test(signs),
+		cmocka_unit_test(quantities_alone), cmocka_unit_test(other_forms)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
