@@ -162,7 +162,7 @@ static bool sign_values(const Item *item, Slice *values)
 		if (item->kind == BILLING_CREDIT)
 			values[names[i]] = negative(item, values[names[i]]);
 		if (item->kind == BILLING_DEBIT && is_negative(values[names[i]]))
-			return contradict(item, names[i], values[names[i]], "a debit adds to what was billed");
+			return billing_row_refuse(item->problem, names[i], values[names[i]], "sign_mismatch", "a debit adds to what was billed");
 	}
 	return true;
 }
@@ -401,8 +401,8 @@ static bool signs_agree(const Item *item, const BillingItem *out)
 	for (size_t i = 0; out->amount && out->count > 1 && i < out->count; i++)
 		if (!out->lines[i].amount && (out->lines[i].quantity < 0) != taken && out->lines[i].quantity != 0 &&
 			strpbrk(out->amount, "123456789"))
-			return contradict(item, BILLING_AMOUNT, item->values[BILLING_AMOUNT],
-				"its sign is not that of the quantities");
+			return billing_row_refuse(item->problem, BILLING_AMOUNT, item->values[BILLING_AMOUNT], "sign_mismatch",
+				"the quantities have the other sign; the mapping's \"kinds\" can say how a credit is written");
 	return true;
 }
 

@@ -12,8 +12,8 @@
  *         quantity 0, where its account, month and metric are known. Of a refunded row the lines stay, and each amount
  *         is given back by a further line of quantity 0.
  * Errors: those of billing_row.h, billing_text.h and billing_use.h, and contradiction (the column and the text state
- *         different quantities; a row of several uses whose amount has another sign; a debit that takes back),
- *         no_period, no_quantity, unknown_product. Nothing is guessed: the date of an invoice is no period.
+ *         different quantities), sign_mismatch (a row of several uses whose amount has another sign; a debit that takes
+ *         back), no_period, no_quantity, unknown_product. Nothing is guessed: the date of an invoice is no period.
  */
 #ifndef SIMTALLY_BILLING_BILLING_ITEM_H
 #define SIMTALLY_BILLING_BILLING_ITEM_H

@@ -117,10 +117,13 @@ static bool is_month(const BillingMapping *mapping, Slice text)
 	return false;
 }
 
+/* Its minus is looked at later: it would cost memory for every end that is tried. */
 static bool is_money(const Reader *reader, Slice text)
 {
 	Slice figure, code;
-	return billing_money_cut(reader->mapping, text, reader->arena, &figure, &code) &&
+	if (text.at[0] == '-')
+		text = slice_trim((Slice){text.at + 1, text.length - 1});
+	return text.length > 0 && billing_money_cut(reader->mapping, text, reader->arena, &figure, &code) &&
 	       billing_figure_looks(reader->mapping, figure);
 }
 

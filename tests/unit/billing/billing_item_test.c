@@ -217,14 +217,16 @@ static void reads(void **state)
 		{{.type = "CreditNote", .description = "Goodwill for 3 days", .amount = "400", .currency = "JPY"}, "unknown_text"},
 		{{.type = "DebitNote", .description = J1 "Data: 2 GB", .amount = "400", .currency = "JPY"}, "freebit 07000000001 2025-05 data 2147483648 400 debit; "},
 		{{.type = "DebitNote", .description = J1, .amount = "400", .currency = "JPY"}, "freebit 07000000001 2025-05 data 0 400 debit; "},
-		{{.type = "DebitNote", .description = J1 "Data: 2 GB", .amount = "-400", .currency = "JPY"}, "contradiction"},
+		{{.type = "DebitNote", .description = J1 "Data: 2 GB", .amount = "-400", .currency = "JPY"}, "sign_mismatch"},
 		{{.status = "Refunded", .description = J1 "Data: 2 GB", .amount = "400", .currency = "JPY"},
 		 "freebit 07000000001 2025-05 data 2147483648 400; freebit 07000000001 2025-05 data 0 -400 refund; "},
 		{{.status = "Refunded", .description = J1 "Data: 2 GB\nSMS: 3", .amount = "400", .currency = "JPY"},
 		 "freebit 07000000001 2025-05 data 2147483648 -; freebit 07000000001 2025-05 sms 3 -; "},
 		{{.status = "Refunded", .type = "CreditNote", .description = J1, .amount = "400", .currency = "JPY"},
 		 "freebit 07000000001 2025-05 data 0 -400 credit; freebit 07000000001 2025-05 data 0 400 refund; "},
-		{{.description = J1 "Data: 2 GB\nSMS: 3", .amount = "-400", .currency = "JPY"}, "contradiction"},
+		{{.description = J1 "Data: 2 GB\nSMS: 3", .amount = "-400", .currency = "JPY"}, "sign_mismatch"},
+		{{.description = J1 "Data: -2 GB\nSMS: -3", .amount = "400", .currency = "JPY"}, "sign_mismatch"},
+		{{.description = J1 "Data: 2 GB x -5 = -10", .type = "CreditNote"}, "freebit 07000000001 2025-05 data -2147483648 -10 credit; "},
 		{{.description = J1 "Data: -2 GB\nSMS: -3", .amount = "-400", .currency = "JPY"}, "freebit 07000000001 2025-05 data -2147483648 -; freebit 07000000001 2025-05 sms -3 -; "},
 	};
 	char said[SAID_MAX];
