@@ -32,16 +32,19 @@ static bool is_figure(uint32_t code)
 	return false;
 }
 
+/* The bytes of the character that begins `text`, where it is a figure; else 0. */
+static size_t figure_length(Slice text)
+{
+	uint32_t code = 0;
+	size_t length = utf8_decode(text, &code);
+	return length > 0 && is_figure(code) ? length : 0;
+}
+
 bool billing_mention_figure(Slice text)
 {
-	while (text.length > 0) {
-		uint32_t code = 0;
-		size_t length = utf8_decode(text, &code);
-		if (length > 0 && is_figure(code))
+	for (size_t i = 0; i < text.length; i++)
+		if (figure_length((Slice){text.at + i, text.length - i}) > 0)
 			return true;
-		length += length == 0;
-		text = (Slice){text.at + length, text.length - length};
-	}
 	return false;
 }
 
@@ -66,24 +69,57 @@ static bool stands_alone(Slice text, size_t at, size_t length)
 	return !before && !behind;
 }
 
-static bool holds_word(Slice text, Slice word)
+/* The bytes of the unit's word that begins at `at`, of two letters or more; 0: none does. */
+static size_t unit_length(const BillingMapping *mapping, Slice text, size_t at)
 {
-	for (size_t at = 0; at + word.length <= text.length; at++)
-		if (slice_equal_ignore_case((Slice){text.at + at, word.length}, word) &&
+	for (size_t i = 0; i < mapping->unit_count; i++) {
+		Slice word = slice_of(mapping->units[i].word);
+		if (word.length >= UNIT_LETTERS_MIN && at + word.length <= text.length &&
+			slice_equal_ignore_case((Slice){text.at + at, word.length}, word) &&
 			stands_alone(text, at, word.length))
-			return true;
-	return false;
+			return word.length;
+	}
+	return 0;
 }
 
 bool billing_mention_unit(const BillingMapping *mapping, Slice text)
 {
-	for (size_t i = 0; i < mapping->unit_count; i++) {
-		Slice word = slice_of(mapping->units[i].word);
-		if (word.length >= UNIT_LETTERS_MIN && holds_word(text, word))
+	for (size_t at = 0; at < text.length; at++)
+		if (unit_length(mapping, text, at) > 0)
 			return true;
-	}
 	return false;
 }
+
+/* ---- pieces of one line ---- */
+
+void billing_mention_scan(const BillingMapping *mapping, Slice line, BillingMentions *out)
+{
+	size_t length = line.length < BILLING_LINE_MAX_BYTES ? line.length : BILLING_LINE_MAX_BYTES;
+	out->at = line.at;
+	out->figure_ends[length] = out->unit_ends[length] = UINT16_MAX;
+	for (size_t i = length; i-- > 0;) {
+		size_t figure = figure_length((Slice){line.at + i, line.length - i});
+		size_t unit = unit_length(mapping, line, i);
+		out->figure_ends[i] = figure > 0 ? (uint16_t)(i + figure) : out->figure_ends[i + 1];
+		out->unit_ends[i] = out->unit_ends[i + 1];
+		if (unit > 0 && i + unit < out->unit_ends[i])
+			out->unit_ends[i] = (uint16_t)(i + unit);
+	}
+}
+
+bool billing_mention_figure_within(const BillingMentions *mentions, Slice piece)
+{
+	size_t from = piece.length > 0 ? (size_t)(piece.at - mentions->at) : 0;
+	return piece.length > 0 && mentions->figure_ends[from] <= from + piece.length;
+}
+
+bool billing_mention_unit_within(const BillingMentions *mentions, Slice piece)
+{
+	size_t from = piece.length > 0 ? (size_t)(piece.at - mentions->at) : 0;
+	return piece.length > 0 && mentions->unit_ends[from] <= from + piece.length;
+}
+
+/* ---- metrics ---- */
 
 bool billing_mention_metric_first(const BillingMapping *mapping, Slice text)
 {
@@ -168,10 +204,10 @@ static bool is_account_word(Slice text)
 	       (from == text.length || is_account_piece((Slice){text.at + from, text.length - from}));
 }
 
+/* What it looks like is asked first: that ends at the first blank. */
 bool billing_mention_account(const BillingMapping *mapping, Slice text, bool sure)
 {
-	if (text.length == 0 || billing_mention_unit(mapping, text) || billing_mention_metric_first(mapping, text))
-		return false;
 	size_t digits = number_digits(text);
-	return digits > 0 ? sure || digits >= ACCOUNT_DIGITS_MIN : is_account_word(text) || is_card(text);
+	bool alike = digits > 0 ? sure || digits >= ACCOUNT_DIGITS_MIN : text.length > 0 && (is_account_word(text) || is_card(text));
+	return alike && !billing_mention_unit(mapping, text) && !billing_mention_metric_first(mapping, text);
 }

@@ -12,6 +12,17 @@
 
 bool billing_mention_figure(Slice text);
 
+/* The same of many pieces of one line, which is looked at once. A piece lies within its line. */
+typedef struct {
+	const char *at;
+	uint16_t figure_ends[BILLING_LINE_MAX_BYTES + 1]; /* where the first figure from here on ends; past the line: none */
+	uint16_t unit_ends[BILLING_LINE_MAX_BYTES + 1];
+} BillingMentions;
+
+void billing_mention_scan(const BillingMapping *mapping, Slice line, BillingMentions *out);
+bool billing_mention_figure_within(const BillingMentions *mentions, Slice piece);
+bool billing_mention_unit_within(const BillingMentions *mentions, Slice piece);
+
 /* A unit of two letters or more as a word of its own or at a figure: "three GB", "SMS-120", "120SMS". */
 bool billing_mention_unit(const BillingMapping *mapping, Slice text);
 

@@ -15,6 +15,7 @@ typedef struct {
 	Arena *arena;
 	CsvProblem *problem;
 	BillingText *text;
+	BillingMentions *mentions; /* of the line in hand */
 } Reader;
 
 /* ---- products ---- */
@@ -71,7 +72,8 @@ static bool fits_product(const Reader *reader, Slice text)
 	size_t said = product ? said_bytes(product->name) : 0;
 	if (product)
 		return rest_is_name(reader->mapping, (Slice){text.at + said, text.length - said});
-	return !billing_mention_figure(text) && !billing_mention_unit(reader->mapping, text) &&
+	return !billing_mention_figure_within(reader->mentions, text) &&
+	       !billing_mention_unit_within(reader->mentions, text) &&
 	       !billing_mention_metric_first(reader->mapping, text);
 }
 
@@ -146,7 +148,7 @@ static bool holds_more(const Reader *reader, Slice text)
 		text = (Slice){text.at + own.length, text.length - own.length};
 		break;
 	}
-	return billing_mention_figure(text) || billing_mention_unit(reader->mapping, text);
+	return billing_mention_figure_within(reader->mentions, text) || billing_mention_unit_within(reader->mentions, text);
 }
 
 static bool fits(BillingPart part, Slice text, const void *context)
@@ -174,10 +176,10 @@ static bool fits(BillingPart part, Slice text, const void *context)
 	case BILLING_PART_PRODUCT:
 		return fits_product(reader, text);
 	case BILLING_PART_ACCOUNT:
-		return is_known_account(reader, text) || !billing_mention_figure(text) ||
+		return is_known_account(reader, text) || !billing_mention_figure_within(reader->mentions, text) ||
 		       billing_mention_account(mapping, text, true);
 	case BILLING_PART_SCOPE:
-		return !billing_mention_unit(mapping, text);
+		return !billing_mention_unit_within(reader->mentions, text);
 	default:
 		return !holds_more(reader, text);
 	}
@@ -295,6 +297,9 @@ static bool read_line(const Reader *reader, Slice line)
 {
 	BillingText *text = reader->text;
 	BillingPhrase phrase;
+	if (line.length > BILLING_LINE_MAX_BYTES)
+		return refuse_line(reader, line);
+	billing_mention_scan(reader->mapping, line, reader->mentions);
 	const BillingForm *form = find_form(reader, line, &phrase);
 	if (!form)
 		return refuse_line(reader, line);
@@ -320,7 +325,8 @@ bool billing_text_read(const BillingMapping *mapping, Slice text, const BillingK
 	BillingText *out, CsvProblem *problem)
 {
 	*out = (BillingText){.uses = arena_array(arena, BILLING_TEXT_LINES_MAX, sizeof(*out->uses)), .passed_over = -1};
-	Reader reader = {mapping, known, arena, problem, out};
+	BillingMentions mentions;
+	Reader reader = {mapping, known, arena, problem, out, &mentions};
 	Slice line;
 	while (slice_next(&text, '\n', &line)) {
 		line = slice_trim(line);

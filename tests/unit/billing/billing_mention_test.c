@@ -47,6 +47,23 @@ static void words(void **state)
 			fail_msg("%s", cases[i].text);
 }
 
+/* A piece holds what lies in it wholly. */
+static void pieces(void **state)
+{
+	(void)state;
+	static const char line[] = "three GB, \xef\xbc\x97 SMS";
+	BillingMentions mentions;
+	billing_mention_scan(&mapping, slice_of(line), &mentions);
+	for (size_t from = 0; from < sizeof(line) - 1; from++)
+		for (size_t length = 0; from + length < sizeof(line); length++) {
+			Slice piece = {line + from, length};
+			assert_int_equal(billing_mention_figure_within(&mentions, piece), from <= 10 && from + length >= 13);
+			assert_int_equal(billing_mention_unit_within(&mentions, piece), (from <= 6 && from + length >= 8) || (from <= 14 && from + length >= 17));
+		}
+	billing_mention_scan(&mapping, slice_of(""), &mentions);
+	assert_false(billing_mention_figure_within(&mentions, slice_of("")) || billing_mention_unit_within(&mentions, slice_of("")));
+}
+
 static void accounts(void **state)
 {
 	(void)state;
@@ -70,6 +87,6 @@ static void accounts(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(figures), cmocka_unit_test(words), cmocka_unit_test(accounts)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(figures), cmocka_unit_test(words), cmocka_unit_test(pieces), cmocka_unit_test(accounts)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
