@@ -89,6 +89,19 @@ static Status begin_import(Importing *importing, const char *key, Error *error) 
 	return database_understood(importing->database, error);
 }
 
+/* What an earlier file of that name left open, and what this one leaves to nobody. */
+static Status settle_earlier(Importing *importing, const char *id, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *numbers = NULL;
+	char run[ID_MAX];
+	snprintf(run, sizeof run, "%d", importing->run.run_id);
+	Status status = database_query(importing->database, error, 0, NULL, sql_bulk_settle, DATABASE_PARAMETERS(id, run));
+	if (status == STATUS_OK) status = database_query(importing->database, error, 2, &numbers, sql_bulk_unregistered, DATABASE_PARAMETERS(id));
+	if (status != STATUS_OK) return status;
+	importing->counts->numbers = database_int(numbers, 0, 0);
+	snprintf(importing->counts->number_names, sizeof importing->counts->number_names, "%s", PQgetvalue(numbers, 0, 1));
+	return STATUS_OK;
+}
+
 static Status finish_import(Importing *importing, Digest *digest, Error *error) {
 	char id[ID_MAX], lines[ID_MAX], quarantined[ID_MAX], sha256[KEY_MAX] = "\\x";
 	RunCounts run = {0};
@@ -99,7 +112,8 @@ static Status finish_import(Importing *importing, Digest *digest, Error *error) 
 	snprintf(id, sizeof id, "%d", importing->import_id);
 	snprintf(lines, sizeof lines, "%lld", (long long)importing->counts->lines);
 	snprintf(quarantined, sizeof quarantined, "%lld", (long long)run.quarantined);
-	return database_query(importing->database, error, 0, NULL, sql_bulk_finish, DATABASE_PARAMETERS(id, sha256, lines, quarantined));
+	status = database_query(importing->database, error, 0, NULL, sql_bulk_finish, DATABASE_PARAMETERS(id, sha256, lines, quarantined));
+	return status == STATUS_OK ? settle_earlier(importing, id, error) : status;
 }
 
 /* ---- a piece ---- */
@@ -139,12 +153,32 @@ static Status link_piece(Importing *importing, const Piece *piece, const KnownPi
 	return database_query(importing->database, error, 0, NULL, sql_bulk_link_part, DATABASE_PARAMETERS(provider, import, number, raw));
 }
 
+static void widen_to(BatchPart *part, Day period) {
+	bool none = part->to < part->from;
+	if (none || period < part->from) part->from = period;
+	if (none || period > part->to) part->to = period;
+}
+
+/* What was refused is to be found when these days are read again. */
 static void widen(const Rows *rows, BatchPart *part) {
-	for (size_t i = 0; i < rows->usage_count; i++) {
-		Day period = rows->usage[i].period;
-		if (part->to < part->from || period < part->from) part->from = period;
-		if (part->to < part->from || period > part->to) part->to = period;
+	for (size_t i = 0; i < rows->usage_count; i++) widen_to(part, rows->usage[i].period);
+	for (size_t i = 0; i < rows->reject_count; i++) {
+		Day period = rows->rejects[i].period;
+		if (period != ROWS_NO_PERIOD && period != ROWS_EVERY_PERIOD && period <= part->as_of) widen_to(part, period);
 	}
+}
+
+/* A row that was refused for its account is refused once: for the period that it turns out to tell of, and with what else is wrong with it. */
+static void complete_refusal(Rows *rows) {
+	RejectRow *refusal = &rows->rejects[0], *other = rows->reject_count > 1 ? &rows->rejects[1] : NULL;
+	if (rows->usage_count) refusal->period = rows->usage[0].period;
+	else if (other) refusal->period = other->period;
+	if (other) refusal->detail = arena_format(rows->arena, "%s; %s", refusal->detail, other->detail);
+	rows->reject_count = 1;
+	refusal->figures = rows->counts.came_in.figures;
+	rows->counts.refused = rows->counts.came_in;
+	rows->counts.said_twice = rows->counts.passed_over = (RowsFate){0};
+	for (size_t i = 0; i < rows->usage_count; i++) rows->usage[i].parts = 0; /* they are no account's, whatever becomes of them */
 }
 
 static void tell_rounded(Importing *importing, const Rows *rows) {
@@ -158,11 +192,14 @@ static Status add_row(Importing *importing, PieceRow *row, BatchPart *part, Erro
 	PieceTime time = {part->as_of, part->as_of_given, part->read_at};
 	arena_reset(importing->rows_arena);
 	rows_clear(&importing->rows);
-	if (accounts_settle(mapping, &importing->given, row, &importing->rows)) piece_transform(mapping, row, time, &importing->rows);
+	bool settled = accounts_settle(mapping, &importing->given, row, &importing->rows), nobodys = !settled && !row->account_id;
+	piece_transform(mapping, row, time, &importing->rows);
+	if (!settled) complete_refusal(&importing->rows);
 	tell_rounded(importing, &importing->rows);
 	widen(&importing->rows, part);
+	if (!settled && !nobodys) rows_keep_rejects_only(&importing->rows);
 	Answer answer = piece_answer(mapping, row, time);
-	BatchItem item = {.answer = &answer, .outcome = OUTCOME_OK, .rows = &importing->rows, .raw_id = part->raw_id, .source = part->source};
+	BatchItem item = {.answer = &answer, .outcome = OUTCOME_OK, .rows = &importing->rows, .raw_id = part->raw_id, .source = part->source, .unregistered = nobodys};
 	return batch_add(&importing->batches[importing->filling], importing->dimension, &item, error);
 }
 

@@ -32,6 +32,8 @@ typedef struct {
 	RunCounts run;          /* loaded, changed, quarantined, rounded */
 	int64_t lines;
 	int64_t spreadsheet_rounded; /* figures with fewer digits than their exponent */
+	int64_t numbers;        /* that are not in the register */
+	char number_names[200]; /* the first of them */
 	int64_t pieces, known;  /* how many, and how many of them were loaded before and held nothing to read again */
 } UsageImportCounts;
 

@@ -25,6 +25,7 @@ static const Step LOOK[] = {
 	{sql_reconcile_series, "p", "ANALYZE recon_series"},
 	{sql_reconcile_report_months, "mf", "ANALYZE recon_report"},
 	{sql_reconcile_report_days, "pmf", "ANALYZE recon_report"},
+	{sql_reconcile_doubts, "pm", NULL},
 	{sql_close_gaps, "pm", "ANALYZE close_gap"},
 	{NULL, NULL, NULL},
 };
@@ -134,11 +135,31 @@ static Status tell_gaps(const Closing *closing, CloseResult *out, Buffer *told, 
 	return STATUS_OK;
 }
 
+/* What files say and no account has: of numbers that the register lacks, and of rows that could not be read. */
+static Status tell_unplaced(const Closing *closing, CloseResult *out, Buffer *told, Error *error) {
+	RESULT rows = NULL;
+	Status status = database_query(closing->database, error, 5, &rows, sql_close_unplaced, DATABASE_PARAMETERS(closing->provider_id, closing->day));
+	if (status != STATUS_OK || !PQntuples(rows)) return status;
+	out->unplaced = true;
+	if (!out->incomplete) buffer_format(told, "%s %s: not complete\n", closing->mapping->provider, closing->month);
+	for (int row = 0; row < PQntuples(rows); row++) {
+		const char *metric = database_text(rows, row, 0);
+		int64_t count = database_int(rows, row, 1);
+		buffer_format(told, "  %-8s %-32s %8" PRId64 " %s%s  ", metric ? metric : "", metric ? "used, but not in the register" : "rows of files that cannot be read", count,
+			metric ? "number" : "row", count == 1 ? " " : "s");
+		if (metric) buffer_format(told, "%s %ss: ", database_text(rows, row, 2), database_text(rows, row, 3));
+		buffer_visible(told, slice_of(database_text(rows, row, 4)), NAME_WIDTH * 2);
+		buffer_char(told, '\n');
+	}
+	return STATUS_OK;
+}
+
 static Status look(const Closing *closing, CloseResult *out, Buffer *told, Error *error) {
 	Status status = database_script(closing->database, error, sql_reconcile_clear);
 	if (status == STATUS_OK) status = fill_kinds(closing, error);
 	if (status == STATUS_OK) status = run_steps(closing, LOOK, error);
-	return status == STATUS_OK ? tell_gaps(closing, out, told, error) : status;
+	if (status == STATUS_OK) status = tell_gaps(closing, out, told, error);
+	return status == STATUS_OK ? tell_unplaced(closing, out, told, error) : status;
 }
 
 /* ---- closing ---- */
@@ -214,7 +235,7 @@ Status close_month(Database *database, RunRecord run, const Mapping *mapping, Da
 	status = strangers_refuse(database, mapping->provider, month, error);
 	if (status == STATUS_OK) status = look(&closing, out, told, error);
 	if (status != STATUS_OK) return status;
-	out->outcome = out->incomplete && !accepted ? CLOSE_INCOMPLETE : CLOSE_DONE;
+	out->outcome = (out->incomplete || out->unplaced) && !accepted ? CLOSE_INCOMPLETE : CLOSE_DONE;
 	return out->outcome == CLOSE_DONE ? keep(&closing, accepted, told, error) : STATUS_OK;
 }
 

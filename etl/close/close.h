@@ -20,6 +20,7 @@ typedef enum { CLOSE_DONE, CLOSE_STANDS, CLOSE_INCOMPLETE, CLOSE_NONE } CloseOut
 typedef struct {
 	CloseOutcome outcome;
 	int64_t incomplete; /* accounts x metrics */
+	bool unplaced;      /* files tell of use that no account has */
 } CloseResult;
 
 Status close_make_room(Database *database, Day month, Error *error);

@@ -40,16 +40,18 @@ static Status lock(Run *run, const RunProviders *providers, Error *error) {
 typedef struct {
 	Buffer done, gaps; /* nothing is told as done when anything has gaps */
 	int64_t incomplete;
-	const char *provider; /* the first that is incomplete */
+	bool unplaced;        /* files tell of use that no account has */
+	const char *provider; /* the first that is incomplete; NULL: none is */
 	Day month;
 } Closings;
 
-static void note_incomplete(Closings *closings, const Mapping *mapping, Day month, int64_t incomplete) {
-	if (!closings->incomplete) {
+static void note_incomplete(Closings *closings, const Mapping *mapping, Day month, const CloseResult *result) {
+	if (!closings->provider || (!closings->incomplete && result->incomplete)) {
 		closings->provider = mapping->provider;
 		closings->month = month;
 	}
-	closings->incomplete += incomplete;
+	closings->incomplete += result->incomplete;
+	closings->unplaced |= result->unplaced;
 }
 
 static Status close_one(Run *run, const Mapping *mapping, Day month, Closings *closings, Error *error) {
@@ -59,7 +61,7 @@ static Status close_one(Run *run, const Mapping *mapping, Day month, Closings *c
 	Status status = close_month(run->database, run->record, mapping, month, run->options->accept_incomplete, &result, &told, error);
 	if (status != STATUS_OK) return status;
 	bool refused = result.outcome == CLOSE_INCOMPLETE;
-	if (refused) note_incomplete(closings, mapping, month, result.incomplete);
+	if (refused) note_incomplete(closings, mapping, month, &result);
 	buffer_slice(refused ? &closings->gaps : &closings->done, (Slice){told.data, told.length});
 	return STATUS_OK;
 }
@@ -75,9 +77,13 @@ static Status close_all(Run *run, const RunProviders *providers, Closings *closi
 static Status refuse_incomplete(const Closings *closings, Error *error) {
 	char month[CALENDAR_TEXT_MAX];
 	calendar_month_text(closings->month, month);
+	if (!closings->incomplete)
+		return error_set(error, STATUS_INCOMPLETE, "nothing was closed: files tell of use in %s that no account of %s has: load these numbers with simtally accounts import, correct "
+			"the rows that cannot be read, and import the files again; --accept-incomplete REASON closes without it", month, closings->provider);
 	return error_set(error, STATUS_INCOMPLETE, "nothing was closed: %" PRId64 " figure%s that the accounts of the month should have %s not complete; "
-		"simtally backfill --from %s --to %s --provider %s fetches what can be had, simtally status says why the rest cannot, and --accept-incomplete REASON closes without it",
-		closings->incomplete, closings->incomplete == 1 ? "" : "s", closings->incomplete == 1 ? "is" : "are", month, month, closings->provider);
+		"simtally backfill --from %s --to %s --provider %s fetches what can be had, simtally status says why the rest cannot, and --accept-incomplete REASON closes without it%s",
+		closings->incomplete, closings->incomplete == 1 ? "" : "s", closings->incomplete == 1 ? "is" : "are", month, month, closings->provider,
+		closings->unplaced ? "; files also tell of use that no account has: load these numbers with simtally accounts import, and the files again" : "");
 }
 
 static Status close_in_transaction(Run *run, const RunProviders *providers, Closings *closings, Error *error) {
@@ -85,7 +91,7 @@ static Status close_in_transaction(Run *run, const RunProviders *providers, Clos
 	for (size_t m = 0; m < run->options->month_count && status == STATUS_OK; m++) status = close_make_room(run->database, run->options->months[m], error);
 	if (status == STATUS_OK) status = close_begin(run->database, error);
 	if (status == STATUS_OK) status = close_all(run, providers, closings, error);
-	return status == STATUS_OK ? database_script(run->database, error, closings->incomplete ? "ROLLBACK" : "COMMIT") : status;
+	return status == STATUS_OK ? database_script(run->database, error, closings->provider ? "ROLLBACK" : "COMMIT") : status;
 }
 
 static Status close_months(Run *run, Error *error) {
@@ -97,9 +103,9 @@ static Status close_months(Run *run, Error *error) {
 	if (status == STATUS_OK) status = refuse_running(run, &providers, error);
 	if (status == STATUS_OK) status = lock(run, &providers, error);
 	if (status == STATUS_OK) status = close_in_transaction(run, &providers, &closings, error);
-	const Buffer *told = closings.incomplete ? &closings.gaps : &closings.done;
+	const Buffer *told = closings.provider ? &closings.gaps : &closings.done;
 	if (status == STATUS_OK && told->length) fwrite(told->data, 1, told->length, stdout);
-	if (status == STATUS_OK && closings.incomplete) status = refuse_incomplete(&closings, error);
+	if (status == STATUS_OK && closings.provider) status = refuse_incomplete(&closings, error);
 	buffer_free(&closings.done);
 	buffer_free(&closings.gaps);
 	return status;

@@ -195,12 +195,23 @@ Status command_billing_import(const Options *options, Arena *arena, Error *error
 
 /* ---- usage ---- */
 
+/* Their use is kept, but it is nobody's. */
+static void count_numbers(const UsageImportCounts *counts) {
+	__attribute__((cleanup(buffer_free))) Buffer names;
+	buffer_init(&names, 4 * sizeof counts->number_names);
+	if (!counts->numbers) return;
+	printf("%-20s %12lld  ", "not in the register", (long long)counts->numbers);
+	buffer_visible(&names, slice_of(counts->number_names), 0);
+	printf("%s: load %s with simtally accounts import, then this file again\n", names.data ? names.data : "", counts->numbers == 1 ? "it" : "them");
+}
+
 static void tell_usage(const Run *run, const UsageImportCounts *counts) {
 	if (counts->pieces && counts->known == counts->pieces) puts("all of this file is loaded already: nothing changes");
 	count("lines", counts->lines);
 	count("rows loaded", counts->run.loaded);
 	count("rows changed", counts->run.changed);
 	count_rounded(counts->spreadsheet_rounded);
+	count_numbers(counts);
 	count_quarantined(run, counts->run.quarantined);
 }
 

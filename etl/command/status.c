@@ -16,6 +16,7 @@ static const Section OVERVIEW[] = {
 	{"failed", "Failed, not eligible, and why", sql_run_status_failed},
 	{"beyond_reach", "Beyond reach: never to be asked for, or lost", sql_run_status_beyond},
 	{"coverage", "Coverage by provider and month", sql_run_status_coverage},
+	{"unregistered", "Use that files tell of and no account has: numbers that are not in the register, rows that cannot be read", sql_run_status_unregistered},
 	{"drift", "Drift: places of answers that nobody mapped, or that are gone or changed", sql_run_status_drift},
 	{"network", "Switches of cards that are not at their end: the same simtally network command goes on with them", sql_run_status_network},
 	{"periods", "Periods", sql_run_status_periods},

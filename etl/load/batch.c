@@ -193,6 +193,27 @@ static Status add_usage(Batch *batch, Dimension *dimension, const BatchItem *ite
 	return STATUS_OK;
 }
 
+/* What is included, what serves a check, and that a metric was reported at all tell of no use. */
+static Status add_unregistered(Batch *batch, Dimension *dimension, const BatchItem *item, const UsageRow *row, Error *error) {
+	const char *scope = row->scope;
+	if (row->role != ROLE_USED || row->unread) return STATUS_OK;
+	Status status = row->named ? dimension_scope(dimension, item->answer->mapping, row->scope, &scope, error) : STATUS_OK;
+	if (status != STATUS_OK) return status;
+	Buffer *out = &batch->stages[STAGE_UNREGISTERED];
+	text_field(out, item->answer->account);
+	text_field(out, metric_name(row->metric));
+	text_field(out, scope);
+	text_field(out, row->grain == GRAIN_MONTH ? "month" : "day");
+	day_field(out, row->period);
+	int_field(out, row->quantity);
+	text_field(out, unit_name(metric_unit(row->metric)));
+	flag_field(out, row->records == RECORDS_ADD);
+	int_field(out, item->raw_id);
+	buffer_copy_field(out, slice_of(row->at));
+	buffer_char(out, '\n');
+	return STATUS_OK;
+}
+
 static Status add_label(Batch *batch, Dimension *dimension, const BatchItem *item, const LabelRow *label, Error *error) {
 	const char *scope = label->scope;
 	Status status = label->named ? dimension_scope(dimension, item->answer->mapping, label->scope, &scope, error) : STATUS_OK;
@@ -260,17 +281,26 @@ static void add_fact(Batch *batch, const BatchItem *item, const FactRow *fact, i
 	batch->rows++;
 }
 
-static void add_reject(Batch *batch, const BatchItem *item, const char *at, const char *reason, const char *detail, int64_t raw_id) {
+static bool is_dated(const RejectRow *reject) {
+	return reject->period != ROWS_NO_PERIOD && reject->period != ROWS_EVERY_PERIOD;
+}
+
+static void add_reject(Batch *batch, const BatchItem *item, const RejectRow *reject, int64_t raw_id) {
+	char period[CALENDAR_TEXT_MAX];
 	Buffer *out = &batch->stages[STAGE_REJECT];
 	int_field(out, item->answer->mapping->provider_id);
 	if (item->answer->account_id) int_field(out, item->answer->account_id);
 	else buffer_text(out, "\\N\t");
 	text_field(out, item->answer->account);
-	text_field(out, at);
+	text_field(out, reject->at);
 	text_field(out, item->source ? item->source : item->answer->endpoint->name);
-	text_field(out, reason);
-	text_field(out, detail);
-	raw_id_end(out, raw_id);
+	text_field(out, reject->reason);
+	text_field(out, reject->detail);
+	if (raw_id) int_field(out, raw_id);
+	else buffer_text(out, "\\N\t");
+	text_field(out, is_dated(reject) ? calendar_day_text(reject->period, period) : NULL);
+	text_field(out, reject->has_metric ? metric_name(reject->metric) : NULL);
+	out->data[out->length - 1] = '\n';
 	batch->rejects++;
 }
 
@@ -292,18 +322,19 @@ static void add_night(Batch *batch, const BatchItem *item, int64_t raw_id) {
 static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item, int64_t raw_id, Error *error) {
 	const Rows *rows = item->rows;
 	Status status = STATUS_OK;
-	for (size_t i = 0; i < rows->usage_count && status == STATUS_OK; i++) status = add_usage(batch, dimension, item, &rows->usage[i], raw_id, error);
-	for (size_t i = 0; i < rows->label_count && status == STATUS_OK; i++) status = add_label(batch, dimension, item, &rows->labels[i], error);
+	for (size_t i = 0; i < rows->usage_count && status == STATUS_OK; i++)
+		status = item->unregistered ? add_unregistered(batch, dimension, item, &rows->usage[i], error) : add_usage(batch, dimension, item, &rows->usage[i], raw_id, error);
+	for (size_t i = 0; i < rows->label_count && status == STATUS_OK && !item->unregistered; i++) status = add_label(batch, dimension, item, &rows->labels[i], error);
 	for (size_t i = 0; i < rows->charge_month_count; i++) add_charge_month(batch, item, rows->charge_months[i], raw_id);
 	for (size_t i = 0; i < rows->event_count; i++) add_event(batch, item, &rows->events[i], raw_id);
 	for (size_t i = 0; i < rows->fact_count; i++) add_fact(batch, item, &rows->facts[i], raw_id);
-	for (size_t i = 0; i < rows->reject_count; i++) add_reject(batch, item, rows->rejects[i].at, rows->rejects[i].reason, rows->rejects[i].detail, raw_id);
+	for (size_t i = 0; i < rows->reject_count; i++) add_reject(batch, item, &rows->rejects[i], raw_id);
 	batch->rounded += rows->rounded;
 	return status;
 }
 
 void batch_redact(Batch *batch) {
-	static const Stage texts[] = {STAGE_UNIT, STAGE_LABEL, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_REJECT};
+	static const Stage texts[] = {STAGE_UNIT, STAGE_LABEL, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_REJECT, STAGE_UNREGISTERED};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (batch->stages[texts[i]].length) log_redact(&batch->stages[texts[i]]);
 }
@@ -349,7 +380,7 @@ Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Erro
 	if (status == STATUS_OK && item->rows) status = add_rows(batch, dimension, item, raw_id, error);
 	bool is_night = item->answer->endpoint->counts_back && item->outcome == OUTCOME_OK && item->unit_count && item->rows && raw_id;
 	if (status == STATUS_OK && is_night && !item->give_back) add_night(batch, item, raw_id);
-	if (status == STATUS_OK && item->outcome == OUTCOME_NOT_UNDERSTOOD) add_reject(batch, item, "", "not_understood", item->reason, raw_id);
+	if (status == STATUS_OK && item->outcome == OUTCOME_NOT_UNDERSTOOD) add_reject(batch, item, &(RejectRow){.at = "", .reason = "not_understood", .detail = item->reason, .period = ROWS_NO_PERIOD}, raw_id);
 	for (int i = 0; i < STAGE_COUNT && status == STATUS_OK; i++)
 		if (batch->stages[i].full) status = error_set(error, STATUS_FAILED, "a batch passes %d bytes: the answers of %s are larger than a batch may be", BUFFER_MAX, item->answer->mapping->provider);
 	return status;

@@ -12,7 +12,7 @@
 #include "plan/ledger.h"
 
 typedef enum {
-	STAGE_RAW, STAGE_UNIT, STAGE_USAGE, STAGE_LABEL, STAGE_CHARGE_MONTH, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_NIGHT, STAGE_REJECT, STAGE_PART, STAGE_COUNT
+	STAGE_RAW, STAGE_UNIT, STAGE_USAGE, STAGE_LABEL, STAGE_CHARGE_MONTH, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_NIGHT, STAGE_REJECT, STAGE_UNREGISTERED, STAGE_PART, STAGE_COUNT
 } Stage;
 
 typedef struct {
@@ -33,6 +33,7 @@ typedef struct {
 	const char *reason, *trace;
 	const Rows *rows;
 	int64_t raw_id; /* of an answer that stands in the archive already, or of the piece of a file that the batch holds; 0: store it */
+	bool unregistered;  /* nobody's: its figures are kept under the number as it was written */
 	const char *source; /* what rejects are said to come from, and places are kept with figures; NULL: the endpoint */
 } BatchItem;
 

@@ -38,6 +38,7 @@ static const Step STEPS[] = {
 	{"COPY stage_fact FROM STDIN", STAGE_FACT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_night FROM STDIN", STAGE_NIGHT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_reject FROM STDIN", STAGE_REJECT, true, PARAMETER_NONE, COUNT_NOTHING},
+	{"COPY stage_unregistered FROM STDIN", STAGE_UNREGISTERED, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_part FROM STDIN", STAGE_PART, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_raw, stage_unit", STAGE_UNIT, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_usage", STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
@@ -57,12 +58,14 @@ static const Step STEPS[] = {
 	{sql_load_merge_event, STAGE_EVENT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_merge_fact, STAGE_FACT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_merge_part, STAGE_PART, false, PARAMETER_RUN, COUNT_NOTHING},
+	{sql_load_settle_waiting, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
+	{sql_load_merge_unregistered, STAGE_PART, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_merge_reject, -1, false, PARAMETER_RUN, COUNT_REJECTS},
 	{sql_load_merge_unit, STAGE_UNIT, false, PARAMETER_SESSION, COUNT_UNITS},
 	{sql_load_cover, STAGE_UNIT, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_hold, STAGE_PART, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_tally, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
-	{sql_load_touch, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
+	{sql_load_touch, -1, false, PARAMETER_RUN, COUNT_NOTHING},
 	{"COMMIT", -1, false, PARAMETER_NONE, COUNT_NOTHING},
 };
 

@@ -326,6 +326,8 @@ static void add_counts(JudgementCounts *all, const JudgementCounts *one)
 	all->failed += one->failed;
 	all->owed += one->owed;
 	all->dark += one->dark;
+	all->unregistered += one->unregistered;
+	all->unread += one->unread;
 }
 
 /* A draft before a restatement, that before what is final. */
@@ -365,6 +367,8 @@ static void judge(Facts *facts)
 		counts->bill_loaded = facts_true(scope, (int)i, SCOPE_BILL_LOADED);
 		counts->changed = !PQgetisnull(scope, (int)i, SCOPE_CHANGED_RUN);
 		counts->dark = database_int(scope, (int)i, SCOPE_DARK);
+		counts->unregistered = database_int(scope, (int)i, SCOPE_UNREGISTERED);
+		counts->unread = database_int(scope, (int)i, SCOPE_UNREAD);
 	}
 	count_results(facts);
 	count_missing(facts);
@@ -436,6 +440,12 @@ Status facts_each_quarantined(const Facts *facts, DatabaseRow row, void *context
 {
 	return database_each(facts->database, error, QUARANTINE_COLUMNS, sql_report_quarantine,
 		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, facts->run_ids), row, context);
+}
+
+Status facts_each_unregistered(const Facts *facts, DatabaseRow row, void *context, Error *error)
+{
+	return database_each(facts->database, error, UNREGISTERED_COLUMNS, sql_report_unregistered,
+		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids), row, context);
 }
 
 Status facts_each_drift(const Facts *facts, DatabaseRow row, void *context, Error *error)

@@ -117,6 +117,35 @@ static Status quarantined_row(PGresult *row, void *context, Error *error)
 	return STATUS_OK;
 }
 
+/* The sum of a provider and metric stands before its numbers. */
+static Status unregistered_row(PGresult *row, void *context, Error *error)
+{
+	static const char *const columns[] = {"Provider", "Number", "Metric", "#Numbers", "#Figures", "#Used", "Periods", "File", NULL};
+	static const char before[] = "<h3 id=\"unregistered\">Used, but not in the register</h3>\n<p>Files tell of use of numbers that the register does not hold. It is in no "
+		"account's figures and in no result: load the numbers with simtally accounts import, then the file again.</p>\n";
+	HtmlList *list = context;
+	FILE *out = list->out;
+	bool sum = PQgetisnull(row, 0, UNREGISTERED_ACCOUNT);
+	(void)error;
+	if (!html_list_row(list, before, "Use of numbers that are not in the register", "unregistered-use", columns))
+		return STATUS_OK;
+	fputs(sum ? "<tr class=\"sum\">" : "<tr>", out);
+	html_text_cell(out, facts_text(row, 0, UNREGISTERED_PROVIDER));
+	html_text_cell(out, sum ? "all" : facts_text(row, 0, UNREGISTERED_ACCOUNT));
+	html_text_cell(out, facts_metric_name(facts_text(row, 0, UNREGISTERED_METRIC)));
+	html_count_cell(out, facts_text(row, 0, UNREGISTERED_NUMBERS));
+	html_count_cell(out, facts_text(row, 0, UNREGISTERED_FIGURES));
+	html_quantity_cell(out, facts_text(row, 0, UNREGISTERED_QUANTITY), facts_text(row, 0, UNREGISTERED_UNIT));
+	fputs("<td>", out);
+	html_time(out, facts_text(row, 0, UNREGISTERED_FIRST));
+	fputs(" to ", out);
+	html_time(out, facts_text(row, 0, UNREGISTERED_LAST));
+	fputs("</td>", out);
+	html_text_cell(out, facts_text(row, 0, UNREGISTERED_FILE_NAME));
+	fputs("</tr>\n", out);
+	return STATUS_OK;
+}
+
 static const char *drift_words(const char *kind)
 {
 	switch (*kind) {
@@ -163,7 +192,7 @@ static void changed(FILE *out, const Facts *facts)
 
 Status html_completeness(FILE *out, const Facts *facts, Error *error)
 {
-	HtmlList missing = {out, 0}, quarantined = {out, 0}, drift = {out, 0};
+	HtmlList missing = {out, 0}, quarantined = {out, 0}, unregistered = {out, 0}, drift = {out, 0};
 	fputs("<section id=\"completeness\" aria-labelledby=\"completeness-h\">\n<h2 id=\"completeness-h\">Completeness</h2>\n", out);
 	changed(out, facts);
 	coverage(out, facts);
@@ -176,6 +205,10 @@ Status html_completeness(FILE *out, const Facts *facts, Error *error)
 	if (status != STATUS_OK)
 		return status;
 	html_list_close(&quarantined, "Quarantined rows of the month's runs: none.");
+	status = facts_each_unregistered(facts, unregistered_row, &unregistered, error);
+	if (status != STATUS_OK)
+		return status;
+	html_list_close(&unregistered, "Use of numbers that are not in the register: none.");
 	status = facts_each_drift(facts, drift_row, &drift, error);
 	if (status != STATUS_OK)
 		return status;

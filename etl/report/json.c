@@ -118,6 +118,8 @@ static const Column bridge_columns[] = {{"currency", TEXT}, {"step", TEXT}, {"cl
 	{"running", NUMBER}, {NULL, TEXT}};
 static const Column quarantine_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"at", TEXT}, {"source", TEXT}, {"reason", TEXT},
 	{"detail", TEXT}, {"times", NUMBER}, {"run_id", NUMBER}, {"recorded_at", TEXT}, {"raw_id", NUMBER}, {"raw_sha256", TEXT}, {NULL, TEXT}};
+static const Column unregistered_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"numbers", NUMBER}, {"figures", NUMBER},
+	{"quantity", NUMBER}, {"unit", TEXT}, {"first_period", TEXT}, {"last_period", TEXT}, {"file_name", TEXT}, {NULL, TEXT}};
 static const Column drift_columns[] = {{"provider", TEXT}, {"endpoint", TEXT}, {"kind", TEXT}, {"place", TEXT}, {"found", TEXT},
 	{"answers", NUMBER}, {"of_answers", NUMBER}, {"account", TEXT}, {"first_run", NUMBER}, {"last_run", NUMBER}, {NULL, TEXT}};
 static const Column check_columns[] = {{"provider", TEXT}, {"check", TEXT}, {"compared", TEXT}, {"metric", TEXT}, {"unit", TEXT},
@@ -153,13 +155,15 @@ static void judgement(yajl_gen gen, const Judgement *judged, const JudgementCoun
 	named_count(gen, "incomplete", counts->incomplete);
 	named_count(gen, "accounts_without_a_figure", counts->dark);
 	named_count(gen, "not_footing", counts->not_footing);
+	named_count(gen, "numbers_not_registered", counts->unregistered);
+	named_count(gen, "rows_not_read", counts->unread);
 }
 
 static void providers(yajl_gen gen, const Facts *facts)
 {
 	static const Column columns[] = {{"provider_id", NUMBER}, {"provider", TEXT}, {"zone", TEXT}, {"today", TEXT}, {"mapping_sha256", TEXT},
 		{"accounts", NUMBER}, {"active", NUMBER}, {"without_a_figure", NUMBER}, {"recon_id", NUMBER}, {"recon_run", NUMBER}, {"reconciled_at", TEXT}, {"bill_loaded", TRUTH},
-		{"changed_run", NUMBER}, {"lines", NUMBER}};
+		{"changed_run", NUMBER}, {"lines", NUMBER}, {"numbers_not_registered", NUMBER}, {"rows_not_read", NUMBER}};
 	string(gen, "providers");
 	yajl_gen_array_open(gen);
 	for (size_t i = 0; i < facts->provider_count; i++) {
@@ -276,6 +280,8 @@ Status json_write(const Facts *facts, FILE *out, Error *error)
 	Status status = long_array(facts, gen, out, "missing", missing_columns, facts_each_missing, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "quarantine", quarantine_columns, facts_each_quarantined, error);
+	if (status == STATUS_OK)
+		status = long_array(facts, gen, out, "not_registered", unregistered_columns, facts_each_unregistered, error);
 	if (status == STATUS_OK)
 		status = long_array(facts, gen, out, "drift", drift_columns, facts_each_drift, error);
 	if (status == STATUS_OK)

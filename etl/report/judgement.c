@@ -40,6 +40,8 @@ static void list_lacking(Buffer *text, const JudgementCounts *counts)
 	list(text, counts->incomplete, "result has no verdict because its usage is not complete",
 		"results have no verdict because their usage is not complete");
 	list(text, counts->dark, "account has no figure at all for the month", "accounts have no figure at all for the month");
+	list(text, counts->unregistered, "number that was used is not in the register", "numbers that were used are not in the register");
+	list(text, counts->unread, "row of a file of usage could not be read", "rows of files of usage could not be read");
 	list(text, counts->failed, "fetch failed", "fetches failed");
 	list(text, counts->owed, "fetch is still owed", "fetches are still owed");
 	if (!counts->changed)

@@ -20,6 +20,8 @@ typedef struct {
 	int64_t results, matched, within_tolerance, exceptions, incomplete;
 	int64_t failed, owed; /* units of the ledger */
 	int64_t dark;         /* accounts without any figure */
+	int64_t unregistered; /* numbers that were used and are not in the register */
+	int64_t unread;       /* rows of files of usage that could not be read */
 	int64_t not_footing;  /* control totals */
 } JudgementCounts;
 

@@ -46,7 +46,7 @@ typedef struct {
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *drift, *checks, *checked, *adjusted, *adjustments, *rules;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *unregistered, *drift, *checks, *checked, *adjusted, *adjustments, *rules;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -298,6 +298,8 @@ static Status write_long_sheets(Workbook *book, Error *error)
 		{"state", 13, 't'}, {"reason", 50, 't'}, {"units", 8, 'w'}, {"first_period", 12, 't'}, {"last_period", 12, 't'}, {"attempts", 9, 'w'}, {NULL, 0, 0}};
 	static const SheetColumn quarantine[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"at", 26, 't'}, {"source", 26, 't'}, {"reason", 40, 't'},
 		{"detail", 50, 't'}, {"times", 8, 'w'}, {"run_id", 8, 't'}, {"recorded_at", 22, 't'}, {"raw_id", 12, 't'}, {"raw_sha256", 66, 't'}, {NULL, 0, 0}};
+	static const SheetColumn unregistered[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"metric", 8, 't'}, {"numbers", 9, 'w'}, {"figures", 9, 'w'},
+		{"quantity", 20, 'w'}, {"unit", 9, 't'}, {"first_period", 12, 't'}, {"last_period", 12, 't'}, {"file_name", 30, 't'}, {NULL, 0, 0}};
 	static const SheetColumn drift[] = {{"provider", 14, 't'}, {"endpoint", 18, 't'}, {"kind", 11, 't'}, {"place", 60, 't'}, {"found", 12, 't'},
 		{"answers", 10, 'w'}, {"of_answers", 11, 'w'}, {"account", 26, 't'}, {"first_run", 10, 't'}, {"last_run", 10, 't'}, {NULL, 0, 0}};
 	static const SheetColumn checked[] = {{"provider", 14, 't'}, {"check", 24, 't'}, {"account", 26, 't'}, {"period", 12, 't'}, {"metric", 8, 't'},
@@ -309,6 +311,8 @@ static Status write_long_sheets(Workbook *book, Error *error)
 	Status status = long_sheet(book, book->missing, missing, facts_each_missing, error);
 	if (status == STATUS_OK)
 		status = long_sheet(book, book->quarantine, quarantine, facts_each_quarantined, error);
+	if (status == STATUS_OK)
+		status = long_sheet(book, book->unregistered, unregistered, facts_each_unregistered, error);
 	if (status == STATUS_OK)
 		status = long_sheet(book, book->drift, drift, facts_each_drift, error);
 	if (status == STATUS_OK)
@@ -485,6 +489,7 @@ static void add_sheets(Workbook *book)
 	book->coverage = workbook_add_worksheet(book->workbook, "Coverage");
 	book->missing = workbook_add_worksheet(book->workbook, "Missing");
 	book->quarantine = workbook_add_worksheet(book->workbook, "Quarantine");
+	book->unregistered = workbook_add_worksheet(book->workbook, "Not registered");
 	book->drift = workbook_add_worksheet(book->workbook, "Drift");
 	book->checks = workbook_add_worksheet(book->workbook, "Checks");
 	book->checked = workbook_add_worksheet(book->workbook, "Check results");

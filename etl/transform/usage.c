@@ -38,7 +38,7 @@ static const char *span_text(const Answer *answer, Arena *arena) {
 static bool asked(const Part *part, const char *pointer, Grain grain, Day period, Slice text) {
 	if (period >= part->answer->from && period <= answer_last_day(part->answer)) return true;
 	if (part->answer->from_file) {
-		reject(part, pointer, "in_the_future", text, "lies behind the day that runs");
+		rows_reject(part->rows, period, part_place(part, pointer), "in_the_future", "\"%.*s\" lies behind the day that runs", SLICE_ARG(text));
 		return false;
 	}
 	char got[CALENDAR_TEXT_MAX];

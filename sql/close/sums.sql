@@ -4,7 +4,7 @@ INSERT INTO simtally_store.closed_sum (close_id, account_id, series_id, month, q
 SELECT $1::integer, d.account_id, d.series_id, $2::date, CASE WHEN d.quantity <= 9223372036854775807 THEN d.quantity END,
 	CASE
 		WHEN d.lower_bounds > 0 THEN 'lower_bound'
-		WHEN d.finals >= d.last_day - d.first_day + 1 THEN 'complete'
+		WHEN d.finals >= d.last_day - d.first_day + 1 THEN CASE WHEN d.doubted THEN 'partial' ELSE 'complete' END
 		WHEN d.finals < least(d.last_day, d.today - 1) - d.first_day + 1 THEN 'partial'
 		ELSE 'provisional'
 	END, d.days, d.revision, d.run_id
@@ -13,6 +13,7 @@ FROM (
 		count(*) FILTER (WHERE f.quality = 3 AND f.period BETWEEN greatest(a.active_from, $2::date) AND least(a.active_to, ($2::date + interval '1 month')::date - 1)) AS finals,
 		count(*) FILTER (WHERE f.quality < 3 AND f.period < p.today) AS lower_bounds,
 		(1 + sum(f.revision - 1))::integer AS revision, max(f.run_id) AS run_id,
+		EXISTS (SELECT FROM simtally_store.doubted o WHERE o.account_id = f.account_id AND o.month = $2::date AND o.metric = s.metric) AS doubted,
 		min(greatest(a.active_from, $2::date)) AS first_day, min(least(a.active_to, ($2::date + interval '1 month')::date - 1)) AS last_day,
 		coalesce(min(p.today), 'infinity') AS today
 	FROM simtally_store.closed_figure f

@@ -38,9 +38,9 @@ WITH numbered AS MATERIALIZED (
 	WHERE s.account_id = w.account_id AND s.period = w.period AND s.series_id = e.series_id
 		AND s.ctid IN (SELECT place FROM numbered WHERE nth = 1)
 ), told AS (
-	INSERT INTO stage_reject (provider_id, account_id, account, at, source, reason, detail, raw_id)
+	INSERT INTO stage_reject (provider_id, account_id, account, at, source, reason, detail, raw_id, period, metric)
 	SELECT p.provider_id, w.account_id, NULL, w.at, p.source, 'twice',
-		format('%s base units here, %s earlier in the file, for %s: the first stands', w.quantity, w.first_quantity, w.period), w.raw_id
-	FROM wrong w JOIN stage_part p USING (raw_id)
+		format('%s base units here, %s earlier in the file, for %s: the first stands', w.quantity, w.first_quantity, w.period), w.raw_id, w.period, d.metric
+	FROM wrong w JOIN stage_part p USING (raw_id) JOIN simtally_store.series d ON d.series_id = w.series_id
 )
 SELECT count(*) AS set_aside FROM wrong;

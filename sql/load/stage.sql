@@ -34,7 +34,12 @@ CREATE TEMP TABLE IF NOT EXISTS stage_event (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_fact (account_id integer, as_of date, fact text, value text, raw_id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_reject (
-	provider_id smallint, account_id integer, account text, at text, source text, reason text, detail text, raw_id bigint
+	provider_id smallint, account_id integer, account text, at text, source text, reason text, detail text, raw_id bigint,
+	period date, metric text -- NULL: cannot be told; of all that the row tells of
+) ON COMMIT DELETE ROWS;
+-- Figures of numbers that are not in the register.
+CREATE TEMP TABLE IF NOT EXISTS stage_unregistered (
+	account text, metric text, scope text, grain text, period date, quantity bigint, unit text, adds boolean, raw_id bigint, at text
 ) ON COMMIT DELETE ROWS;
 -- A good answer of an endpoint whose days count back from today: the day of the answer, and the oldest that its series names.
 CREATE TEMP TABLE IF NOT EXISTS stage_night (account_id integer, endpoint_id smallint, today date, reached date, raw_id bigint) ON COMMIT DELETE ROWS;

@@ -4,7 +4,7 @@
 -- Takes: $1 run_id. Gives: one row: months.
 WITH touched AS (
 	INSERT INTO simtally_store.month_change (provider_id, month, run_id)
-	SELECT provider_id, month, $1::integer FROM stage_touched t
+	SELECT DISTINCT provider_id, month, $1::integer FROM stage_touched t
 	WHERE NOT EXISTS (SELECT FROM simtally_store.standing_close c WHERE c.provider_id = t.provider_id AND c.month = t.month)
 	ORDER BY 1, 2
 	ON CONFLICT (provider_id, month) DO UPDATE SET run_id = excluded.run_id WHERE simtally_store.month_change.run_id < excluded.run_id

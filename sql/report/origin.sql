@@ -2,7 +2,7 @@
 --
 -- Takes: $1 date month, $2 smallint[] providers
 -- Gives: provider, metric, unit, answers (in the archive, asked about the month or read for it, of endpoints that tell of the metric), set_aside (entries
---        of those answers that were quarantined, whatever they tell of), parsed (first + restated + repeated + set_aside), repeated (figures
+--        of those answers, and rows of files, that were quarantined, under the metric they tell of), parsed (first + restated + repeated + set_aside), repeated (figures
 --        that said what was held, or were older), first, first_quantity (figures as first read), restated, restated_quantity (later
 --        revisions, and by how much they changed the figures), all as they were added up when they were loaded; held,
 --        held_quantity (figures that stand), other, other_quantity (of those, not of record: another endpoint or the month itself
@@ -73,14 +73,29 @@ WITH source AS (
 	FROM archived r
 	JOIN told t USING (provider_id, endpoint)
 	GROUP BY t.provider_id, t.metric
-), rejected AS (
-	SELECT t.provider_id, t.metric, count(*) AS set_aside
+), refused AS ( -- of answers; of files the month's rows, each once; what names no metric counts under each that its endpoint tells of
+	SELECT t.provider_id, t.metric
 	FROM simtally_store.quarantine q
 	JOIN archived r ON r.account_id = q.account_id AND r.raw_id = q.raw_id
-	JOIN told t ON t.provider_id = r.provider_id AND t.endpoint = r.endpoint
-	GROUP BY t.provider_id, t.metric
+	JOIN told t ON t.provider_id = r.provider_id AND t.endpoint = r.endpoint AND t.metric = coalesce(q.metric, t.metric)
+	WHERE NOT EXISTS (SELECT FROM simtally_store.usage_file_part f WHERE f.provider_id = r.provider_id AND f.raw_id = q.raw_id)
+	UNION ALL
+	SELECT provider_id, metric FROM (SELECT DISTINCT t.provider_id, t.metric, q.raw_id, split_part(q.at, ', column', 1)
+	FROM simtally_store.quarantine q
+	JOIN simtally_store.usage_file_part f ON f.provider_id = q.provider_id AND f.raw_id = q.raw_id
+	JOIN told t ON t.provider_id = f.provider_id AND t.endpoint = f.endpoint AND t.metric = coalesce(q.metric, t.metric)
+	WHERE q.provider_id = ANY ($2::smallint[])
+		AND (q.month = $1::date OR q.month IS NULL AND CASE WHEN q.import_id IS NULL THEN f.from_period < $1::date + interval '1 month' AND f.to_period >= $1::date
+			ELSE q.import_id IN (SELECT import_id FROM simtally_store.import_month WHERE month = $1::date) END)
+		AND (q.account_id IS NOT NULL OR NOT EXISTS (SELECT FROM simtally_store.unregistered_usage u
+			WHERE u.raw_id = q.raw_id AND u.account = coalesce(q.account, '') AND u.period = q.period))) line
+	UNION ALL
+	SELECT u.provider_id, u.metric FROM simtally_store.unregistered_usage u
+	WHERE u.provider_id = ANY ($2::smallint[]) AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
+), rejected AS (
+	SELECT provider_id, metric, count(*) AS set_aside FROM refused GROUP BY provider_id, metric
 )
-SELECT p.name AS provider, m.metric, coalesce(f.unit, a.unit) AS unit, coalesce(a.answers, 0) AS answers, coalesce(q.set_aside, 0) AS set_aside,
+SELECT p.name AS provider, m.metric, coalesce(f.unit, a.unit, m.unit) AS unit, coalesce(a.answers, 0) AS answers, coalesce(q.set_aside, 0) AS set_aside,
 	coalesce(t.read, 0) + coalesce(q.set_aside, 0) AS parsed, coalesce(t.read - t.first - t.restated, 0) AS repeated,
 	coalesce(t.first, 0) AS first, coalesce(t.first_quantity, 0) AS first_quantity,
 	coalesce(t.restated, 0) AS restated, coalesce(t.restated_quantity, 0) AS restated_quantity,
@@ -92,12 +107,12 @@ SELECT p.name AS provider, m.metric, coalesce(f.unit, a.unit) AS unit, coalesce(
 	coalesce(t.first_quantity + t.restated_quantity, 0) - coalesce(f.held_quantity, 0) AS held_difference,
 	coalesce(t.first + t.restated, 0) - coalesce(f.held, 0) - coalesce(r.revisions, 0) AS revision_difference
 FROM simtally_store.provider p
-CROSS JOIN (VALUES (1, 'data'), (2, 'voice'), (3, 'sms'), (4, 'mms')) AS m (place, metric)
+CROSS JOIN (VALUES (1, 'data', 'byte'), (2, 'voice', 'second'), (3, 'sms', 'message'), (4, 'mms', 'message')) AS m (place, metric, unit)
 LEFT JOIN tally t ON t.provider_id = p.provider_id AND t.metric = m.metric
 LEFT JOIN figure f ON f.provider_id = p.provider_id AND f.metric = m.metric
 LEFT JOIN revised r ON r.provider_id = p.provider_id AND r.metric = m.metric
 LEFT JOIN answer a ON a.provider_id = p.provider_id AND a.metric = m.metric
 LEFT JOIN adjustment j ON j.provider_id = p.provider_id AND j.metric = m.metric
 LEFT JOIN rejected q ON q.provider_id = p.provider_id AND q.metric = m.metric
-WHERE p.provider_id = ANY ($2::smallint[]) AND (f.held IS NOT NULL OR t.read IS NOT NULL OR a.answers IS NOT NULL)
+WHERE p.provider_id = ANY ($2::smallint[]) AND (f.held IS NOT NULL OR t.read IS NOT NULL OR a.answers IS NOT NULL OR q.set_aside IS NOT NULL)
 ORDER BY p.name COLLATE "C", m.place;
