@@ -3,8 +3,8 @@
 -- them; class stays NULL where the findings must say more. Where a product bills it, what is billed is
 -- held against what its rule makes of the use. Accounts that a group counts have no result of their own.
 -- Parameters: $1 provider_id, $2 month. Result: none; fills recon_candidate.
-INSERT INTO recon_candidate (usage, expected, allowance, billed, lines, charged_lines, amounts, account_id, ref_accounts, days_reported, days_expected,
-	several, account, metric, unit, scope, completeness, grain, class, currency, product, tolerance, absolute, relative, amount)
+INSERT INTO recon_candidate (usage, expected, allowance, billed, lines, charged_lines, account_id, ref_accounts, days_reported, days_expected,
+	several, account, metric, unit, scope, completeness, grain, class, currency, product, tolerance, absolute, relative, amount, price_amount)
 WITH tolerances AS (
 	SELECT DISTINCT ON (metric) metric COLLATE "C" AS metric, absolute, relative
 	FROM simtally_store.tolerance
@@ -17,7 +17,7 @@ WITH tolerances AS (
 ), held AS (
 	SELECT coalesce(b.account_id, r.account_id) AS account_id, coalesce(b.metric, r.metric) AS metric, 'total' AS scope,
 		r.quantity - coalesce(n.quantity, 0) AS usage, r.completeness, r.grain, r.days_reported, r.days_expected,
-		b.account, b.ref_accounts, b.lines, b.charged_lines, b.amounts, b.billed, b.several, b.currency, b.amount
+		b.account, b.ref_accounts, b.lines, b.charged_lines, b.billed, b.several, b.currency, b.amount, b.price_amount
 	FROM report r
 	FULL JOIN (SELECT * FROM recon_bill WHERE scope = 'total' AND account_id IS NOT NULL) b
 		ON b.account_id = r.account_id AND b.metric = r.metric
@@ -25,10 +25,10 @@ WITH tolerances AS (
 	UNION ALL
 	SELECT p.account_id, p.metric, p.scope,
 		CASE WHEN r.quantity IS NOT NULL THEN coalesce(p.quantity, 0) END, r.completeness, r.grain, r.days_reported, r.days_expected,
-		p.account, p.ref_accounts, p.lines, p.charged_lines, p.amounts, p.billed, p.several, p.currency, p.amount
+		p.account, p.ref_accounts, p.lines, p.charged_lines, p.billed, p.several, p.currency, p.amount, p.price_amount
 	FROM (
 		SELECT coalesce(b.account_id, s.account_id) AS account_id, coalesce(b.metric, s.metric) AS metric, coalesce(b.scope, s.scope) AS scope, s.quantity,
-			b.account, b.ref_accounts, b.lines, b.charged_lines, b.amounts, b.billed, b.several, b.currency, b.amount
+			b.account, b.ref_accounts, b.lines, b.charged_lines, b.billed, b.several, b.currency, b.amount, b.price_amount
 		FROM (SELECT * FROM recon_bill WHERE scope <> 'total' OR account_id IS NULL) b
 		FULL JOIN (SELECT * FROM recon_scoped WHERE month = $2::date) s
 			ON s.account_id = b.account_id AND s.metric = b.metric AND s.scope = b.scope
@@ -37,8 +37,8 @@ WITH tolerances AS (
 ), measured AS (
 	SELECT h.account_id, h.metric, h.scope, h.usage, h.completeness, h.grain, h.days_reported, h.days_expected,
 		coalesce(h.account, a.account COLLATE "C", (SELECT g.ref FROM recon_group g WHERE g.group_id = h.account_id)) AS account, h.ref_accounts, coalesce(h.lines, 0) AS lines,
-		coalesce(h.charged_lines, 0) AS charged_lines, coalesce(h.amounts, 0) AS amounts, coalesce(h.billed, 0) AS billed,
-		coalesce(h.several, false) AS several, h.currency, h.amount, p.product, p.increment, p.rounding,
+		coalesce(h.charged_lines, 0) AS charged_lines, coalesce(h.billed, 0) AS billed,
+		coalesce(h.several, false) AS several, h.currency, h.amount, h.price_amount, p.product, p.increment, p.rounding,
 		CASE WHEN p.allowance <> 'none' THEN (SELECT w.quantity FROM recon_allowance w
 			WHERE w.account_id = h.account_id AND w.metric = h.metric AND w.label = h.scope) ELSE 0 END AS allowance,
 		coalesce(p.absolute, t.absolute, 0) AS absolute, coalesce(p.relative, t.relative, 0) AS relative
@@ -54,7 +54,7 @@ WITH tolerances AS (
 	FROM measured m
 	OFFSET 0 -- once, not for each use of it
 )
-SELECT usage, expected, CASE WHEN product IS NOT NULL THEN allowance END, billed, lines, charged_lines, amounts, account_id, ref_accounts, days_reported, days_expected,
+SELECT usage, expected, CASE WHEN product IS NOT NULL THEN allowance END, billed, lines, charged_lines, account_id, ref_accounts, days_reported, days_expected,
 	several, account, metric, CASE metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END, scope,
 	completeness, grain,
 	CASE -- exact arithmetic only where the plain figures differ
@@ -66,5 +66,5 @@ SELECT usage, expected, CASE WHEN product IS NOT NULL THEN allowance END, billed
 		WHEN abs(expected::numeric - billed) <= greatest(absolute, relative * expected) THEN 'within_tolerance'
 		WHEN billed = 0 AND expected > 0 THEN 'unbilled' -- a line of nothing bills nothing
 	END,
-	currency, product, CASE WHEN expected <> billed THEN greatest(absolute, relative * expected) END, absolute, relative, amount
+	currency, product, CASE WHEN expected <> billed THEN greatest(absolute, relative * expected) END, absolute, relative, amount, price_amount
 FROM due;

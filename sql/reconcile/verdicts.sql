@@ -1,7 +1,7 @@
 -- verdicts.sql: what does not simply match (matches.sql), each with its money and its most likely cause.
 -- Parameters: $1 provider_id, $2 month, $3 recon_id. Result: none; fills simtally_store.verdict.
 INSERT INTO simtally_store.verdict (recon_id, provider_id, account_id, account, month, metric, scope, lines,
-	usage_quantity, billed_quantity, expected_quantity, delta, unit, class, billed_amount, amount_impact, currency, explanation, product, rule)
+	usage_quantity, billed_quantity, expected_quantity, delta, unit, class, billed_amount, amount_impact, currency, explanation, product, rule, price_amount)
 WITH finding AS (
 	SELECT DISTINCT ON (account_id, metric, scope) account_id, metric, scope, class, kept_quantity, kept_amount, explanation
 	FROM recon_finding
@@ -11,7 +11,7 @@ WITH finding AS (
 		r.rule AS rounding, g.rule AS sum_of, g.apart, g.incomplete AS members_incomplete,
 		coalesce(c.class, f.class, CASE WHEN c.usage = 0 AND c.billed <> 0 THEN 'billed_not_used'
 			WHEN c.expected > c.billed THEN 'under_billed' ELSE 'over_billed' END) AS verdict,
-		c.lines > 0 AND c.amounts = c.lines AND NOT c.several AND c.billed <> 0 AS priced
+		c.price_amount IS NOT NULL AND c.billed <> 0 AS priced -- a line of no quantity has no unit price
 	FROM recon_candidate c
 	LEFT JOIN finding f ON c.class IS NULL AND f.account_id = c.account_id AND f.metric = c.metric AND f.scope = c.scope
 	LEFT JOIN recon_product r ON r.metric = c.metric AND r.label = c.scope
@@ -41,9 +41,9 @@ SELECT $3::integer, $1::smallint, CASE WHEN j.account_id > 0 THEN j.account_id E
 		WHEN j.delta = 0 THEN 0
 		-- of a duplicate the other lines were too much as they stand, whatever they price a unit at; thirty places before
 		-- each division, so that the six kept are exact
-		WHEN j.priced AND j.kept_amount IS NOT NULL THEN trim_scale(j.kept_amount - j.amount
+		WHEN j.priced AND j.kept_amount IS NOT NULL THEN trim_scale(j.kept_amount - j.price_amount
 			+ round(((j.expected::numeric - j.kept_quantity) * j.kept_amount + 0.000000000000000000000000000000) / j.kept_quantity, 6))
-		WHEN j.priced THEN trim_scale(round((j.delta * j.amount + 0.000000000000000000000000000000) / j.billed, 6))
+		WHEN j.priced THEN trim_scale(round((j.delta * j.price_amount + 0.000000000000000000000000000000) / j.billed, 6))
 		ELSE trim_scale(round((j.delta * t.price + 0.000000000000000000000000000000) / t.per, 6))
 	END,
 	CASE WHEN NOT j.several THEN coalesce(j.currency, t.currency) END,
@@ -70,7 +70,7 @@ SELECT $3::integer, $1::smallint, CASE WHEN j.account_id > 0 THEN j.account_id E
 	CASE WHEN j.several THEN 'its lines are in several currencies, which are never added' END,
 	j.apart,
 	j.also_billed || ' billed as well'), ''),
-	j.product, s.rule
+	j.product, s.rule, nullif(j.price_amount, j.amount)
 FROM judged j
 CROSS JOIN LATERAL (
 	SELECT CASE WHEN j.expected = j.usage THEN 'used' ELSE 'expected' END AS due,

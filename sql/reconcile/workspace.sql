@@ -125,11 +125,11 @@ CREATE TEMP TABLE recon_line (
 	amount       numeric
 ) ON COMMIT DROP;
 
--- Lines of the month summed by what they bill. charged_lines counts those above zero, credits apart.
+-- Lines of the month summed by what they bill. charged_lines counts those above zero, credits apart; price_amount is the amount of those
+-- that have a quantity, NULL where one of them has none.
 CREATE TEMP TABLE recon_bill (
 	lines         bigint NOT NULL,
 	charged_lines bigint NOT NULL,
-	amounts       bigint NOT NULL,
 	billed        bigint NOT NULL,
 	account_id    integer,
 	ref_accounts  integer,
@@ -138,7 +138,8 @@ CREATE TEMP TABLE recon_bill (
 	scope         text COLLATE "C" NOT NULL,
 	currency      text COLLATE "C", -- NULL where several
 	several       boolean NOT NULL, -- currencies
-	amount        numeric           -- NULL where several currencies
+	amount        numeric,          -- NULL where several currencies, and so is
+	price_amount  numeric
 ) ON COMMIT DROP;
 
 -- The scopes that lines or products name, and the scope of the result that each is counted in: of several that
@@ -210,7 +211,6 @@ CREATE TEMP TABLE recon_candidate (
 	billed        bigint NOT NULL,
 	lines         bigint NOT NULL,
 	charged_lines bigint NOT NULL,
-	amounts       bigint NOT NULL,
 	account_id    integer,
 	ref_accounts  integer,
 	days_reported integer,
@@ -230,7 +230,8 @@ CREATE TEMP TABLE recon_candidate (
 	tolerance     numeric, -- of what is expected; NULL where nothing differs
 	absolute      bigint NOT NULL,
 	relative      numeric NOT NULL,
-	amount        numeric
+	amount        numeric,
+	price_amount  numeric
 ) ON COMMIT DROP;
 
 -- What was found about candidates that plain comparison leaves open; the lowest place counts. kept_quantity and kept_amount are

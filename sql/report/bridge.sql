@@ -27,7 +27,7 @@ WITH chosen AS (
 			-- thirty places before the division, so that the six kept are exact
 			CASE WHEN v.expected_quantity = v.usage_quantity THEN NULL
 				WHEN v.billed_quantity <> 0 AND v.billed_amount IS NOT NULL THEN round(((v.expected_quantity::numeric - v.usage_quantity)
-					* v.billed_amount + 0.000000000000000000000000000000) / v.billed_quantity, 6)
+					* coalesce(v.price_amount, v.billed_amount) + 0.000000000000000000000000000000) / v.billed_quantity, 6)
 				WHEN v.delta <> 0 THEN round(((v.expected_quantity::numeric - v.usage_quantity)
 					* v.amount_impact + 0.000000000000000000000000000000) / v.delta, 6) END AS rule
 		FROM chosen JOIN simtally_store.verdict v USING (provider_id, recon_id)

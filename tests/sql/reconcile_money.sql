@@ -1,7 +1,7 @@
 -- What a difference is worth, and whose line it is.
 BEGIN;
 \ir reconcile.psql
-SELECT plan(37);
+SELECT plan(43);
 SELECT account(a) FROM unnest(ARRAY['own', 'several-lines', 'half-priced', 'no-price', 'tariff', 'tariff-euro', 'mixed', 'mixed-dup', 'free', 'within', 'equal', 'equal-unpriced', 'unreported', 'third', 'credit', 'zero-sum', 'scoped', 'scoped-price', 'big']) a \g /dev/null
 SELECT used(a, 'data', 100000000) FROM unnest(ARRAY['own', 'several-lines', 'half-priced', 'tariff-euro', 'mixed', 'free', 'within', 'equal', 'equal-unpriced', 'third', 'credit', 'zero-sum']) a \g /dev/null
 SELECT billed('own', 'data', 80000000, amount => 40.00) \g /dev/null
@@ -24,6 +24,13 @@ SELECT billed('zero-sum', 'data', 90000000, amount => 90), billed('zero-sum', 'd
 SELECT used('scoped', 'data', 100000000, 'homeland'), used('scoped', 'data', 20000000, 'roaming'), billed('scoped', 'data', 10000000, 'roaming') \g /dev/null
 SELECT used('scoped-price', 'voice', 1000, 'homeland'), used('scoped-price', 'voice', 500, 'roaming'), billed('scoped-price', 'voice', 100, 'roaming') \g /dev/null
 SELECT used('big', 'data', 9000000000000000000), billed('big', 'data', 3000000000000000000, amount => 1000000000000.01) \g /dev/null
+SELECT account(a), used(a, 'data', 100000000) FROM unnest(ARRAY['plain', 'plain-fee', 'plain-goodwill', 'fee-half', 'fee-twice', 'fee-match']) a \g /dev/null
+SELECT account('only-fee'), used('only-fee', 'data', 300000000), billed('only-fee', 'data', 0, amount => 50) \g /dev/null
+SELECT billed(a, 'data', 120000000, amount => 120) FROM unnest(ARRAY['plain', 'plain-fee', 'plain-goodwill']) a \g /dev/null
+SELECT billed('plain-fee', 'data', 0, amount => 50), billed('plain-goodwill', 'data', 0, amount => -30) \g /dev/null
+SELECT billed('fee-half', 'data', 80000000), billed('fee-half', 'data', 0, amount => 50) \g /dev/null
+SELECT billed('fee-twice', 'data', 100000000, amount => 50), billed('fee-twice', 'data', 100000000, amount => 50), billed('fee-twice', 'data', 0, amount => 7) \g /dev/null
+SELECT billed('fee-match', 'data', 100000000, amount => 50), billed('fee-match', 'data', 0, amount => 7) \g /dev/null
 INSERT INTO simtally_store.tariff (provider_id, metric, scope, price, per, currency, valid_from, valid_to) VALUES
 	(101, 'data', '', 9, 1000000, 'DKK', '2024-01-01', '2025-03-31'),
 	(101, 'data', '', 0.03, 1000000, 'DKK', '2025-04-01', NULL),
@@ -80,11 +87,21 @@ SELECT is(explained('shared', 'voice'), 'not counted here, billed by themselves:
 SELECT is(outcome('two', 'voice'), '', 'neither has a result of its own by it');
 
 SELECT results_eq($$SELECT class, currency, count, billed_quantity, amount_impact FROM simtally.recon_summary WHERE metric = 'data' AND class IN ('matched', 'unknown_account') ORDER BY 1, 2$$,
-	$$VALUES ('matched', 'DKK', 1::bigint, 100000000::bigint, 0::numeric), ('matched', NULL, 1, 100000000, 0), ('unknown_account', 'DKK', 1, 100000000, NULL)$$, 'summed for each currency');
+	$$VALUES ('matched', 'DKK', 2::bigint, 200000000::bigint, 0::numeric), ('matched', NULL, 1, 100000000, 0), ('unknown_account', 'DKK', 1, 100000000, NULL)$$, 'summed for each currency');
 
 -- of a duplicate the other lines were too much as they stand, and the line that counts is off by its own price
 SELECT is((SELECT string_agg(concat_ws(' ', account, class, amount_impact), ', ' ORDER BY account) FROM verdicts WHERE account IN ('dear', 'gift')),
 	'dear duplicate -5, gift duplicate -0.01', 'a duplicate is worth what its surplus lines say');
+
+-- a line of no quantity, a fee or a credit of money alone, has no unit price: it is billed, and changes no other line's price
+SELECT results_eq($$SELECT account, amount_impact, billed_amount FROM verdicts JOIN simtally_store.verdict v USING (account, metric, scope, amount_impact) WHERE account LIKE 'plain%' AND v.recon_id = (SELECT max(recon_id) FROM simtally_store.verdict) ORDER BY 1$$,
+	$$VALUES ('plain', -20.0, 120.0), ('plain-fee', -20, 170), ('plain-goodwill', -20, 90)$$, 'what was billed too much is worth the same with a fee and with a goodwill credit');
+SELECT is(impact('only-fee'), '9 DKK', 'where nothing but a fee is billed use has the tariff''s price');
+SELECT is(impact('fee-half'), '0.6 DKK', 'and where a line with a quantity has no amount');
+SELECT is(outcome('fee-twice') || ' ' || impact('fee-twice'), 'duplicate -50 DKK', 'of a duplicate the fee was not too much');
+SELECT is(impact('fee-match'), '0 DKK', 'what matches loses nothing');
+SELECT is((SELECT string_agg(concat_ws(' ', account, price_amount), ', ' ORDER BY account) FROM simtally_store.verdict WHERE price_amount IS NOT NULL AND recon_id = (SELECT max(recon_id) FROM simtally_store.verdict)),
+	'fee-match 50, fee-twice 100, plain-fee 120, plain-goodwill 120', 'what the lines with a quantity carry is kept where that is not all');
 
 -- a tolerance of the provider's own comes before the general one
 INSERT INTO simtally_store.tolerance (provider_id, metric, absolute, relative) VALUES (101, 'data', 0, 0.25), (102, 'data', 0, 1);
