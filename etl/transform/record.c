@@ -39,11 +39,11 @@ static int compare_keys(const void *a, const void *b) {
 static void add_node(Walk *walk, const JsonNode *node);
 
 static void add_members(Walk *walk, const JsonNode *object) {
-	const JsonNode **members = memory_grow(NULL, object->count + 1, sizeof(const JsonNode *));
+	const JsonNode **members = memory_grow(NULL, object->count + 1, sizeof(void *));
 	size_t count = 0;
 	for (const JsonNode *member = object->first; member; member = member->next)
 		if (!is_passed(walk, member)) members[count++] = member;
-	qsort(members, count, sizeof *members, compare_keys);
+	qsort(members, count, sizeof(void *), compare_keys);
 	for (size_t i = 0; i < count; i++) {
 		add_text(walk->digest, members[i]->key);
 		add_node(walk, members[i]);

@@ -93,18 +93,21 @@ RowsFate rows_held(const Rows *rows) {
 	return held;
 }
 
+static void take_off(RowsFate *from, const RowsFate *fate) {
+	from->figures -= fate->figures;
+	for (int unit = 0; unit < ROWS_UNITS; unit++) from->quantity[unit] -= fate->quantity[unit];
+}
+
 bool rows_foot(const Rows *rows) {
 	const RowsCounts *counts = &rows->counts;
-	RowsFate held = rows_held(rows);
-	const RowsFate *fates[] = {&held, &counts->said_twice, &counts->passed_over, &counts->refused};
-	RowsFate left = counts->came_in;
-	bool foots = true;
-	for (size_t i = 0; i < sizeof fates / sizeof *fates; i++) {
-		left.figures -= fates[i]->figures;
-		for (int unit = 0; unit < ROWS_UNITS; unit++) left.quantity[unit] -= fates[i]->quantity[unit];
-	}
+	RowsFate left = counts->came_in, held = rows_held(rows);
+	take_off(&left, &held);
+	take_off(&left, &counts->said_twice);
+	take_off(&left, &counts->passed_over);
+	take_off(&left, &counts->refused);
+	bool foots = !left.figures;
 	for (int unit = 0; unit < ROWS_UNITS; unit++) foots &= !left.quantity[unit];
-	return foots && !left.figures;
+	return foots;
 }
 
 const char *rows_quantity_text(RowsQuantity quantity, char out[ROWS_QUANTITY_TEXT_MAX]) {

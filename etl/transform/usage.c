@@ -145,7 +145,7 @@ static void note_spreadsheet(const Part *part, const char *pointer, Slice text) 
 typedef enum { FIGURE_MISSING, FIGURE_REFUSED, FIGURE_READ } FigureResult;
 
 /* A figure in base units; *out is touched where it was read. */
-static FigureResult figure(const Part *part, const char *pointer, Slice text, const UsageRowRule *row, int64_t *out) {
+static FigureResult read_figure(const Part *part, const char *pointer, Slice text, const UsageRowRule *row, int64_t *out) {
 	bool rounded = false, csv = part->answer->endpoint->csv != NULL;
 	Slice found = text;
 	if (csv && is_ambiguous(slice_trim(text), part->answer->endpoint->csv->decimals)) {
@@ -186,7 +186,7 @@ static FigureResult figure_at(const Part *part, const Reading *reading, const ch
 		name_missing(part, reading, pointer);
 		return FIGURE_MISSING;
 	}
-	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return figure(part, pointer, node->text, reading->row, out);
+	if (node->type == JSON_NUMBER || node->type == JSON_STRING) return read_figure(part, pointer, node->text, reading->row, out);
 	reject_kind(part, pointer, "not_a_number", "a figure", node);
 	return FIGURE_REFUSED;
 }
@@ -233,10 +233,10 @@ static void spoil(const Part *part, const Reading *reading, const Figure *figure
 static void refuse_figure(const Part *part, const Reading *reading, const Figure *figure) {
 	rows_count(&part->rows->counts.refused, 1, reading->rule->metric, figure->role, figure->quantity);
 	if (reading->refusing) return;
-	RejectRow *reject = &part->rows->rejects[part->rows->reject_count - 1];
-	reject->figures++;
-	reject->has_quantity |= figure->role == ROLE_USED && figure->quantity;
-	if (figure->role == ROLE_USED) reject->quantity += figure->quantity;
+	RejectRow *last = &part->rows->rejects[part->rows->reject_count - 1];
+	last->figures++;
+	last->has_quantity |= figure->role == ROLE_USED && figure->quantity;
+	if (figure->role == ROLE_USED) last->quantity += figure->quantity;
 	spoil(part, reading, figure);
 }
 
@@ -251,9 +251,8 @@ static bool is_use(const Part *part, const Reading *reading, const Figure *figur
 	if (figure->quantity >= 0 || reading->rule->corrections) return true;
 	const char *advice = reading->rule->records == RECORDS_ADD
 		? "; where it takes back use, say \"negative\": \"correction\" in the mapping" : "";
-	RejectRow *reject = rows_reject(part->rows, figure->period, part_place(part, figure->at), "negative",
-		"%lld base units: use cannot be less than nothing%s", (long long)figure->quantity, advice);
-	reject->alone = true;
+	rows_reject(part->rows, figure->period, part_place(part, figure->at), "negative",
+		"%lld base units: use cannot be less than nothing%s", (long long)figure->quantity, advice)->alone = true;
 	return false;
 }
 
@@ -350,7 +349,7 @@ static void list_rows(const Part *part, const Reading *reading, const char *scop
 		const char *at = arena_format(part->rows->arena, "%s#%zu", quantity->at, i);
 		Quality quality = quality_of(part->answer, reading->rule, day.period);
 		Figure found = {reading->rule->role, scope, day.period, 0, quality, at};
-		FigureResult result = figure(&day, at, element, reading->row, &found.quantity);
+		FigureResult result = read_figure(&day, at, element, reading->row, &found.quantity);
 		if (result == FIGURE_READ) take_figure(&day, reading, &found);
 		else if (result == FIGURE_REFUSED) lose_figure(&day, reading, found);
 	}
