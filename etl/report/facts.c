@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "report/figure.h"
+#include "report/refused.h"
 #include "report/seal.h"
 #include "sql.h"
 
-enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 23 };
+enum { ARRAY_MAX = 1 << 20, FACTS_RESULTS = 25 };
 
 const char *facts_text(const PGresult *result, int row, int column)
 {
@@ -159,6 +161,7 @@ static Status read_small(Facts *facts, Error *error)
 		{sql_report_others, 1, PROVIDERS, &facts->others},
 		{sql_report_rules, 1, PROVIDERS, &facts->rules},
 		{sql_report_bill, BILL_COLUMNS, MONTH | PROVIDERS, &facts->bill},
+		{sql_report_bill_money, BILLED_COLUMNS, MONTH | PROVIDERS, &facts->bill_money},
 		{sql_report_coverage, COVERAGE_COLUMNS, MONTH | PROVIDERS, &facts->coverage},
 		{sql_report_day, DAY_COLUMNS, MONTH | PROVIDERS, &facts->day},
 		{sql_report_tolerance, TOLERANCE_COLUMNS, PROVIDERS, &facts->tolerance},
@@ -180,6 +183,39 @@ static Status read_small(Facts *facts, Error *error)
 	for (size_t i = 0; i < sizeof queries / sizeof *queries && status == STATUS_OK; i++)
 		status = read_one(facts, queries[i].sql, queries[i].columns, queries[i].parameters, queries[i].out, error);
 	return status;
+}
+
+/* A file of bills of which no line was loaded for the month, and whose refused rows all lack a month that can be read. */
+static bool speaks_unread(const PGresult *bill, int row)
+{
+	const char *unread = facts_text(bill, row, BILL_UNREAD);
+	return figure_is_zero(facts_text(bill, row, BILL_MONTH_LINES)) && figure_is_zero(facts_text(bill, row, BILL_SETTLED))
+		&& strcmp(unread, facts_text(bill, row, BILL_REFUSED)) == 0;
+}
+
+/* A file stands in `bill` once for each provider; it is unread where it is for all of them. */
+static const char *unread_imports(const Facts *facts)
+{
+	__attribute__((cleanup(buffer_free))) Buffer text;
+	buffer_init(&text, ARRAY_MAX);
+	buffer_char(&text, '{');
+	for (int row = 0; row < PQntuples(facts->bill); row++) {
+		const char *import_id = facts_text(facts->bill, row, BILL_IMPORT_ID);
+		bool unread = true;
+		for (int other = 0; other < PQntuples(facts->bill); other++)
+			if (strcmp(facts_text(facts->bill, other, BILL_IMPORT_ID), import_id) == 0)
+				unread = unread && speaks_unread(facts->bill, other);
+		if (unread)
+			buffer_format(&text, "%s%s", text.length > 1 ? "," : "", import_id);
+	}
+	return array_done(&text, facts->arena);
+}
+
+static Status read_imports(Facts *facts, Error *error)
+{
+	const char *bills = array_of_column(facts->bill, BILL_IMPORT_ID, NULL, facts->arena);
+	return database_query(facts->database, error, IMPORT_COLUMNS, &facts->imports, sql_report_import,
+		DATABASE_PARAMETERS(facts->first_day, facts->provider_ids, bills, unread_imports(facts)));
 }
 
 static bool provider_is_there(const PGresult *scope, const char *name)
@@ -308,6 +344,17 @@ static void count_not_footing(Facts *facts)
 		if (counts && !counts->changed)
 			counts->not_footing += is_off(facts->money, row, MONEY_DIFFERENCE);
 	}
+	for (int row = 0; row < PQntuples(facts->imports); row++)
+		if (!PQgetisnull(facts->imports, row, IMPORT_ID))
+			facts->all.not_footing += is_off(facts->imports, row, IMPORT_DIFFERENCE) + is_off(facts->imports, row, IMPORT_KEPT_DIFFERENCE);
+}
+
+static void count_refused(const Facts *facts, const char *provider, JudgementCounts *counts)
+{
+	Refused refused = refused_of(facts->bill_money, provider, facts->arena);
+	counts->refused = refused.rows;
+	counts->refused_unread = refused.unread;
+	counts->refused_money = refused.money;
 }
 
 static void add_counts(JudgementCounts *all, const JudgementCounts *one)
@@ -373,13 +420,17 @@ static void judge(Facts *facts)
 	count_results(facts);
 	count_missing(facts);
 	count_not_footing(facts);
+	count_refused(facts, NULL, &facts->all);
 	for (size_t i = 0; i < facts->provider_count; i++) {
 		const char *name = facts_text(scope, (int)i, SCOPE_PROVIDER);
+		count_refused(facts, name, &facts->counts[i]);
 		add_counts(&facts->all, &facts->counts[i]);
 		facts->all_results += facts->counts[i].results;
 		facts->judgements[i] = judgement_of(&facts->counts[i], facts->arena);
-		if (!facts->counts[i].bill_loaded)
-			facts->without_bill = facts->without_bill ? arena_format(facts->arena, "%s, %s", facts->without_bill, name) : name;
+		if (!facts->counts[i].bill_loaded) {
+			const char **names = facts->counts[i].refused > 0 ? &facts->bill_refused : &facts->without_bill;
+			*names = *names ? arena_format(facts->arena, "%s, %s", *names, name) : name;
+		}
 	}
 	facts->conclusion_of_all = judgement_of(&facts->all, facts->arena);
 }
@@ -396,6 +447,8 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 		status = read_scope(facts, request, error);
 	if (status == STATUS_OK)
 		status = read_small(facts, error);
+	if (status == STATUS_OK)
+		status = read_imports(facts, error);
 	if (status != STATUS_OK)
 		return status;
 	judge(facts);
@@ -411,7 +464,8 @@ Status facts_read(Facts *facts, Database *database, const ReportRequest *request
 void facts_free(Facts *facts)
 {
 	PGresult *const results[FACTS_RESULTS] = {facts->run, facts->scope, facts->period, facts->rules, facts->bill, facts->conclusion, facts->largest, facts->summary, facts->coverage,
-		facts->day, facts->tolerance, facts->product, facts->tariff, facts->binding, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks, facts->adjusted, facts->others};
+		facts->day, facts->tolerance, facts->product, facts->tariff, facts->binding, facts->origin, facts->history, facts->control, facts->money, facts->loose, facts->bridge, facts->checks, facts->adjusted, facts->others,
+		facts->bill_money, facts->imports};
 	for (int i = 0; i < FACTS_RESULTS; i++)
 		PQclear(results[i]);
 }

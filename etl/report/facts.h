@@ -17,7 +17,13 @@ enum { RUN_COMMAND, RUN_ARGUMENTS, RUN_AS_OF, RUN_PROGRAM, RUN_MAPPINGS, RUN_ASK
 enum { SCOPE_PROVIDER_ID, SCOPE_PROVIDER, SCOPE_ZONE, SCOPE_TODAY, SCOPE_MAPPING, SCOPE_ACCOUNTS, SCOPE_ACTIVE, SCOPE_DARK,
 	SCOPE_RECON_ID, SCOPE_RECON_RUN, SCOPE_RECONCILED_AT, SCOPE_BILL_LOADED, SCOPE_CHANGED_RUN, SCOPE_LINES, SCOPE_UNREGISTERED, SCOPE_UNREAD, SCOPE_COLUMNS };
 enum { BILL_PROVIDER, BILL_IMPORT_ID, BILL_FILE_NAME, BILL_SHA256, BILL_MAPPING, BILL_RUN_ID, BILL_IMPORTED_AT, BILL_LINES,
-	BILL_LOADED, BILL_QUARANTINED, BILL_MONTH_LINES, BILL_SUPERSEDED, BILL_COLUMNS };
+	BILL_LOADED, BILL_QUARANTINED, BILL_MONTH_LINES, BILL_SUPERSEDED, BILL_REFUSED, BILL_UNREAD, BILL_SETTLED, BILL_COLUMNS };
+enum { BILLED_PROVIDER, BILLED_CURRENCY, BILLED_IMPORT_ID, BILLED_FILE_NAME, BILLED_ROWS, BILLED_AMOUNT, BILLED_SUPERSEDED, BILLED_SUPERSEDED_AMOUNT,
+	BILLED_SETTLED, BILLED_SETTLED_AMOUNT, BILLED_REFUSED, BILLED_REFUSED_AMOUNT, BILLED_UNREAD, BILLED_UNREAD_AMOUNT, BILLED_LINES,
+	BILLED_LINE_AMOUNT, BILLED_DIFFERENCE, BILLED_COLUMNS };
+enum { IMPORT_KIND, IMPORT_ID, IMPORT_IMPORTS, IMPORT_PROVIDER, IMPORT_FILE_NAME, IMPORT_RUN_ID, IMPORT_RECORDED_AT, IMPORT_UNREAD, IMPORT_MEASURE,
+	IMPORT_UNIT, IMPORT_CAME_IN, IMPORT_LOADED, IMPORT_CHANGED, IMPORT_UNCHANGED, IMPORT_SAID_TWICE, IMPORT_SUPERSEDED, IMPORT_PASSED_OVER,
+	IMPORT_REFUSED, IMPORT_DIFFERENCE, IMPORT_KEPT_DIFFERENCE, IMPORT_COLUMNS };
 enum { CONCLUSION_CURRENCY, CONCLUSION_RESULTS, CONCLUSION_EXCEPTIONS, CONCLUSION_UNPRICED, CONCLUSION_BILLED, CONCLUSION_LOST,
 	CONCLUSION_OVERCHARGED, CONCLUSION_NET, CONCLUSION_GROSS, CONCLUSION_TOLERANCE_NET, CONCLUSION_TOLERANCE_GROSS, CONCLUSION_COLUMNS };
 enum { LARGEST_CURRENCY, LARGEST_PROVIDER, LARGEST_METRIC, LARGEST_CLASS, LARGEST_COUNT, LARGEST_NET, LARGEST_GROSS, LARGEST_SHARE,
@@ -88,6 +94,7 @@ typedef struct {
 	const char *as_of;                  /* or NULL */
 	const char *run_id;
 	const char *provider_ids, *recon_ids, *run_ids; /* as PostgreSQL writes arrays, e.g. "{1,2}" */
+	PGresult *bill_money, *imports;     /* what came in, of the month's bills and of whole imports */
 	PGresult *run, *scope, *period, *rules, *bill, *conclusion, *largest, *summary, *coverage, *day, *tolerance, *product, *tariff, *binding, *origin, *control, *history, *money, *loose, *bridge, *checks, *adjusted, *others;
 	size_t provider_count;
 	JudgementCounts *counts;            /* of each provider, in the order of scope */
@@ -99,6 +106,7 @@ typedef struct {
 	const char *label;                  /* DRAFT, FINAL or RESTATED n: of its providers the one that is least settled */
 	const char *without_bill;           /* names, joined by ", "; NULL: none */
 	SealFinding *seal;                  /* what of the closed month was changed behind the program's back; NULL: nothing */
+	const char *bill_refused;           /* of others without a loaded line, whose bill was refused, likewise */
 } Facts;
 
 Status facts_read(Facts *facts, Database *database, const ReportRequest *request, Arena *arena, Error *error);

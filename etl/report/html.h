@@ -22,6 +22,8 @@ void html_verdict_first(FILE *out, const Facts *facts); /* the conclusion in sho
 void html_conclusion(FILE *out, const Facts *facts);
 Status html_completeness(FILE *out, const Facts *facts, Error *error);
 void html_control(FILE *out, const Facts *facts);
+void html_imports(FILE *out, const Facts *facts);    /* of that section: what came in */
+void html_bill_money(FILE *out, const Facts *facts); /* of it, too: by provider and currency */
 void html_bridge(FILE *out, const Facts *facts);
 void html_classes(FILE *out, const Facts *facts);
 Status html_exceptions(FILE *out, const Facts *facts, Error *error);
@@ -29,7 +31,8 @@ void html_tolerance(FILE *out, const Facts *facts);
 void html_history(FILE *out, const Facts *facts);
 Status html_checks(FILE *out, const Facts *facts, Error *error);
 void html_sources(FILE *out, const Facts *facts);
-void html_rules(FILE *out, const Facts *facts); /* of that section */
+void html_bills(FILE *out, const Facts *facts); /* of that section */
+void html_rules(FILE *out, const Facts *facts); /* of it, too */
 void html_sign_off(FILE *out, const Facts *facts, const Folder *folder);
 
 void html_heat_map(FILE *out, const PGresult *day);

@@ -129,6 +129,17 @@ static void net_line(FILE *out, const PGresult *rows)
 		fputs(".</p>\n", out);
 }
 
+static void refused_line(FILE *out, const JudgementCounts *all)
+{
+	if (all->refused == 0)
+		return;
+	fputs("<p>Refused of the bills, and in no difference: <strong>", out);
+	if (all->refused_money)
+		markup_print(out, "%s</strong> in ", all->refused_money);
+	html_count(out, all->refused);
+	markup_print(out, " %s%s.</p>\n", all->refused == 1 ? "row" : "rows", all->refused_money ? "" : "</strong>");
+}
+
 void html_verdict_first(FILE *out, const Facts *facts)
 {
 	const Judgement *all = &facts->conclusion_of_all;
@@ -137,6 +148,7 @@ void html_verdict_first(FILE *out, const Facts *facts)
 	markup_print(out, "</a>\n<p>%s</p>\n", all->sentence);
 	if (facts->all.bill_loaded)
 		net_line(out, facts->conclusion);
+	refused_line(out, &facts->all);
 	fputs("</div>\n", out);
 }
 
@@ -149,6 +161,8 @@ void html_conclusion(FILE *out, const Facts *facts)
 	markup_print(out, "<p>%s</p>", all->sentence);
 	if (facts->without_bill && facts->all.bill_loaded)
 		markup_print(out, "<p>No bill is loaded for <bdi>%s</bdi>.</p>", facts->without_bill);
+	if (facts->bill_refused && facts->all.bill_loaded)
+		markup_print(out, "<p>The bill of <bdi>%s</bdi> was refused.</p>", facts->bill_refused);
 	fputs("</div>\n", out);
 	if (facts->all.bill_loaded) {
 		by_currency(out, facts);

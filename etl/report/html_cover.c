@@ -37,7 +37,7 @@ static void provider_row(FILE *out, const Facts *facts, int row)
 		figure_grouped(out, facts_text(scope, row, SCOPE_LINES));
 		fputs(" lines</td>", out);
 	} else {
-		fputs("<td>no bill is loaded</td>", out);
+		fputs(facts->counts[row].refused > 0 ? "<td>refused</td>" : "<td>no bill is loaded</td>", out);
 	}
 	html_mono_cell(out, facts_text(scope, row, SCOPE_MAPPING));
 	fputs("</tr>\n", out);
@@ -135,37 +135,10 @@ void html_cover(FILE *out, const Facts *facts)
 
 /* ---- sources and rules ------------------------------------------------------------------ */
 
-static void bills(FILE *out, const Facts *facts)
-{
-	static const char *const columns[] = {"File", "Provider", "#Lines of the month", "#Superseded", "#Lines in the file", "#Loaded",
-		"#Quarantined", "Imported", "Sha256", NULL};
-	if (PQntuples(facts->bill) == 0) {
-		fputs("<p>No bill is loaded for this month.</p>\n", out);
-		return;
-	}
-	html_table_open(out, "Billing files of the month", "bills");
-	html_head(out, columns);
-	for (int row = 0; row < PQntuples(facts->bill); row++) {
-		markup_print(out, "<tr><th scope=\"row\"><bdi>%s</bdi></th>", facts_text(facts->bill, row, BILL_FILE_NAME));
-		html_text_cell(out, facts_text(facts->bill, row, BILL_PROVIDER));
-		html_count_cell(out, facts_text(facts->bill, row, BILL_MONTH_LINES));
-		html_count_cell(out, facts_text(facts->bill, row, BILL_SUPERSEDED));
-		html_count_cell(out, facts_text(facts->bill, row, BILL_LINES));
-		html_count_cell(out, facts_text(facts->bill, row, BILL_LOADED));
-		html_count_cell(out, facts_text(facts->bill, row, BILL_QUARANTINED));
-		markup_print(out, "<td>run %s, mapping %s<small>", facts_text(facts->bill, row, BILL_RUN_ID), facts_text(facts->bill, row, BILL_MAPPING));
-		html_time(out, facts_text(facts->bill, row, BILL_IMPORTED_AT));
-		fputs("</small></td>", out);
-		html_mono_cell(out, facts_text(facts->bill, row, BILL_SHA256));
-		fputs("</tr>\n", out);
-	}
-	html_table_close(out);
-}
-
 void html_sources(FILE *out, const Facts *facts)
 {
 	fputs("<section id=\"sources\" aria-labelledby=\"sources-h\">\n<h2 id=\"sources-h\">Sources and rules</h2>\n", out);
-	bills(out, facts);
+	html_bills(out, facts);
 	html_rules(out, facts);
 	fputs("</section>\n", out);
 }

@@ -384,7 +384,8 @@ Status html_exceptions(FILE *out, const Facts *facts, Error *error)
 	Listing list = {.out = out, .kind = -1};
 	fputs("<section id=\"exceptions\" aria-labelledby=\"exceptions-h\">\n<h2 id=\"exceptions-h\">Exceptions</h2>\n", out);
 	if (facts->all.exceptions + facts->all.incomplete == 0) {
-		fputs(facts->all.bill_loaded ? "<p>There are none.</p>\n</section>\n" : "<p>No bill is loaded, so there are none.</p>\n</section>\n", out);
+		fputs(facts->all.bill_loaded ? "<p>There are none.</p>\n</section>\n"
+			: facts->all.refused > 0 ? "<p>The bill was refused, so there are none.</p>\n</section>\n" : "<p>No bill is loaded, so there are none.</p>\n</section>\n", out);
 		return STATUS_OK;
 	}
 	how_many(out, facts);

@@ -83,6 +83,14 @@ static void origin_chain(FILE *out, const Facts *facts, int row, const char *cur
 		: "<td class=\"broken\">does not foot: the current figures come to another sum</td></tr>\n", out);
 }
 
+static bool is_refused(const Facts *facts, int control_row)
+{
+	for (size_t i = 0; i < facts->provider_count; i++)
+		if (strcmp(facts_text(facts->scope, (int)i, SCOPE_PROVIDER), facts_text(facts->control, control_row, CONTROL_PROVIDER)) == 0)
+			return facts->counts[i].refused > 0;
+	return false;
+}
+
 /* One metric's chain: each check says whether the parts come to the total above them. */
 static void control_chain(FILE *out, const Facts *facts, int row)
 {
@@ -104,7 +112,7 @@ static void control_chain(FILE *out, const Facts *facts, int row)
 	size_t count = facts_true(rows, row, CONTROL_BILL_LOADED) ? sizeof lines / sizeof *lines : 1;
 	markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\"><bdi>%s</bdi>, %s%s</th></tr>\n",
 		facts_text(rows, row, CONTROL_PROVIDER), facts_metric_name(facts_text(rows, row, CONTROL_METRIC)),
-		count == 1 ? " (no bill is loaded)" : "");
+		count > 1 ? "" : is_refused(facts, row) ? " (its bill was refused)" : " (no bill is loaded)");
 	if (origin >= 0)
 		origin_chain(out, facts, origin, facts_text(rows, row, CONTROL_FIGURE_QUANTITY));
 	for (size_t i = 0; i < count; i++)
@@ -160,14 +168,9 @@ static void loose_lines(FILE *out, const PGresult *rows)
 	html_table_close(out);
 }
 
-void html_control(FILE *out, const Facts *facts)
+static void control_chains(FILE *out, const Facts *facts)
 {
 	static const char *const columns[] = {"Total", "#Count", "#Quantity", "#About", "Check", NULL};
-	fputs("<section id=\"control\" aria-labelledby=\"control-h\">\n<h2 id=\"control-h\">Control totals</h2>\n", out);
-	if (PQntuples(facts->control) == 0) {
-		fputs("<p>No usage and no bill stand for this month.</p>\n</section>\n", out);
-		return;
-	}
 	html_table_open(out, "From the raw answers to the figures of the month, and from those to the billed lines", "control");
 	html_head(out, columns);
 	for (int row = 0; row < PQntuples(facts->control); row++)
@@ -175,6 +178,18 @@ void html_control(FILE *out, const Facts *facts)
 	html_table_close(out);
 	fputs("<p class=\"note\">Not held against the bill: figures of a pool's cards where the pool is billed, or the other way round, "
 		"and zeros that nothing bills.</p>\n", out);
+}
+
+void html_control(FILE *out, const Facts *facts)
+{
+	fputs("<section id=\"control\" aria-labelledby=\"control-h\">\n<h2 id=\"control-h\">Control totals</h2>\n", out);
+	html_imports(out, facts);
+	fputs("<h3>From the raw answers to the billed lines</h3>\n", out);
+	if (PQntuples(facts->control) == 0)
+		fputs("<p>No usage and no bill stand for this month.</p>\n", out);
+	else
+		control_chains(out, facts);
+	html_bill_money(out, facts);
 	control_money(out, facts->money);
 	loose_lines(out, facts->loose);
 	fputs("</section>\n", out);

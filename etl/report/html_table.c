@@ -158,7 +158,7 @@ int html_places(const PGresult *rows, int first, int end, int first_column, int 
 
 void html_verdict(FILE *out, const Judgement *judgement)
 {
-	static const char *const signs[] = {"\xE2\x9C\x93", "\xE2\x9C\x95", "?", "\xE2\x80\x93", "\xE2\x80\x93"};
+	static const char *const signs[] = {"\xE2\x9C\x93", "\xE2\x9C\x95", "?", "\xE2\x80\x93", "?", "\xE2\x80\x93"};
 	markup_print(out, "<span class=\"verdict %s\"><span aria-hidden=\"true\">%s</span> %s</span>", judgement->code,
 		signs[judgement->outcome], judgement->word);
 }

@@ -77,7 +77,15 @@ static const Column run_columns[] = {{"command", TEXT}, {"arguments", TEXT}, {"a
 	{"asked_by", TEXT}, {"started_at", TEXT}, {"written_at", TEXT}, {NULL, TEXT}};
 static const Column bill_columns[] = {{"provider", TEXT}, {"import_id", NUMBER}, {"file_name", TEXT}, {"sha256", TEXT}, {"mapping", TEXT},
 	{"run_id", NUMBER}, {"imported_at", TEXT}, {"lines", NUMBER}, {"loaded", NUMBER}, {"quarantined", NUMBER}, {"month_lines", NUMBER},
-	{"superseded", NUMBER}, {NULL, TEXT}};
+	{"superseded", NUMBER}, {"refused", NUMBER}, {"month_not_readable", NUMBER}, {"settled", NUMBER}, {NULL, TEXT}};
+static const Column bill_money_columns[] = {{"provider", TEXT}, {"currency", TEXT}, {"import_id", NUMBER}, {"file_name", TEXT}, {"rows", NUMBER},
+	{"amount", TEXT}, {"superseded", NUMBER}, {"superseded_amount", TEXT}, {"settled", NUMBER}, {"settled_amount", TEXT}, {"refused", NUMBER},
+	{"refused_amount", TEXT}, {"month_not_readable", NUMBER}, {"month_not_readable_amount", TEXT}, {"lines", NUMBER}, {"line_amount", TEXT},
+	{"difference", TEXT}, {NULL, TEXT}};
+static const Column import_columns[] = {{"kind", TEXT}, {"import_id", NUMBER}, {"imports", NUMBER}, {"provider", TEXT}, {"file_name", TEXT},
+	{"run_id", NUMBER}, {"recorded_at", TEXT}, {"month_not_readable", TRUTH}, {"measure", TEXT}, {"unit", TEXT}, {"came_in", TEXT}, {"loaded", TEXT},
+	{"changed", TEXT}, {"unchanged", TEXT}, {"said_twice", TEXT}, {"superseded", TEXT}, {"passed_over", TEXT}, {"refused", TEXT},
+	{"difference", TEXT}, {"kept_difference", TEXT}, {NULL, TEXT}};
 static const Column money_columns[] = {{"currency", TEXT}, {"results", NUMBER}, {"exceptions", NUMBER}, {"unpriced", NUMBER},
 	{"billed", NUMBER}, {"lost", NUMBER}, {"overcharged", NUMBER}, {"net", NUMBER}, {"gross", NUMBER}, {"tolerance_net", NUMBER},
 	{"tolerance_gross", NUMBER}, {NULL, TEXT}};
@@ -157,6 +165,7 @@ static void judgement(yajl_gen gen, const Judgement *judged, const JudgementCoun
 	named_count(gen, "not_footing", counts->not_footing);
 	named_count(gen, "numbers_not_registered", counts->unregistered);
 	named_count(gen, "rows_not_read", counts->unread);
+	named_count(gen, "bill_rows_refused", counts->refused);
 }
 
 static void providers(yajl_gen gen, const Facts *facts)
@@ -235,6 +244,8 @@ static void small_arrays(yajl_gen gen, const Facts *facts)
 	array(gen, "tariffs", tariff_columns, facts->tariff);
 	array(gen, "bindings", binding_columns, facts->binding);
 	array(gen, "bills", bill_columns, facts->bill);
+	array(gen, "bill_money", bill_money_columns, facts->bill_money);
+	array(gen, "imports", import_columns, facts->imports);
 }
 
 /* ---- the long lists, a line for each row ------------------------------------------------- */

@@ -35,8 +35,22 @@ static void list(Buffer *text, int64_t count, const char *one, const char *sever
 	buffer_format(text, "%s %s", grouped(count, figure), count == 1 ? one : several);
 }
 
+/* "2 rows of the bill are refused, with 310.00 DKK, and of 1 of them the month cannot be read" */
+static void list_refused(Buffer *text, const JudgementCounts *counts)
+{
+	char figure[COUNT_MAX];
+	list(text, counts->refused, "row of the bill is refused", "rows of the bill are refused");
+	if (counts->refused > 0 && counts->refused_money)
+		buffer_format(text, ", with %s", counts->refused_money);
+	if (counts->refused_unread > 0 && counts->refused_unread == counts->refused)
+		buffer_text(text, counts->refused == 1 ? ", and its month cannot be read" : ", and their month cannot be read");
+	else if (counts->refused_unread > 0)
+		buffer_format(text, ", and of %s of them the month cannot be read", grouped(counts->refused_unread, figure));
+}
+
 static void list_lacking(Buffer *text, const JudgementCounts *counts)
 {
+	list_refused(text, counts);
 	list(text, counts->incomplete, "result has no verdict because its usage is not complete",
 		"results have no verdict because their usage is not complete");
 	list(text, counts->dark, "account has no figure at all for the month", "accounts have no figure at all for the month");
@@ -93,8 +107,15 @@ Judgement judgement_of(const JudgementCounts *counts, Arena *arena)
 	buffer_init(&lacking, SENTENCE_MAX);
 	if (!counts->reconciled) {
 		buffer_text(&text, "This month has not been reconciled");
+		list_refused(&text, counts);
 		list_not_footing(&text, counts);
 		return judged(JUDGEMENT_NOT_RECONCILED, "Not reconciled", "not_reconciled", &text, arena);
+	}
+	if (!counts->bill_loaded && counts->refused > 0) {
+		buffer_text(&text, "The bill of this month was refused, so there is nothing to hold the usage against");
+		list_refused(&text, counts);
+		list_not_footing(&text, counts);
+		return judged(JUDGEMENT_BILL_REFUSED, "The bill was refused", "bill_refused", &text, arena);
 	}
 	if (!counts->bill_loaded) {
 		buffer_text(&text, "No bill is loaded for this month, so there is nothing to hold the usage against");

@@ -46,7 +46,7 @@ typedef struct {
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
-	lxw_worksheet *summary, *results[SHEETS_MAX], *origin, *control, *history, *coverage, *missing, *quarantine, *unregistered, *drift, *checks, *checked, *adjusted, *adjustments, *rules;
+	lxw_worksheet *summary, *results[SHEETS_MAX], *imports, *bill_money, *origin, *control, *history, *coverage, *missing, *quarantine, *unregistered, *drift, *checks, *checked, *adjusted, *adjustments, *rules;
 	lxw_format *title, *head, *bold, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
@@ -214,6 +214,16 @@ static void write_small_sheets(Workbook *book)
 	static const SheetColumn checks[] = {{"provider", 14, 't'}, {"check", 24, 't'}, {"compared", 44, 't'}, {"metric", 8, 't'}, {"unit", 9, 't'},
 		{"agrees", 10, 'w'}, {"differs", 10, 'w'}, {"not_comparable", 14, 'w'}, {"left_quantity", 20, 'w'}, {"right_quantity", 20, 'w'},
 		{"difference", 20, 'w'}, {"tolerance_absolute", 18, 'w'}, {"tolerance_percent", 17, 'n'}, {"explanation", 60, 't'}, {NULL, 0, 0}};
+	static const SheetColumn imports[] = {{"kind", 10, 't'}, {"import_id", 10, 't'}, {"imports", 9, 'w'}, {"provider", 14, 't'}, {"file_name", 36, 't'}, {"run_id", 8, 't'},
+		{"recorded_at", 22, 't'}, {"month not readable", 18, 'b'}, {"measure", 10, 't'}, {"unit", 9, 't'}, {"came in", 20, 'm'}, {"loaded", 20, 'm'}, {"changed", 20, 'm'},
+		{"unchanged", 20, 'm'}, {"said twice", 20, 'm'}, {"superseded", 20, 'm'}, {"passed over", 20, 'm'}, {"refused", 20, 'm'}, {"off by", 12, 'm'},
+		{"refused, not kept", 17, 'm'}, {NULL, 0, 0}};
+	static const SheetColumn bill_money[] = {{"provider", 14, 't'}, {"currency", 9, 't'}, {"import_id", 10, 't'}, {"file_name", 36, 't'}, {"rows", 10, 'w'},
+		{"came in", 18, 'm'}, {"superseded", 11, 'w'}, {"superseded: amount", 18, 'm'}, {"refused, settled since", 20, 'w'}, {"refused, settled since: amount", 28, 'm'},
+		{"refused", 10, 'w'}, {"refused: amount", 18, 'm'}, {"month not readable", 18, 'w'}, {"month not readable: amount", 25, 'm'}, {"lines", 10, 'w'},
+		{"billed by the lines", 18, 'm'}, {"off by", 12, 'm'}, {NULL, 0, 0}};
+	small_sheet(book, book->imports, imports, book->facts->imports, IMPORT_ID);
+	small_sheet(book, book->bill_money, bill_money, book->facts->bill_money, BILLED_IMPORT_ID);
 	small_sheet(book, book->adjusted, adjusted, book->facts->adjusted, -1);
 	small_sheet(book, book->origin, origin, book->facts->origin, -1);
 	small_sheet(book, book->control, control, book->facts->control, -1);
@@ -429,6 +439,7 @@ static void write_summary(Workbook *book)
 	const char *const lines[] = {
 		arena_format(arena, "%s: %s", facts->conclusion_of_all.word, facts->conclusion_of_all.sentence),
 		facts->without_bill ? arena_format(arena, "No bill is loaded for %s.", facts->without_bill) : "",
+		facts->bill_refused ? arena_format(arena, "The bill of %s was refused.", facts->bill_refused) : "",
 		*facts_text(facts->others, 0, 0) ? arena_format(arena, "This report leaves out %s.", facts_text(facts->others, 0, 0)) : "",
 		arena_format(arena, "Run %s, %s, asked for by %s, written %s.", facts->run_id, facts_text(facts->run, 0, RUN_PROGRAM),
 			facts_text(facts->run, 0, RUN_ASKED_BY), facts_text(facts->run, 0, RUN_NOW_AT)),
@@ -483,6 +494,8 @@ static void add_sheets(Workbook *book)
 		snprintf(name, sizeof name, i == 0 ? "Results" : "Results %d", i + 1);
 		book->results[i] = workbook_add_worksheet(book->workbook, name);
 	}
+	book->imports = workbook_add_worksheet(book->workbook, "What came in");
+	book->bill_money = workbook_add_worksheet(book->workbook, "Money of bills");
 	book->origin = workbook_add_worksheet(book->workbook, "Answers to figures");
 	book->control = workbook_add_worksheet(book->workbook, "Figures to bill");
 	book->history = workbook_add_worksheet(book->workbook, "History");

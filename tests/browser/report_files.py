@@ -68,7 +68,7 @@ check("text is as it was in the JSON", any(row["account"] == "=cmd|'/c calc'!A1"
 
 # ---- the workbook ---------------------------------------------------------------------------
 book = openpyxl.load_workbook(stem + ".xlsx")
-check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "Answers to figures", "Figures to bill", "History",
+check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "What came in", "Money of bills", "Answers to figures", "Figures to bill", "History",
                                                           "Coverage", "Missing", "Quarantine", "Not registered", "Drift", "Checks", "Check results", "Adjustment totals", "Adjustments", "Rules"], book.sheetnames)
 lists = [book[name] for name in book.sheetnames[1:]]
 check("headers are frozen and filters set", all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in lists))

@@ -10,6 +10,11 @@ mapfile -t mvno < <(accounts_of telecomx)
 mapfile -t cards < <(accounts_of tibiot | grep -v POOL)
 report=$SIMTALLY_REPORT_DIR/simtally-2025-02
 
+# sheet_of NAME: the file in the workbook that holds the sheet of that name.
+sheet_of() {
+	unzip -p "$report.xlsx" xl/workbook.xml | grep -o '<sheet name="[^"]*"' | grep -nxF "<sheet name=\"$1\"" | sed 's/\([0-9]*\):.*/sheet\1.xml/'
+}
+
 # kept FOLDER: the report as it stands, and of each format what has no business to change when something comes for a closed month.
 kept() {
 	local sheet
@@ -22,7 +27,7 @@ kept() {
 		for name in ("days", "missing", "control_totals", "control_money", "bridge", "summary", "history", "checks", "check_results", "results", "conclusion", "providers"):
 		    print(name, *[json.dumps(row) for row in document[name]] if isinstance(document[name], list) else [json.dumps(document[name])], sep="\n")
 	END
-	for sheet in 2 4 5 7 10 11; do unzip -p "$report.xlsx" "xl/worksheets/sheet$sheet.xml"; done >"$work/$1/same.xlsx"
+	for sheet in 'Results' 'Figures to bill' 'History' 'Missing' 'Checks' 'Check results'; do unzip -p "$report.xlsx" "xl/worksheets/$(sheet_of "$sheet")"; done >"$work/$1/same.xlsx"
 	sed -n '/<svg class="heat/,/<\/figure>/p; /<table class="missing"/,/<\/table>/p; /id="checks"/,/<\/section>/p; /id="conclusion"/,/<\/section>/p' "$report.html" >"$work/$1/same.html"
 }
 

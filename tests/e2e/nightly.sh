@@ -86,10 +86,11 @@ read -r without unknown < <(sql "select count(*), count(*) filter (where class =
 	where month = '2025-05-01' and amount_impact is null and class not in ('matched', 'within_tolerance', 'incomplete')" | tr '|' ' ')
 check "unknown accounts and what has no price are told apart" grep -qF "Of $without exceptions no amount at stake can be given, so no difference above holds them: $unknown are of accounts that are not in the register" "$SIMTALLY_REPORT_DIR/simtally-2025-05.html"
 
-sheet() { unzip -p "$SIMTALLY_REPORT_DIR/simtally-2025-05.xlsx" "xl/worksheets/sheet$1.xml"; }
-check "the workbook explains what is written as text" grep -q '<t>Written as text: ' <(sheet 1)
-equal "its control totals have the page's words, not names of the program's own" "0 2" "$(grep -coE '<t>[a-z]+_[a-z_]+</t>' <(sheet 3; sheet 4)) $(grep -oE '<t>(entries parsed from them|held against the bill)</t>' <(sheet 3; sheet 4) | wc -l)"
-equal "and whether a bill is loaded is a boolean of each row" "$(($(grep -o '<row ' <(sheet 4) | wc -l) - 1))" "$(grep -oE '<c r="B[0-9]+"[^>]* t="b"><v>[01]</v>' <(sheet 4) | wc -l)"
+book=$SIMTALLY_REPORT_DIR/simtally-2025-05.xlsx
+sheet() { unzip -p "$book" "xl/worksheets/sheet$(unzip -p "$book" xl/workbook.xml | grep -o '<sheet name="[^"]*"' | grep -nxF "<sheet name=\"$1\"" | cut -d : -f 1).xml"; }
+check "the workbook explains what is written as text" grep -q '<t>Written as text: ' <(sheet Summary)
+equal "its control totals have the page's words, not names of the program's own" "0 2" "$(grep -coE '<t>[a-z]+_[a-z_]+</t>' <(sheet 'Answers to figures'; sheet 'Figures to bill')) $(grep -oE '<t>(entries parsed from them|held against the bill)</t>' <(sheet 'Answers to figures'; sheet 'Figures to bill') | wc -l)"
+equal "and whether a bill is loaded is a boolean of each row" "$(($(grep -o '<row ' <(sheet 'Figures to bill') | wc -l) - 1))" "$(grep -oE '<c r="B[0-9]+"[^>]* t="b"><v>[01]</v>' <(sheet 'Figures to bill') | wc -l)"
 
 # ---- from a verdict to the bytes, as sql/README.md says it ----
 IFS='|' read -r provider account metric < <(sql "select provider, account, metric from simtally.recon_result where month = '2025-05-01' and class = 'unit_suspect' and provider = 'tibiot' limit 1")

@@ -49,6 +49,16 @@ static void judges(void **state)
 			"1 control total does not foot."},
 		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 8, .exceptions = 2, .not_footing = 2}, JUDGEMENT_FAIL,
 			"2 of 10 results differ from the bill by more than the tolerance; 2 control totals do not foot."},
+		{{.reconciled = false, .refused = 1, .refused_money = "5.00 EUR"}, JUDGEMENT_NOT_RECONCILED,
+			"This month has not been reconciled; 1 row of the bill is refused, with 5.00 EUR."},
+		{{.reconciled = true, .refused = 2000, .refused_money = "1.00 DKK, 2.00 EUR"}, JUDGEMENT_BILL_REFUSED,
+			"The bill of this month was refused, so there is nothing to hold the usage against; 2,000 rows of the bill are refused, with 1.00 DKK, 2.00 EUR."},
+		{{.reconciled = true, .refused = 1, .refused_unread = 1}, JUDGEMENT_BILL_REFUSED,
+			"The bill of this month was refused, so there is nothing to hold the usage against; 1 row of the bill is refused, and its month cannot be read."},
+		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 10, .refused = 3, .refused_unread = 2, .refused_money = "7 JPY"}, JUDGEMENT_UNKNOWN,
+			"No difference beyond tolerance was found, but 3 rows of the bill are refused, with 7 JPY, and of 2 of them the month cannot be read."},
+		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 9, .exceptions = 1, .refused = 1}, JUDGEMENT_FAIL,
+			"1 of 10 results differs from the bill by more than the tolerance. Beyond that not everything is known: 1 row of the bill is refused."},
 	};
 	Arena *arena = arena_new(0);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
