@@ -12,7 +12,7 @@ typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
 	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_CARDS, OPTION_YES, OPTION_RETRY_UNKNOWN,
-	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_REPLACE, OPTION_END
+	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_REPLACE, OPTION_RECON, OPTION_END
 } OptionId;
 
 #define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
@@ -45,6 +45,7 @@ static const OptionText OPTIONS[] = {
 	{"reason", "TEXT", "why; kept beside the close", OPTION_REASON},
 	{"fixtures", NULL, "run the mappings' own recorded examples", OPTION_FIXTURES},
 	{"run", "N", "one run, with what it could not fetch and why", OPTION_RUN},
+	{"recon", "N", "write the report that reconciliation No. N was first written in again (recon_id), byte for byte", OPTION_RECON},
 	{"json", NULL, "as JSON", OPTION_JSON},
 	{"mappings", "DIR", "the folder of mappings (default SIMTALLY_MAPPINGS, else ./mappings, else the installed ones)", OPTION_MAPPINGS},
 	{"as-of", "DATE", "today, for planning, reach and finality, YYYY-MM-DD (default: the clock, in each provider's zone)", OPTION_AS_OF},
@@ -116,7 +117,10 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS) | BIT(OPTION_STRICT)},
 	[COMMAND_RECONCILE] = {"reconcile", NULL, NULL, "hold usage against bills and write the report", BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | RECONCILING},
 	[COMMAND_REPORT] = {"report", NULL, NULL, "write the report of the latest reconciliation of a month",
-		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT)},
+		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(OPTION_RECON), NULL,
+		"--recon N: the CSV, JSON and page of each reconciliation are kept as they were first written, and written again under the names they had, with a\n"
+		"manifest; those of the report that showed N first, or with --provider of the one narrowed to these. --month is not needed. A workbook is not kept:\n"
+		"its figures are those of the JSON. Name another folder with --out: those of the latest reports have the same names. Exit 1: no report of N is kept.\n"},
 	[COMMAND_CLOSE] = {"close", NULL, NULL, "freeze a month: what changes later is an adjustment beside it",
 		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCEPT_INCOMPLETE) | BIT(OPTION_VERIFY), NULL,
 		"A month can be closed once it is over and every account active in it has complete usage of each metric its mapping can ask about: nothing\n"
@@ -226,8 +230,10 @@ static Status add_month(Options *out, Arena *arena, const char *value, Error *er
 
 static Status take_number(Options *out, int id, const char *value, Error *error) {
 	int64_t figure = 0;
-	Status status = id == OPTION_WORKERS ? read_int("workers", value, 1, 16, &figure, error) : read_int("run", value, 1, INT32_MAX, &figure, error);
+	Status status = id == OPTION_WORKERS ? read_int("workers", value, 1, 16, &figure, error)
+		: read_int(id == OPTION_RECON ? "recon" : "run", value, 1, INT32_MAX, &figure, error);
 	if (status == STATUS_OK && id == OPTION_WORKERS) out->workers = (int)figure;
+	else if (status == STATUS_OK && id == OPTION_RECON) out->recon = (int32_t)figure;
 	else if (status == STATUS_OK) out->run = (int32_t)figure;
 	return status;
 }
@@ -266,6 +272,7 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_TO: out->has_to = true; return read_month("to", value, &out->to, error);
 	case OPTION_MONTH: return add_month(out, arena, value, error);
 	case OPTION_WORKERS:
+	case OPTION_RECON:
 	case OPTION_RUN: return take_number(out, id, value, error);
 	case OPTION_REPLACE: out->replace = true; return STATUS_OK;
 	case OPTION_AGAIN: out->again = true; return STATUS_OK;
@@ -328,7 +335,7 @@ static Status check_months(const Options *options, Error *error) {
 	if ((allowed & BIT(OPTION_FROM)) && (!options->has_from || !options->has_to))
 		return error_set(error, STATUS_USAGE, "%s wants --from MONTH and --to MONTH", name);
 	if (options->has_from && options->from > options->to) return error_set(error, STATUS_USAGE, "--from lies after --to");
-	if ((allowed & BIT(OPTION_MONTH)) && !options->month_count && !options->verify) return error_set(error, STATUS_USAGE, "%s wants --month MONTH", name);
+	if ((allowed & BIT(OPTION_MONTH)) && !options->month_count && !options->verify && !options->recon) return error_set(error, STATUS_USAGE, "%s wants --month MONTH", name);
 	if (options->command == COMMAND_REPORT && options->month_count > 1) return error_set(error, STATUS_USAGE, "report writes one month at a time");
 	return STATUS_OK;
 }

@@ -44,7 +44,7 @@ typedef struct {
 	int workers;
 	bool again, replace, dry_run, strict, json, fixtures, fail_on_discrepancy;
 	bool switch_on, yes, retry_unknown;
-	int32_t run;
+	int32_t run, recon;         /* 0: not given */
 	unsigned formats;           /* REPORT_HTML | … */
 	bool verify;
 	const char *accept_incomplete, *reason; /* as given, NULL: not given */

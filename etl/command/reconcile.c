@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "register/strangers.h"
 #include "report/folder.h"
+#include "report/kept.h"
 #include "report/report.h"
 
 static const char *report_folder(const Options *options) {
@@ -95,7 +96,27 @@ static Status report(Run *run, Error *error) {
 	return status == STATUS_OK ? command_write_reports(run, run->options->months, run->options->month_count, error) : status;
 }
 
+/* No more than the files it was: it says nothing of what stands in the database now. */
+static Status report_again(Run *run, Error *error) {
+	const Options *options = run->options;
+	char stem[FOLDER_STEM_MAX];
+	KeptRequest request = {.recon_id = options->recon, .out_dir = report_folder(options), .formats = options->formats};
+	ReportRequest named = {.providers = options->providers.items, .provider_count = options->providers.count};
+	if (options->month_count) request.month = &options->months[0];
+	if (options->providers.count && !options->month_count)
+		return error_set(error, STATUS_USAGE, "--recon with --provider wants --month, too: they name the files");
+	if (!(options->formats & (REPORT_CSV | REPORT_JSON | REPORT_HTML)))
+		return error_set(error, STATUS_USAGE, "a workbook is not kept: --recon writes html, csv and json; the workbook's figures are those of the JSON");
+	Status status = STATUS_OK;
+	if (options->providers.count) {
+		named.month = options->months[0];
+		status = report_stem(&named, stem, error);
+		request.stem = stem;
+	}
+	return status == STATUS_OK ? kept_write(run->database, &request, print_paths, error) : status;
+}
+
 Status command_report(const Options *options, Arena *arena, Error *error) {
 	Status status = command_check_report_folder(options, error);
-	return status == STATUS_OK ? command_with_run(options, arena, report, error) : status;
+	return status == STATUS_OK ? command_with_run(options, arena, options->recon ? report_again : report, error) : status;
 }

@@ -43,4 +43,8 @@ Status folder_close(const Folder *folder, FolderFile *file, FILE *stream, Error 
 Status folder_publish(Folder *folder, Error *error);
 void folder_discard(Folder *folder);
 
+/* Of report.c: the stem of a report of that month and these providers, and where each of a folder's files is, by its ending. */
+Status report_stem(const ReportRequest *request, char stem[FOLDER_STEM_MAX], Error *error);
+void report_paths(const Folder *folder, ReportPaths *out);
+
 #endif

@@ -6,6 +6,7 @@
 #include "report/facts.h"
 #include "report/folder.h"
 #include "report/formats.h"
+#include "report/kept.h"
 
 static const struct {
 	const char *suffix;
@@ -66,9 +67,9 @@ static Status write_formats(const Facts *facts, Folder *folder, FolderFile *cons
 	return status;
 }
 
-static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], ReportPaths *out, Error *error)
+static Status in_snapshot(Database *database, const ReportRequest *request, Folder *folder, FolderFile *const files[FORMATS], Arena *arena, ReportPaths *out, KeptReport *shown,
+	Error *error)
 {
-	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
 	Facts facts = {0};
 	Status status = database_query(database, error, 0, NULL, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", DATABASE_NO_PARAMETERS);
 	if (status != STATUS_OK)
@@ -78,6 +79,7 @@ static Status in_snapshot(Database *database, const ReportRequest *request, Fold
 		status = write_formats(&facts, folder, files, error);
 	if (status == STATUS_OK)
 		status = database_understood(database, error);
+	*shown = (KeptReport){request->run.run_id, request->month, facts.provider_ids, facts.recon_ids};
 	out->not_as_loaded = facts.not_as_loaded;
 	out->seal_broken = facts.seal != NULL;
 	if (facts.seal)
@@ -96,7 +98,7 @@ static Status add_files(Folder *folder, unsigned wanted, FolderFile *files[FORMA
 	return status;
 }
 
-static void fill_paths(const Folder *folder, ReportPaths *paths)
+void report_paths(const Folder *folder, ReportPaths *paths)
 {
 	for (size_t i = 0; i < folder->count; i++) {
 		const char *suffix = strrchr(folder->files[i].name, '.') + 1;
@@ -115,7 +117,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The providers that were asked for are part of the name: a report of some must not stand in the place of that of all. */
-static Status stem_of(const ReportRequest *request, char stem[FOLDER_STEM_MAX], Error *error)
+Status report_stem(const ReportRequest *request, char stem[FOLDER_STEM_MAX], Error *error)
 {
 	char month[CALENDAR_TEXT_MAX];
 	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
@@ -140,18 +142,22 @@ Status report_write(Database *database, const ReportRequest *request, ReportPath
 	char stem[FOLDER_STEM_MAX];
 	FolderFile *files[FORMATS] = {NULL};
 	Folder folder = {0};
+	__attribute__((cleanup(arena_cleanup))) Arena *arena = arena_new(0);
 	ReportPaths written = {0};
-	Status status = stem_of(request, stem, error);
+	KeptReport shown;
+	Status status = report_stem(request, stem, error);
 	if (status == STATUS_OK)
 		status = folder_open(&folder, request->out_dir, stem, error);
 	if (status == STATUS_OK)
 		status = add_files(&folder, request->formats, files, error);
 	if (status == STATUS_OK)
-		status = in_snapshot(database, request, &folder, files, &written, error);
+		status = in_snapshot(database, request, &folder, files, arena, &written, &shown, error);
+	if (status == STATUS_OK)
+		status = kept_store(database, &shown, &folder, error);
 	if (status == STATUS_OK)
 		status = folder_publish(&folder, error);
 	if (status == STATUS_OK)
-		fill_paths(&folder, &written);
+		report_paths(&folder, &written);
 	*paths = written;
 	folder_discard(&folder);
 	return status;

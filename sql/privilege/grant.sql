@@ -9,7 +9,7 @@ DECLARE
 	added  text[] := ARRAY['raw_answer', 'usage_revision', 'scope_label', 'account_fact', 'quarantine', 'quarantine_settled', 'reconciliation', 'verdict', 'verdict_total', 'verdict_line', 'verdict_member',
 		'schema_version', 'billing_import',
 		'closed_month', 'closed_seal', 'closed_figure', 'closed_sum', 'closed_report', 'closed_account', 'closed_verdicts', 'closed_total', 'closed_series',
-		'closed_answer', 'closed_piece', 'closed_verdict',
+		'closed_answer', 'closed_piece', 'closed_verdict', 'kept_report', 'kept_recon', 'kept_file', 'kept_piece',
 		'reopening', 'adjustment', 'import', 'billing_file', 'billing_settled', 'register_change'];
 	marked text[] := ARRAY['charge', 'superseded_run', 'package_event', 'superseded_run', 'billing_line', 'superseded_import',
 		'usage_file_part', 'mapping_sha256, quarantined, from_period, to_period', 'usage_import_part', 'raw_id',
