@@ -26,7 +26,7 @@ typedef struct {
 	const char *sql;
 	const char *parameters;
 	const char *analyze;
-	bool of_groups; /* only where lines bill a billing_ref of several accounts */
+	bool of_groups; /* only where lines bill a billing_ref that is a group */
 } Step;
 
 static const Step GATHER[] = {
@@ -49,12 +49,14 @@ static const Step COMPARE[] = {
 	{sql_reconcile_report_months, "mf", "ANALYZE recon_report", false},
 	{sql_reconcile_report_days, "pmf", "ANALYZE recon_report", false},
 	{sql_reconcile_doubts, "pm", NULL, false},
+	{sql_reconcile_member_days, "pm", "ANALYZE recon_report", true},
 	{sql_reconcile_members_pooled, "m", NULL, true},
 	{sql_reconcile_group_reports, "m", NULL, true},
 	{sql_reconcile_group_members, "m", NULL, true},
 	{sql_reconcile_group_words, "m", "ANALYZE recon_group_word", true},
 	{sql_reconcile_scopes, "m", "ANALYZE recon_scope", false},
 	{sql_reconcile_scoped, "mf", NULL, false},
+	{sql_reconcile_member_scoped, "m", NULL, true},
 	{sql_reconcile_group_scoped, "m", NULL, true},
 	{sql_reconcile_allowances, "m", "ANALYZE recon_scoped, recon_allowance", false},
 	{sql_reconcile_candidates, "pm", "ANALYZE recon_candidate", false},

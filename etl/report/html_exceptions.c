@@ -129,7 +129,7 @@ static void rule(const Listing *list, const PGresult *row)
 	markup_print(list->out, ", %s; product <bdi>%s</bdi>.", *words ? words : "as used", column(row, P_PRODUCT));
 }
 
-enum { M_ACCOUNT, M_NAME, M_USAGE, M_PLACE };
+enum { M_ACCOUNT, M_NAME, M_USAGE, M_PLACE, M_DAYS };
 
 static const char *place_words(const char *place)
 {
@@ -152,8 +152,10 @@ static void member(Listing *list, const PGresult *row)
 	if (*column(row, M_USAGE))
 		quantity(list, column(row, M_USAGE));
 	else
-		fputs("<td>not reported", out);
+		fprintf(out, "<td>%s", *column(row, M_DAYS) ? "not known" : "not reported");
 	markup_print(out, "<td>%s", place_words(column(row, M_PLACE)));
+	if (*column(row, M_DAYS))
+		markup_print(out, ", on days %s alone", column(row, M_DAYS));
 }
 
 enum { L_INVOICE, L_LINE, L_FILE_NAME, L_FILE_LINE, L_ACCOUNT, L_SCOPE, L_QUANTITY, L_UNIT, L_AMOUNT, L_CURRENCY };

@@ -8,6 +8,8 @@ WITH fate AS (
 	UNION ALL
 	SELECT 'quantity', CASE s.metric WHEN 'data' THEN 'byte' WHEN 'voice' THEN 'second' ELSE 'message' END, f.fate, sum(s.quantity::numeric)
 	FROM billing_stage s JOIN billing_fate f USING (file_line) WHERE s.quantity IS NOT NULL GROUP BY 2, 3
+	UNION ALL
+	SELECT 'rows', '', 'loaded', 0 WHERE NOT EXISTS (SELECT FROM billing_fate) -- a file without rows foots, too
 ), became AS (
 	SELECT measure, unit, coalesce(sum(figure) FILTER (WHERE fate = 'loaded'), 0) AS loaded, coalesce(sum(figure) FILTER (WHERE fate = 'changed'), 0) AS changed,
 		coalesce(sum(figure) FILTER (WHERE fate = 'unchanged'), 0) AS unchanged, coalesce(sum(figure) FILTER (WHERE fate = 'superseded'), 0) AS superseded,

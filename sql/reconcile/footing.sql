@@ -30,12 +30,17 @@ WITH line AS (
 	SELECT count(*) FILTER (WHERE NOT pooled) AS kept, sum(usage) FILTER (WHERE pooled) AS pooled,
 		sum(expected) FILTER (WHERE NOT pooled) AS expected, sum(lines) FILTER (WHERE pooled) AS lost
 	FROM recon_candidate
-), apart AS ( -- figures of group members that their pool's or cards' stand for, and those of a group whose sum no figure holds
-	SELECT sum(r.quantity) AS used
-	FROM recon_member m
-	JOIN recon_report r ON r.month = $2::date AND r.account_id = m.account_id AND r.metric = m.metric
-	JOIN recon_report g ON g.month = $2::date AND g.account_id = m.group_id AND g.metric = m.metric
-	WHERE m.place IN ('pool', 'cards') OR m.place = 'counted' AND g.quantity IS NULL
+), apart AS ( -- figures of group members that their pool's or cards' stand for, of a group whose sum no figure holds, and of months that do not divide
+	SELECT sum(quantity) AS used
+	FROM (
+		SELECT r.quantity
+		FROM recon_member m
+		JOIN recon_report r ON r.month = $2::date AND r.account_id = m.figure_id AND r.metric = m.metric
+		JOIN recon_report g ON g.month = $2::date AND g.account_id = m.group_id AND g.metric = m.metric
+		WHERE m.place IN ('pool', 'cards') OR m.place = 'counted' AND g.quantity IS NULL
+		UNION ALL
+		SELECT quantity FROM recon_report WHERE month = $2::date AND apart
+	) a
 ), money AS (
 	SELECT currency, sum(expected) AS expected, sum(found) AS found
 	FROM (
@@ -52,7 +57,7 @@ FROM (
 		JOIN simtally_store.billing_line l ON l.provider_id = v.provider_id AND l.line_id = v.line_id
 		WHERE v.recon_id = $3::integer AND v.provider_id = $1::smallint AND l.month = $2::date)
 	UNION ALL SELECT 'billed quantity', (SELECT sum(quantity) FROM line), (SELECT sum(billed) FROM verdict)
-	UNION ALL SELECT 'used quantity', (SELECT sum(quantity) FROM recon_report WHERE month = $2::date AND account_id > 0),
+	UNION ALL SELECT 'used quantity', (SELECT sum(coalesce(whole, quantity)) FROM recon_report WHERE month = $2::date AND account_id > 0),
 		(SELECT coalesce(sum(used), 0) FROM verdict) + (SELECT coalesce(sum(pooled), 0) FROM candidate) + (SELECT coalesce(sum(used), 0) FROM apart)
 	UNION ALL SELECT 'expected quantity', (SELECT expected FROM candidate), (SELECT sum(expected) FROM verdict)
 	UNION ALL SELECT 'verdicts without a rule that expect other than was used', 0, (SELECT sum(ruled) FROM verdict)
@@ -67,7 +72,7 @@ FROM (
 	UNION ALL SELECT 'accounts with a verdict of their own beside that of their group', 0, (SELECT count(*) FROM recon_member m
 		JOIN simtally_store.verdict v ON v.recon_id = $3::integer AND v.provider_id = $1::smallint AND v.month = $2::date
 			AND v.account_id = m.account_id AND v.metric COLLATE "C" = m.metric
-		WHERE m.place <> 'itself')
+		WHERE m.place <> 'itself' AND m.days IS NULL)
 	UNION ALL SELECT 'billed amount in ' || coalesce(currency, 'no currency'), expected, found FROM money
 ) sums
 WHERE coalesce(expected, 0) <> coalesce(found, 0);

@@ -1,5 +1,5 @@
 -- lines.sql: the lines that bill a month, each with the account it means: the register's own
--- account first, else the one account that has the text as its billing_ref in that month. Its scope
+-- account first, else the one account that has the text as its billing_ref in all of that month. Its scope
 -- is that of the result: where a product bills it, the product's.
 -- Parameters: $1 provider_id, $2 month. Result: none; fills recon_line.
 INSERT INTO recon_line (line_id, quantity, month, account_id, ref_accounts, account, metric, scope, currency, amount)
@@ -9,7 +9,7 @@ SELECT l.line_id, l.quantity, l.month, coalesce(a.account_id, r.account_id), r.a
 FROM simtally_store.billing_line l
 LEFT JOIN simtally_store.account a ON a.provider_id = $1::smallint AND a.account = l.account
 LEFT JOIN (
-	SELECT billing_ref, count(*) AS accounts, CASE WHEN count(*) = 1 THEN min(account_id) END AS account_id
+	SELECT billing_ref, count(*) AS accounts, CASE WHEN count(*) = 1 AND bool_and(days IS NULL) THEN min(account_id) END AS account_id
 	FROM simtally_store.bound($1::smallint, $2::date)
 	GROUP BY billing_ref
 ) r ON a.account_id IS NULL AND r.billing_ref = l.account

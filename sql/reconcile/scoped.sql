@@ -13,6 +13,7 @@ FROM (
 	WHERE f.period >= $1::date AND f.period < ($1::date + interval '1 month')::date
 		AND f.close_id = coalesce((SELECT close_id FROM recon_closed WHERE month = $1::date), 0) AND r.quantity IS NOT NULL
 		AND (r.completeness = 'complete' OR NOT $2::boolean)
+		AND (r.days IS NULL OR r.days >> (f.period - $1::date) & 1 = 1)
 	ORDER BY f.account_id, f.metric, f.series_id, f.period, length(n.scope) DESC
 ) placed
 GROUP BY account_id, metric, label;

@@ -10,7 +10,7 @@ WITH named AS (
 )
 SELECT account_id, metric, scope, scope FROM named
 UNION
-SELECT m.account_id, m.metric, n.scope, n.scope
+SELECT m.figure_id, m.metric, n.scope, n.scope
 FROM recon_member m
 JOIN named n ON n.account_id = m.group_id AND n.metric = m.metric
 WHERE m.place = 'counted'

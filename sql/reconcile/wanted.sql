@@ -1,8 +1,11 @@
 -- wanted.sql: the accounts and metrics whose results are still open; of a group, its accounts.
+-- One that counts an account on some days alone is not
+-- looked for: the months beside, and earlier revisions, are of whole months.
 -- Parameters: none. Result: none; fills recon_wanted.
 INSERT INTO recon_wanted (account_id, owner_id, metric)
 WITH open AS (
-	SELECT DISTINCT account_id, metric FROM recon_candidate WHERE class IS NULL AND lines > 0 AND NOT pooled
+	SELECT DISTINCT account_id, metric FROM recon_candidate c WHERE class IS NULL AND lines > 0 AND NOT pooled
+		AND NOT EXISTS (SELECT FROM recon_member m WHERE m.group_id = c.account_id AND m.metric = c.metric AND m.days IS NOT NULL AND m.place = 'counted')
 )
 SELECT account_id, account_id, metric FROM open WHERE account_id > 0
 UNION ALL

@@ -70,16 +70,21 @@ CREATE TEMP TABLE recon_group (
 	ref      text COLLATE "C" NOT NULL
 ) ON COMMIT DROP;
 
--- Their accounts, for each metric billed. place: counted in the group; itself: billed by itself; elsewhere: counted in
--- another group; pool: its pool is counted for it; cards: its cards are.
+-- Their accounts, for each metric billed. place: counted in the group; itself: billed by itself; pool: its pool is counted for it; cards: its
+-- cards are. An account that is the group's on some days of the month alone has these days (bits), and a figure of its own for them: figure_id is
+-- the number, far below zero, under which that stands in recon_report and recon_scoped; of any other account it is its own. why: the figure is
+-- not known for sure, for that reason.
 CREATE TEMP TABLE recon_member (
+	days       bigint,
 	account_id integer NOT NULL,
 	group_id   integer NOT NULL,
+	figure_id  integer NOT NULL,
 	metric     text COLLATE "C" NOT NULL,
 	place      text COLLATE "C" NOT NULL,
+	why        text,
 	PRIMARY KEY (group_id, metric, account_id)
 ) ON COMMIT DROP;
-CREATE UNIQUE INDEX recon_member_once ON recon_member (account_id, metric) WHERE place = 'counted';
+CREATE UNIQUE INDEX recon_member_once ON recon_member (account_id, metric, days) NULLS NOT DISTINCT WHERE place = 'counted';
 
 -- What there is to say of a group: how its figure came about, who is not in it, whose figures are not complete.
 CREATE TEMP TABLE recon_group_word (
@@ -152,9 +157,14 @@ CREATE TEMP TABLE recon_scope (
 	PRIMARY KEY (account_id, metric, scope)
 ) ON COMMIT DROP;
 
--- Whether, how surely and how much of a metric an account was reported to have used in a month.
+-- Whether, how surely and how much of a metric an account was reported to have used in a month. Of an account that is of groups on some of its days
+-- days are those that are left to it, quantity what it used on them, and whole what it was before they were taken off. apart: how it divides is
+-- not known, and it stands in no result.
 CREATE TEMP TABLE recon_report (
 	quantity      bigint, -- NULL: the figures add up to more than 64 bits hold
+	days          bigint, -- NULL: all of the month
+	whole         bigint,
+	apart         boolean NOT NULL DEFAULT false,
 	month         date NOT NULL,
 	account_id    integer NOT NULL,
 	source        integer,

@@ -32,7 +32,18 @@ WITH chosen AS (
 	UNION -- what a group's result counts
 	SELECT m.account_id, m.metric
 	FROM chosen JOIN simtally_store.verdict_member m USING (provider_id, recon_id)
-	WHERE m.month = $1::date AND m.place = 'counted'
+	WHERE m.month = $1::date AND m.place = 'counted' AND m.days IS NULL
+), part AS ( -- accounts that groups' results count on some days alone; NULL: how their month divides is not known, and no result holds it
+	SELECT m.provider_id, m.account_id, m.metric, sum(m.usage_quantity) FILTER (WHERE m.place = 'counted') AS used,
+		sum(m.usage_quantity) FILTER (WHERE m.place IN ('pool', 'cards')) AS away
+	FROM chosen JOIN simtally_store.verdict_member m USING (provider_id, recon_id)
+	WHERE m.month = $1::date AND m.days IS NOT NULL AND m.place <> 'itself'
+	GROUP BY m.provider_id, m.account_id, m.metric
+), divided AS ( -- what of such accounts is held beside a result of their own, or is not held by that
+	SELECT t.provider_id, t.metric, sum(CASE WHEN j.account_id IS NULL THEN coalesce(t.used, 0) ELSE -coalesce(t.away, 0) END) AS quantity
+	FROM part t
+	LEFT JOIN judged j USING (account_id, metric)
+	GROUP BY t.provider_id, t.metric
 ), shut AS ( -- months that are closed: their figures are those that were closed
 	SELECT close_id, provider_id FROM simtally_store.standing_close WHERE month = $1::date AND provider_id = ANY ($2::smallint[])
 ), source AS (
@@ -64,10 +75,12 @@ WITH chosen AS (
 	FROM shut JOIN simtally_store.closed_month_figure f USING (close_id)
 ), figure AS (
 	SELECT f.provider_id, f.metric, max(f.unit) AS unit, count(*) AS figures, sum(f.quantity) AS figure_quantity,
-		count(j.account_id) AS held, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NOT NULL), 0) AS held_quantity,
-		count(*) - count(j.account_id) AS apart, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NULL), 0) AS apart_quantity
+		count(coalesce(j.account_id::numeric, t.used)) AS held, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NOT NULL), 0) + coalesce(max(d.quantity), 0) AS held_quantity,
+		count(*) - count(coalesce(j.account_id::numeric, t.used)) AS apart, coalesce(sum(f.quantity) FILTER (WHERE j.account_id IS NULL), 0) - coalesce(max(d.quantity), 0) AS apart_quantity
 	FROM record f
 	LEFT JOIN judged j USING (account_id, metric)
+	LEFT JOIN part t USING (account_id, metric)
+	LEFT JOIN divided d ON d.provider_id = f.provider_id AND d.metric = f.metric
 	GROUP BY f.provider_id, f.metric
 ), line AS (
 	SELECT provider_id, metric, count(*) AS lines, sum(quantity) AS line_quantity

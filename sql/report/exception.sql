@@ -5,7 +5,7 @@
 --   0 result:   provider, account, name, metric, scope, scope_name, unit, usage_quantity, billed_quantity, delta, class, billed_amount,
 --               amount_impact, currency, explanation; by2 is the most places any amount_impact has, by3 the expected_quantity
 --   1 rule:     expected_quantity, rule, product; where a product's rule says what was to be billed
---   2 member:   account, name, usage_quantity, place (counted, itself, elsewhere, pool, cards: as in recon_member); of a group
+--   2 member:   account, name, usage_quantity, place (counted, itself, elsewhere, pool, cards: as in recon_member), on which days (NULL: all); of a group
 --   3 line:     invoice, line, file_name, file_line, account, scope, quantity, unit as written, amount, currency, import_id
 --   4 revision: endpoint, scope, revision, quantity, quality, recorded_at, run_id, raw_id, raw_sha256, fetched_at, standing (current or
 --               replaced; of a month that is closed: closed, the figure of the close, or after the close), at (its place in the raw answer)
@@ -27,9 +27,9 @@ WITH shut AS (
 	SELECT *, row_number() OVER (ORDER BY amount_impact IS NULL, stake COLLATE "C", place) AS n
 	FROM (SELECT * FROM placed ORDER BY amount_impact IS NULL, place, stake COLLATE "C" LIMIT $4::integer) t
 ), whose AS ( -- the accounts whose figures a result holds: its own, or those that its billing_ref counts
-	SELECT n, provider_id, metric, scope, account_id, NULL::text AS member FROM taken WHERE account_id IS NOT NULL
+	SELECT n, provider_id, metric, scope, account_id, NULL::text AS member, NULL::bigint AS days FROM taken WHERE account_id IS NOT NULL
 	UNION ALL
-	SELECT t.n, t.provider_id, t.metric, t.scope, m.account_id, a.account
+	SELECT t.n, t.provider_id, t.metric, t.scope, m.account_id, a.account, CASE WHEN m.usage_quantity IS NOT NULL THEN m.days END
 	FROM taken t
 	JOIN simtally_store.verdict_member m ON m.recon_id = t.recon_id AND m.provider_id = t.provider_id AND m.month = t.month AND m.account = t.account
 		AND m.metric = t.metric AND m.place = 'counted'
@@ -46,7 +46,7 @@ WITH shut AS (
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
 		AND (t.scope = 'total' OR EXISTS (SELECT FROM unnest(string_to_array(t.scope, '+')) part WHERE part = s.scope OR left(s.scope, length(part) + 1) = part || '/'))
 	JOIN simtally_store.usage u ON u.account_id = t.account_id AND u.series_id = s.series_id
-		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
+		AND u.period >= $1::date AND u.period < $1::date + interval '1 month' AND (t.days IS NULL OR s.grain = 'day' AND t.days >> (u.period - $1::date) & 1 = 1)
 	UNION ALL
 	SELECT t.n, s.series_id, s.endpoint, concat_ws(' of ', s.scope, t.member) AS scope, s.grain, s.rank, u.period, u.revision, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at,
 		u.account_id, t.provider_id, 'replaced'
@@ -54,7 +54,7 @@ WITH shut AS (
 	JOIN simtally_store.series s ON s.provider_id = t.provider_id AND s.metric = t.metric AND s.role = 'used'
 		AND (t.scope = 'total' OR EXISTS (SELECT FROM unnest(string_to_array(t.scope, '+')) part WHERE part = s.scope OR left(s.scope, length(part) + 1) = part || '/'))
 	JOIN simtally_store.usage_revision u ON u.account_id = t.account_id AND u.series_id = s.series_id
-		AND u.period >= $1::date AND u.period < $1::date + interval '1 month'
+		AND u.period >= $1::date AND u.period < $1::date + interval '1 month' AND (t.days IS NULL OR s.grain = 'day' AND t.days >> (u.period - $1::date) & 1 = 1)
 ), figure AS ( -- what is not of record has no figure in a close: then only the clock tells
 	SELECT k.n, k.endpoint, k.scope, k.grain, k.rank, k.period, k.revision, k.quantity, CASE WHEN f.revision = k.revision THEN f.quality ELSE k.quality END AS quality,
 		k.recorded_at, k.run_id, k.raw_id, k.at, k.account_id, k.provider_id, CASE
@@ -81,7 +81,7 @@ UNION ALL
 SELECT n, 1, expected_quantity::text, rule, product, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM taken WHERE product IS NOT NULL
 UNION ALL
-SELECT k.n, 2, a.account, a.name, m.usage_quantity::text, m.place, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, a.account, NULL, NULL
+SELECT k.n, 2, a.account, a.name, m.usage_quantity::text, m.place, simtally_store.days_text(m.days), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, a.account, NULL, NULL
 FROM taken k
 JOIN simtally_store.verdict_member m ON m.recon_id = k.recon_id AND m.provider_id = k.provider_id AND m.month = k.month AND m.account = k.account AND m.metric = k.metric
 JOIN simtally_store.account a ON a.account_id = m.account_id

@@ -166,10 +166,11 @@ sql "insert into simtally_store.series (provider_id, endpoint, metric, scope, gr
 	from simtally_store.account a join simtally_store.series s using (provider_id) where metric = 'voice' or account = 'A3';
 	select simtally_store.open_load_totals()" >/dev/null
 expect_exit 0 simtally reconcile --month 2025-04 --provider telecomx
-equal "two SIMs of a customer, each to be rounded together; a number that changed hands; a scope called by its product; a reference that was none then" \
+equal "two SIMs of a customer, each to be rounded together; a number that changed hands, of which only the month is known; a scope called by its product; a reference that was none then" \
 	"A3|sms|roaming|matched|20|as used|Texts abroad
-A3|voice|total|matched|180|rounded up to steps of 1 min 0 s|Voice by the minute
 C-1|voice|total|under_billed|1260|the sum of 2 accounts, rounded up to steps of 1 min 0 s|Voice by the minute
+C-3|voice|total|incomplete||the sum of 1 account, of A3 on days 1 to 14, rounded up to steps of 1 min 0 s|Voice by the minute
+C-4|voice|total|incomplete||the sum of 1 account, of A3 on days 15 to 30, rounded up to steps of 1 min 0 s|Voice by the minute
 C-7|voice|total|unknown_account||rounded up to steps of 1 min 0 s|Voice by the minute" \
 	"$(sql "select account, metric, scope, class, expected_quantity, nullif(rule, 'as used'), product from simtally.recon_result order by account, metric" | sed 's/|20||/|20|as used|/')"
 equal "the money at stake, by the product's tariff" "1.5 DKK" "$(sql "select trim_scale(amount_impact) || ' ' || currency from simtally.recon_result where account = 'C-1'")"

@@ -136,7 +136,7 @@ class Books:
         elif form == "dated":
             text = f"dated-{self.provider}-{len(self.accounts)}"
             users = [self.account(ref=f"other-{len(self.accounts)}")]
-            self.bindings += [(users[0], text, None, "2025-04-10"), (users[0], text + "-after", "2025-04-11", None)]
+            self.bindings += [(users[0], text, None, "2025-04-30"), (users[0], text + "-after", "2025-05-01", None)]
         elif form == "group":
             text = f"group-{self.provider}-{len(self.accounts)}"
             users = [self.account(ref=text) for _ in range(self.rng.randrange(2, 5))]
