@@ -12,7 +12,7 @@ typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
 	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_CARDS, OPTION_YES, OPTION_RETRY_UNKNOWN,
-	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_REPLACE, OPTION_RECON, OPTION_END
+	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_REPLACE, OPTION_RECON, OPTION_BILLS, OPTION_END
 } OptionId;
 
 #define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
@@ -44,6 +44,7 @@ static const OptionText OPTIONS[] = {
 	{"verify", NULL, "close nothing: see that every close is still what was sealed (of all months, or those named)", OPTION_VERIFY},
 	{"reason", "TEXT", "why; kept beside the close", OPTION_REASON},
 	{"fixtures", NULL, "run the mappings' own recorded examples", OPTION_FIXTURES},
+	{"bills", NULL, "only the billing lines: hold each against the file it came from, and the file's bytes against their sha256", OPTION_BILLS},
 	{"run", "N", "one run, with what it could not fetch and why", OPTION_RUN},
 	{"recon", "N", "write the report that reconciliation No. N was first written in again (recon_id), byte for byte", OPTION_RECON},
 	{"json", NULL, "as JSON", OPTION_JSON},
@@ -72,7 +73,7 @@ typedef struct {
 static const CommandText COMMANDS[COMMAND_COUNT] = {
 	[COMMAND_INIT] = {"init", NULL, NULL, "create the schema or migrate it; safe to repeat", 0},
 	[COMMAND_CHECK] = {"check", NULL, NULL, "say whether settings, mappings, database and each provider's credentials will do; touch nothing",
-		BIT(OPTION_PROVIDER) | BIT(OPTION_FIXTURES)},
+		BIT(OPTION_PROVIDER) | BIT(OPTION_FIXTURES) | BIT(OPTION_BILLS)},
 	[COMMAND_ACCOUNTS_IMPORT] = {"accounts", "import", "FILE", "upsert the account register from CSV; - is standard input", BIT(OPTION_REPLACE) | BIT(OPTION_YES),
 		"with --replace: end accounts though they are more than 10 and more than a tenth of those a provider has; else such a file is refused",
 		"columns: provider,account,kind,billing_ref,name,pool,active_from,active_to,valid_from,valid_to\n"
@@ -283,6 +284,7 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_YES: out->yes = true; return STATUS_OK;
 	case OPTION_RETRY_UNKNOWN: out->retry_unknown = true; return STATUS_OK;
 	case OPTION_FIXTURES: out->fixtures = true; return STATUS_OK;
+	case OPTION_BILLS: out->bills = true; return STATUS_OK;
 	case OPTION_FAIL: out->fail_on_discrepancy = true; return STATUS_OK;
 	case OPTION_ACCEPT_INCOMPLETE: out->accept_incomplete = value; return STATUS_OK;
 	case OPTION_REASON: out->reason = value; return STATUS_OK;

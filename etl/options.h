@@ -42,7 +42,7 @@ typedef struct {
 	Day *months;
 	size_t month_count;
 	int workers;
-	bool again, replace, dry_run, strict, json, fixtures, fail_on_discrepancy;
+	bool again, replace, dry_run, strict, json, fixtures, bills, fail_on_discrepancy;
 	bool switch_on, yes, retry_unknown;
 	int32_t run, recon;         /* 0: not given */
 	unsigned formats;           /* REPORT_HTML | … */

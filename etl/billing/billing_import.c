@@ -195,7 +195,7 @@ static Status record(Import *import, Error *error)
 	snprintf(mapping, sizeof(mapping), "\\x%s", import->mapping->sha256);
 	Status status = database_query(import->database, error, 0, NULL, sql_billing_end,
 				       DATABASE_PARAMETERS(import->import_id, import->run_id, import->file_name, counts->staged.sha256,
-							   import->mapping->name, mapping, rows, loaded, refused, passed_over));
+							   import->mapping->name, mapping, rows, loaded, refused, passed_over, SIMTALLY_VERSION));
 	return status == STATUS_OK ? run_step(import, &balance, NULL, error) : status;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "billing/billing_check.h"
 #include "close/verify.h"
 #include "command/command.h"
 #include "command/fixtures.h"
@@ -140,8 +141,32 @@ static void check_unregistered(Checks *checks, Run *run) {
 	}
 }
 
+/* ---- bills ---- */
+
+static void say_bill(bool bad, const char *what, void *context) {
+	__attribute__((cleanup(buffer_free))) Buffer text;
+	buffer_init(&text, ERROR_TEXT_MAX * 2);
+	buffer_visible(&text, slice_of(what), ERROR_TEXT_MAX);
+	if (bad) say(context, false, "bills", text.data);
+	else printf("-    %-24s %s\n", "bills", text.data);
+}
+
+static Status check_bills(const Options *options, Arena *arena, Error *error) {
+	Checks checks = {0};
+	Run run = {0};
+	int64_t files = 0;
+	Status status = run_open(&run, options, arena, error);
+	if (status == STATUS_OK) status = billing_check(run.database, options->mappings, say_bill, &checks, &files, error);
+	run_close(&run);
+	if (status != STATUS_OK) return status;
+	if (checks.failed) return error_set(error, STATUS_USAGE, "billing lines are not those of their files: see the lines marked BAD");
+	say(&checks, true, "bills", arena_format(arena, "%lld import%s: no line, mark or file is other than it was imported", (long long)files, files == 1 ? "" : "s"));
+	return STATUS_OK;
+}
+
 Status command_check(const Options *options, Arena *arena, Error *error) {
 	if (options->fixtures) return fixtures_check(options, arena, error);
+	if (options->bills) return check_bills(options, arena, error);
 	Checks checks = {0};
 	Mappings mappings = {0};
 	Run run = {0};

@@ -6,12 +6,16 @@
 ALTER TABLE simtally_store.billing_import
 	DROP CONSTRAINT billing_import_sha256_key,
 	ADD COLUMN mapping_sha256 bytea,           -- of the mapping's file as it was then; NULL: an import of before this was kept
+	ADD COLUMN read_by        text,            -- the program's version, for it may read a file otherwise some day; NULL as above
 	ADD COLUMN brought        int8multirange,  -- the lines that are its own, by their place in the file, counted from 0; NULL as above
 	ADD COLUMN took_back      int8multirange;  -- line_id of the earlier lines whose place it took; NULL as above
 CREATE INDEX billing_import_sha256 ON simtally_store.billing_import (sha256);
 
 -- What a line of a mapping's invoice says stands in the place of all that was said of it before, whatever month that billed.
 CREATE INDEX billing_line_item ON simtally_store.billing_line (invoice COLLATE "C", line COLLATE "C") WHERE superseded_import IS NULL AND invoice IS NOT NULL;
+
+-- The lines of one import, which stand together.
+CREATE INDEX billing_line_import ON simtally_store.billing_line USING brin (import_id) WITH (pages_per_range = 32);
 
 -- The bytes of each file, in pieces, once for equal files; body is NULL where they were erased.
 CREATE TABLE simtally_store.billing_file (

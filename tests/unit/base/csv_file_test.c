@@ -235,6 +235,44 @@ static void stops(void **state)
 }
 
 /* The sum is of every byte, the header and the BOM too. */
+static void collect(Slice bytes, void *context)
+{
+	buffer_append(context, bytes.at, bytes.length);
+}
+
+static Status pass_over(const CsvRow *row, void *context, Error *error)
+{
+	(void)row;
+	(void)context;
+	(void)error;
+	return STATUS_OK;
+}
+
+/* Every byte is handed on as it is read: the BOM, the header, what no row has, and what a line holds past its limit. */
+static void bytes_as_read(void **state)
+{
+	(void)state;
+	Buffer text, got;
+	Error error = {0};
+	static const CsvColumn columns[] = {{"a", false, CSV_CELL_VALUE}};
+	buffer_init(&text, 1 << 20);
+	buffer_text(&text, "\xEF\xBB\xBF" "a\r\n1\n\n\"unclosed\n");
+	for (int i = 0; i < 300 * 1024; i++)
+		buffer_char(&text, 'x');
+	buffer_text(&text, "\nlast");
+	for (size_t step = 1021; step <= 64 * 1024; step *= 8) {
+		buffer_init(&got, 1 << 20);
+		FILE *in = fmemopen(text.data, text.length, "r");
+		CsvShape shape = {.columns = columns, .column_count = 1, .separator = ',', .read = collect, .read_bytes = step};
+		assert_int_equal(csv_file_read(in, "x", &shape, pass_over, &got, &error), STATUS_OK);
+		assert_int_equal(got.length, text.length);
+		assert_memory_equal(got.data, text.data, text.length);
+		fclose(in);
+		buffer_free(&got);
+	}
+	buffer_free(&text);
+}
+
 static void digests(void **state)
 {
 	(void)state;
@@ -275,7 +313,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows), cmocka_unit_test(cells), cmocka_unit_test(shapes), cmocka_unit_test(lists), cmocka_unit_test(headers), cmocka_unit_test(long_rows),
-		cmocka_unit_test(stops), cmocka_unit_test(digests), cmocka_unit_test(places),
+		cmocka_unit_test(stops), cmocka_unit_test(digests), cmocka_unit_test(bytes_as_read), cmocka_unit_test(places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
