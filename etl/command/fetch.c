@@ -189,6 +189,7 @@ static Status replay_files(Run *run, const RunProviders *providers, Error *error
 		}, &counts, error);
 	run->counts.loaded += counts.run.loaded;
 	run->counts.changed += counts.run.changed;
+	run->counts.withdrawn += counts.run.withdrawn;
 	run->counts.quarantined += counts.run.quarantined;
 	run->counts.rounded += counts.run.rounded;
 	if (counts.pieces) log_info("%lld lines of bulk files were read again", (long long)counts.lines);

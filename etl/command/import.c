@@ -210,6 +210,7 @@ static void tell_usage(const Run *run, const UsageImportCounts *counts) {
 	count("lines", counts->lines);
 	count("rows loaded", counts->run.loaded);
 	count("rows changed", counts->run.changed);
+	if (counts->run.withdrawn) count("rows withdrawn", counts->run.withdrawn);
 	count_rounded(counts->spreadsheet_rounded);
 	count_numbers(counts);
 	count_quarantined(run, counts->run.quarantined);

@@ -76,9 +76,10 @@ Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	}
 	line("rows loaded", run->counts.loaded);
 	line("rows changed", run->counts.changed);
+	if (run->counts.withdrawn) line("rows withdrawn", run->counts.withdrawn);
 	line("quarantined", run->counts.quarantined);
 	summary_print_drift(run);
-	if (!run->counts.loaded && !run->counts.changed) puts("nothing new to load");
+	if (!run->counts.loaded && !run->counts.changed && !run->counts.withdrawn) puts("nothing new to load");
 	return print_adjustments(run, error);
 }
 

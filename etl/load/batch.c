@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "load/said.h"
 
 enum {
 	BUFFER_MAX = 1 << 30,   /* of one staging table: an answer of the largest size allowed still fits */
@@ -319,6 +320,31 @@ static void add_night(Batch *batch, const BatchItem *item, int64_t raw_id) {
 	raw_id_end(out, raw_id);
 }
 
+typedef struct {
+	Buffer *out;
+	const Answer *answer;
+	int64_t raw_id;
+} Saying;
+
+static void add_said(const Said *said, void *context) {
+	static const char *const grains[] = {[GRAIN_DAY] = "day", [GRAIN_MONTH] = "month", [GRAIN_NOW] = NULL};
+	const Saying *saying = context;
+	const Answer *answer = saying->answer;
+	Buffer *out = saying->out;
+	int_field(out, answer->account_id);
+	int_field(out, answer->mapping->provider_id);
+	text_field(out, answer->endpoint->name);
+	text_field(out, metric_name(said->metric));
+	text_field(out, grains[said->grain]);
+	text_field(out, grains[said->gives]);
+	flag_field(out, said->own);
+	day_field(out, said->from);
+	day_field(out, said->to);
+	day_field(out, answer->as_of - answer->endpoint->span.final_after_days);
+	instant_field(out, true, answer->fetched_at);
+	raw_id_end(out, saying->raw_id);
+}
+
 static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item, int64_t raw_id, Error *error) {
 	const Rows *rows = item->rows;
 	Status status = STATUS_OK;
@@ -380,6 +406,8 @@ Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Erro
 	if (status == STATUS_OK && item->rows) status = add_rows(batch, dimension, item, raw_id, error);
 	bool is_night = item->answer->endpoint->counts_back && item->outcome == OUTCOME_OK && item->unit_count && item->rows && raw_id;
 	if (status == STATUS_OK && is_night && !item->give_back) add_night(batch, item, raw_id);
+	Saying saying = {&batch->stages[STAGE_SAID], item->answer, raw_id};
+	if (status == STATUS_OK && item->outcome == OUTCOME_OK && item->rows && !item->give_back) said_each(item->answer, item->rows, add_said, &saying);
 	if (status == STATUS_OK && item->outcome == OUTCOME_NOT_UNDERSTOOD) add_reject(batch, item, &(RejectRow){.at = "", .reason = "not_understood", .detail = item->reason, .period = ROWS_NO_PERIOD}, raw_id);
 	for (int i = 0; i < STAGE_COUNT && status == STATUS_OK; i++)
 		if (batch->stages[i].full) status = error_set(error, STATUS_FAILED, "a batch passes %d bytes: the answers of %s are larger than a batch may be", BUFFER_MAX, item->answer->mapping->provider);

@@ -15,7 +15,7 @@ enum { LATE = STAGE_COUNT };
 typedef enum { PARAMETER_NONE, PARAMETER_RUN, PARAMETER_SESSION } Parameter;
 
 /* What a step's row of figures means. */
-typedef enum { COUNT_NOTHING, COUNT_USAGE, COUNT_REJECTS, COUNT_UNITS } Counting;
+typedef enum { COUNT_NOTHING, COUNT_WITHDRAWN, COUNT_USAGE, COUNT_REJECTS, COUNT_UNITS } Counting;
 
 typedef struct {
 	const char *sql;
@@ -37,17 +37,18 @@ static const Step STEPS[] = {
 	{"COPY stage_event FROM STDIN", STAGE_EVENT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_fact FROM STDIN", STAGE_FACT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_night FROM STDIN", STAGE_NIGHT, true, PARAMETER_NONE, COUNT_NOTHING},
+	{"COPY stage_said FROM STDIN", STAGE_SAID, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_reject FROM STDIN", STAGE_REJECT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_unregistered FROM STDIN", STAGE_UNREGISTERED, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_part FROM STDIN", STAGE_PART, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_raw, stage_unit", STAGE_UNIT, false, PARAMETER_NONE, COUNT_NOTHING},
-	{"ANALYZE stage_usage", STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
+	{"ANALYZE stage_usage, stage_said", STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_charge_month, stage_charge, stage_event, stage_fact", STAGE_CHARGE_MONTH, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_raw, STAGE_RAW, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_check_series, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_settle_file, STAGE_PART, false, PARAMETER_NONE, COUNT_NOTHING},
-	{sql_load_supersede, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
-	{sql_load_withdraw, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
+	{sql_load_supersede, STAGE_SAID, false, PARAMETER_NONE, COUNT_NOTHING},
+	{sql_load_withdraw, STAGE_SAID, false, PARAMETER_RUN, COUNT_WITHDRAWN},
 	{sql_load_merge_usage, STAGE_USAGE, false, PARAMETER_RUN, COUNT_USAGE},
 	{"ANALYZE stage_late", LATE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_adjust, LATE, false, PARAMETER_RUN, COUNT_NOTHING},
@@ -126,6 +127,7 @@ static void settle(Loader *loader) {
 	RunCounts *to = &loader->committed, *from = &loader->pending;
 	to->loaded += from->loaded;
 	to->changed += from->changed;
+	to->withdrawn += from->withdrawn;
 	to->quarantined += from->quarantined;
 	to->rounded += loader->batch->rounded;
 	*from = (RunCounts){0};
@@ -175,10 +177,14 @@ static Status copy_on(Loader *loader, Error *error) {
 static Status take_figures(Loader *loader, const Step *step, const PGresult *result, Error *error) {
 	int64_t first = database_int(result, 0, 0), second = PQnfields(result) > 1 ? database_int(result, 0, 1) : 0;
 	switch (step->counting) {
+	case COUNT_WITHDRAWN:
+		loader->pending.withdrawn += first;
+		loader->late += second;
+		break;
 	case COUNT_USAGE:
 		loader->pending.loaded += first;
 		loader->pending.changed += second;
-		loader->late = database_int(result, 0, 2);
+		loader->late += database_int(result, 0, 2);
 		break;
 	case COUNT_REJECTS:
 		loader->pending.quarantined += first;
@@ -269,6 +275,7 @@ Status loader_finish(Loader *loader, Error *error) {
 void loader_add_counts(const Loader *loader, RunCounts *counts) {
 	counts->loaded += loader->committed.loaded;
 	counts->changed += loader->committed.changed;
+	counts->withdrawn += loader->committed.withdrawn;
 	counts->quarantined += loader->committed.quarantined;
 	counts->rounded += loader->committed.rounded;
 }

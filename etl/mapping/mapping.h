@@ -162,6 +162,7 @@ typedef struct {
 	bool entry;       /* each element says: this metric was reported for this period */
 	Records records;
 	bool corrections; /* a negative record takes use back */
+	bool answers_add; /* what an answer no longer gives stays as it was: it only adds to earlier ones */
 	bool zero_unlisted; /* a day that is over and that the list does not name is zero */
 	PeriodRule period;
 	UsageRowRule *rows;

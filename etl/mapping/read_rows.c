@@ -108,10 +108,12 @@ static void read_records(Reader *r, const JsonNode *node, UsageRule *rule) {
 	static const char *const records[] = {"contradict", "repeat", "add", NULL};
 	static const char *const negative[] = {"refuse", "correction", NULL};
 	static const char *const unlisted[] = {"missing", "zero", NULL};
+	static const char *const answers[] = {"replace", "add", NULL};
 	int choice = shape_choice(r->shape, node, "records", records, false);
 	rule->records = choice < 0 ? RECORDS_CONTRADICT : (Records)choice;
 	rule->corrections = shape_choice(r->shape, node, "negative", negative, false) == 1;
 	rule->zero_unlisted = shape_choice(r->shape, node, "unlisted", unlisted, false) == 1;
+	rule->answers_add = shape_choice(r->shape, node, "answers", answers, false) == 1;
 	if (rule->corrections && rule->records != RECORDS_ADD)
 		shape_fail(r->shape, node->offset,
 			"a correction changes a sum: \"negative\": \"correction\" goes with \"records\": \"add\"");
@@ -142,7 +144,7 @@ static void check_records(Reader *r, const JsonNode *node, const UsageRule *rule
 }
 
 void reader_usage_rule(Reader *r, const JsonNode *node, Endpoint *endpoint) {
-	static const char *const keys[] = {"each", "metric", "grain", "role", "entry", "records", "negative", "unlisted",
+	static const char *const keys[] = {"each", "metric", "grain", "role", "entry", "records", "negative", "unlisted", "answers",
 		"period", "rows", NULL};
 	static const char *const grains[] = {"day", "month", NULL};
 	static const char *const roles[] = {"used", "check", NULL};

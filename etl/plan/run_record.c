@@ -21,7 +21,7 @@ Status run_begin(Database *database, const char *command, const char *arguments,
 
 Status run_end(Database *database, RunRecord run, Status exit_status, const char *problem, const RunCounts *counts, Error *error) {
 	char texts[7][TEXT_MAX];
-	const int64_t figures[] = {run.run_id, exit_status, counts->requests, counts->loaded, counts->changed, counts->quarantined, counts->rounded};
+	const int64_t figures[] = {run.run_id, exit_status, counts->requests, counts->loaded, counts->changed + counts->withdrawn, counts->quarantined, counts->rounded};
 	for (int i = 0; i < 7; i++) snprintf(texts[i], TEXT_MAX, "%lld", (long long)figures[i]);
 	return database_query(database, error, 0, NULL, sql_plan_run_end,
 		DATABASE_PARAMETERS(texts[0], texts[1], problem, texts[2], texts[3], texts[4], texts[5], texts[6]));

@@ -8,7 +8,7 @@ WHERE recorded_at <= (SELECT closed_at FROM check_closed)
 UNION ALL
 SELECT r.account_id, r.series_id, r.period, r.quantity, r.quality, r.revision, r.recorded_at, r.recorded_at
 FROM simtally_store.usage_revision r
-WHERE r.recorded_at <= (SELECT closed_at FROM check_closed)
+WHERE NOT r.gone AND r.recorded_at <= (SELECT closed_at FROM check_closed)
 	AND coalesce(
 		(SELECT n.recorded_at FROM simtally_store.usage_revision n
 			WHERE n.account_id = r.account_id AND n.series_id = r.series_id AND n.period = r.period AND n.revision = r.revision + 1),

@@ -29,6 +29,8 @@ WITH said AS MATERIALIZED (
 ), dropped AS (
 	DELETE FROM stage_usage s USING wrong w
 	WHERE s.listed AND s.account_id = w.account_id AND s.series_id = w.series_id AND s.raw_id = w.raw_id
+), unsaid AS (
+	DELETE FROM stage_said s USING wrong w WHERE s.account_id = w.account_id AND s.raw_id = w.raw_id
 ), failed AS (
 	UPDATE stage_unit u SET state = 'failed', reason = 'the series of days does not fit what was held: quarantined'
 	FROM wrong w WHERE u.raw_id = w.raw_id AND u.account_id = w.account_id AND u.state = 'done'

@@ -1,6 +1,7 @@
 -- merge_usage.sql: writes what differs from what is there; the old value stays as a revision.
 -- Of one key in one batch the answer read last counts. A figure never gives way to one that was read before it,
 -- and a figure that is final is only replaced by one that is final.
+-- A figure that was taken back and is given again goes on with its revisions; nothing that was read before it was taken back brings it back.
 -- What changes of a closed month is noted for adjust.sql; what was read, added and changed is added up for tally.sql.
 -- Takes: $1 run_id. Gives: one row: loaded (new keys), changed (revised figures), both without entries, late (accounts and metrics of closed months).
 WITH incoming AS MATERIALIZED (
@@ -8,16 +9,25 @@ WITH incoming AS MATERIALIZED (
 		coalesce(a.kept_id, s.raw_id) AS raw_id, s.at
 	FROM stage_usage s LEFT JOIN stage_alias a USING (raw_id)
 	ORDER BY s.account_id, s.series_id, s.period, s.read_at DESC, s.raw_id DESC
-), differing AS MATERIALIZED (
+), known AS MATERIALIZED (
 	SELECT i.*, u.quantity AS old_quantity, u.quality AS old_quality, u.recorded_at AS old_recorded_at, u.run_id AS old_run_id,
 		u.raw_id AS old_raw_id, u.at AS old_at, u.revision AS old_revision
 	FROM incoming i
 	LEFT JOIN simtally_store.usage u ON u.account_id = i.account_id AND u.series_id = i.series_id AND u.period = i.period
 	WHERE u.account_id IS NULL
 		OR ((u.quantity <> i.quantity OR u.quality <> i.quality) AND i.read_at >= u.read_at AND (i.quality = 3 OR u.quality < 3))
+), differing AS MATERIALIZED (
+	SELECT k.*, g.revision AS gone_revision
+	FROM known k
+	LEFT JOIN LATERAL (
+		SELECT r.revision, r.read_at FROM simtally_store.usage_revision r
+		WHERE k.old_revision IS NULL AND r.gone AND r.account_id = k.account_id AND r.series_id = k.series_id AND r.period = k.period
+		ORDER BY r.revision DESC LIMIT 1
+	) g ON true
+	WHERE g.revision IS NULL OR k.read_at >= g.read_at
 ), added AS (
 	INSERT INTO simtally_store.usage (account_id, series_id, period, quantity, quality, read_at, raw_id, at, recorded_at, run_id, revision)
-	SELECT account_id, series_id, period, quantity, quality, read_at, raw_id, at, now(), $1::integer, 1
+	SELECT account_id, series_id, period, quantity, quality, read_at, raw_id, at, now(), $1::integer, coalesce(gone_revision, 0) + 1
 	FROM differing WHERE old_revision IS NULL
 	RETURNING 1
 ), kept AS (
@@ -44,9 +54,10 @@ WITH incoming AS MATERIALIZED (
 			0::numeric AS restated_quantity
 		FROM stage_usage GROUP BY 1, 2
 		UNION ALL
-		SELECT series_id, date_trunc('month', period)::date, 0, count(*) FILTER (WHERE old_revision IS NULL),
-			coalesce(sum(quantity) FILTER (WHERE old_revision IS NULL), 0), count(*) FILTER (WHERE old_quantity <> quantity),
-			coalesce(sum(quantity::numeric - old_quantity) FILTER (WHERE old_revision IS NOT NULL), 0)
+		SELECT series_id, date_trunc('month', period)::date, 0, count(*) FILTER (WHERE old_revision IS NULL AND gone_revision IS NULL),
+			coalesce(sum(quantity) FILTER (WHERE old_revision IS NULL AND gone_revision IS NULL), 0),
+			count(*) FILTER (WHERE old_quantity <> quantity OR gone_revision IS NOT NULL),
+			coalesce(sum(quantity::numeric - coalesce(old_quantity, 0)) FILTER (WHERE old_revision IS NOT NULL OR gone_revision IS NOT NULL), 0)
 		FROM differing GROUP BY 1, 2
 	) r
 	JOIN simtally_store.series s USING (series_id)
@@ -67,7 +78,8 @@ WITH incoming AS MATERIALIZED (
 	JOIN differing d ON d.series_id = s.series_id AND d.period >= c.month AND d.period < (c.month + interval '1 month')::date
 	RETURNING 1
 )
-SELECT (SELECT count(*) FROM differing d JOIN simtally_store.series s USING (series_id) WHERE d.old_revision IS NULL AND s.role = 'used') AS loaded,
+SELECT (SELECT count(*) FROM differing d JOIN simtally_store.series s USING (series_id)
+		WHERE d.old_revision IS NULL AND d.gone_revision IS NULL AND s.role = 'used') AS loaded,
 	(SELECT count(*) FROM differing d JOIN simtally_store.series s USING (series_id)
-		WHERE d.old_revision IS NOT NULL AND d.quantity <> d.old_quantity AND s.role = 'used') AS changed,
+		WHERE (d.quantity <> d.old_quantity OR d.gone_revision IS NOT NULL) AND s.role = 'used') AS changed,
 	(SELECT count(*) FROM late) AS late;

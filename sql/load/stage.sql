@@ -20,6 +20,13 @@ CREATE TEMP TABLE IF NOT EXISTS stage_usage (
 	record uuid     -- of c and r: the same said again is equal in this and in its quantity
 ) ON COMMIT DELETE ROWS;
 CREATE INDEX IF NOT EXISTS stage_usage_key ON stage_usage (account_id, series_id, period);
+-- About what an answer says all there is, metric by metric: what was known of it before and is not given again is no more. grain NULL: of its span,
+-- else of the periods that it names; gives: the grain of its figures, NULL: both; own: it gives a figure of each period; settled: what ends
+-- before that day is final. Periods with rejects are left out.
+CREATE TEMP TABLE IF NOT EXISTS stage_said (
+	account_id integer, provider_id smallint, endpoint text, metric text, grain text, gives text, own boolean, from_day date, to_day date,
+	settled date, read_at timestamptz, raw_id bigint
+) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_label (
 	provider_id smallint, scope text, name text, homeland boolean, roam_like_home boolean
 ) ON COMMIT DELETE ROWS;
@@ -51,11 +58,11 @@ CREATE TEMP TABLE IF NOT EXISTS stage_part (
 	mapping_text text, first_line bigint, from_period date, to_period date, read_at timestamptz, as_of date, as_of_given boolean,
 	header bytea, body bytea
 ) ON COMMIT DELETE ROWS;
--- Filled by merge_usage.sql, read by tally.sql: as load_total.
+-- Filled by withdraw.sql and merge_usage.sql, read by tally.sql: as load_total.
 CREATE TEMP TABLE IF NOT EXISTS stage_tally (
 	provider_id smallint, month date, metric text, read bigint, first bigint, first_quantity numeric, restated bigint, restated_quantity numeric
 ) ON COMMIT DELETE ROWS;
--- Filled by merge_usage.sql, read by touch.sql.
+-- Filled by withdraw.sql and merge_usage.sql, read by touch.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_touched (provider_id smallint, month date) ON COMMIT DELETE ROWS;
--- What changed of closed months; filled by merge_usage.sql, read by adjust.sql.
+-- What changed of closed months; filled by withdraw.sql and merge_usage.sql, read by adjust.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_late (close_id integer, account_id integer, metric text, month date) ON COMMIT DELETE ROWS;

@@ -51,9 +51,10 @@ SELECT pg_temp.stage(11, 1, '2025-05-01', 120), pg_temp.stage(11, 2, '2025-05-01
 SELECT is(pg_temp.adjusted(11), 'homeland 50 1>2 restated by the provider; homeland -30 2>3 restated by the provider, after run 21', 'the next one starts from the one before');
 \set run 23
 SELECT pg_temp.stage(11, 1, '2025-05-01', 100), pg_temp.stage(11, 3, '2025-05-01', 4), pg_temp.stage(11, 4, '2025-05-01', 1) \g /dev/null
+INSERT INTO stage_said VALUES (11, 100, 'months', 'data', NULL, 'month', true, '2025-05-01', '2025-05-31', '2025-06-20', now(), 9);
 \ir close_adjust.psql
 SELECT is((SELECT string_agg(concat_ws(' ', scope, delta, from_revision, to_revision, reason), '; ' ORDER BY scope) FROM simtally.adjustment WHERE account = 'a11' AND run_id = 23),
-	'homeland -20 3 4 restated by the provider, after run 22; region/a -30 1 2 restated by the provider; region/b 4 1 not named when the month was closed',
+	'homeland -20 3 4 restated by the provider, after run 22; region/a -30 1 no longer reported apart; region/b 4 1 not named when the month was closed',
 	'back to what was closed; a region that is no longer named; one that was not');
 SELECT is((SELECT sum(delta)::integer FROM simtally.adjustment WHERE account = 'a11' AND scope = 'homeland'), 0, 'they add up to nothing');
 

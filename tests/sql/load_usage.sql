@@ -1,7 +1,7 @@
--- load_usage.sql: what merge_usage.sql writes, keeps and leaves alone, and what withdraw.sql takes back.
+-- load_usage.sql: what merge_usage.sql writes, keeps and leaves alone. What is taken back: load_withdraw.sql.
 BEGIN;
 \i tests/sql/load.psql
-SELECT plan(55);
+SELECT plan(36);
 
 -- A figure as it stands: quantity, revision, quality, run and the answer it was read from.
 CREATE FUNCTION pg_temp.figure(account integer, series integer, day date) RETURNS text LANGUAGE sql AS
@@ -131,97 +131,6 @@ INSERT INTO stage_alias VALUES (101, 92);
 DO $$ BEGIN PERFORM pg_temp.stage(1, 8, '2025-05-01', 60, 3, '2025-06-12 10:00Z', 101); END $$;
 EXECUTE merge_usage(11) \gset
 SELECT is(pg_temp.figure(1, 8, '2025-05-01'), '60 1 3 11 92', 'a figure of an answer that is not stored twice leads to the one that is');
-
--- ---- withdraw: an entry that no longer names a region ----
-:next_batch
-DO $$ BEGIN
-	PERFORM pg_temp.stage(2, 4, '2025-05-01', 0, 2, '2025-06-01 10:00Z', 111);
-	PERFORM pg_temp.stage(2, 2, '2025-05-01', 10, 2, '2025-06-01 10:00Z', 111);
-	PERFORM pg_temp.stage(2, 3, '2025-05-01', 20, 2, '2025-06-01 10:00Z', 111);
-	PERFORM pg_temp.stage(2, 5, '2025-05-01', 30, 2, '2025-06-01 10:00Z', 111);
-	PERFORM pg_temp.stage(2, 3, '2025-04-01', 40, 2, '2025-06-01 10:00Z', 111);
-	PERFORM pg_temp.stage(2, 8, '2025-05-01', 50, 2, '2025-06-01 10:00Z', 111);
-END $$;
-EXECUTE withdraw \gset
-SELECT is(:withdrawn, 0, 'the first entry withdraws nothing');
-EXECUTE merge_usage(12) \gset
-:next_batch
-DO $$ BEGIN
-	PERFORM pg_temp.stage(2, 4, '2025-05-01', 0, 0, '2025-06-02 10:00Z', 121);
-END $$;
-EXECUTE withdraw \gset
-SELECT is(:withdrawn, 0, 'nor does one with rejects: the figure may be the rejected one');
-EXECUTE merge_usage(13) \gset
-SELECT is(pg_temp.figure(2, 4, '2025-05-01'), '0 1 0 12 111', 'the month is incomplete from now on');
-:next_batch
-DO $$ BEGIN
-	PERFORM pg_temp.stage(2, 4, '2025-05-01', 0, 2, '2025-06-03 10:00Z', 131);
-	PERFORM pg_temp.stage(2, 3, '2025-05-01', 20, 2, '2025-06-03 10:00Z', 131);
-END $$;
-EXECUTE withdraw \gset
-SELECT is(:withdrawn, 2, 'a good one takes back the region and the allowance it does not name');
-EXECUTE merge_usage(14) \gset
-SELECT is(:changed, 1, 'which is a restatement');
-SELECT is(pg_temp.figure(2, 2, '2025-05-01'), '0 2 2 14 131', 'to nothing, by the answer that said so');
-SELECT is(pg_temp.was(2, 2, '2025-05-01'), '10 1 2 12 111', 'the old figure is kept');
-SELECT is(pg_temp.figure(2, 5, '2025-05-01'), '0 2 2 14 131', 'the allowance too');
-SELECT is(pg_temp.figure(2, 3, '2025-05-01'), '20 1 2 12 111', 'what it names stays');
-SELECT is(pg_temp.figure(2, 3, '2025-04-01'), '40 1 2 12 111', 'and so does another month');
-SELECT is(pg_temp.figure(2, 8, '2025-05-01'), '50 1 2 12 111', 'and another metric');
-SELECT is(pg_temp.figure(1, 2, '2025-05-01'), '2 1 3 10 92', 'and another account');
-SELECT is(pg_temp.figure(2, 4, '2025-05-01'), '0 1 2 12 111', 'the month is as complete again as it was');
-
-:next_batch
-DO $$ BEGIN PERFORM pg_temp.stage(2, 4, '2025-05-01', 0, 2, '2025-06-03 10:00Z', 141); PERFORM pg_temp.stage(2, 3, '2025-05-01', 20, 2, '2025-06-03 10:00Z', 141); END $$;
-EXECUTE withdraw \gset
-SELECT is(:withdrawn, 0, 'what is nothing already is not withdrawn again');
-EXECUTE merge_usage(15) \gset
-:next_batch
-DO $$ BEGIN PERFORM pg_temp.stage(1, 4, '2025-04-01', 0, 3, '2025-06-10 10:00Z', 150); PERFORM pg_temp.stage(1, 3, '2025-04-01', 20, 3, '2025-06-10 10:00Z', 150); END $$;
-EXECUTE merge_usage(16) \gset
-:next_batch
-DO $$ BEGIN PERFORM pg_temp.stage(1, 4, '2025-04-01', 0, 3, '2025-06-09 10:00Z', 151); END $$;
-EXECUTE withdraw \gset
-EXECUTE merge_usage(16) \gset
-SELECT is(pg_temp.figure(1, 3, '2025-04-01'), '20 1 3 16 150', 'an entry read before the figure does not take it back');
-:next_batch
-DO $$ BEGIN
-	PERFORM pg_temp.stage(2, 4, '2025-05-01', 0, 3, '2025-06-10 10:00Z', 161);
-	PERFORM pg_temp.stage(2, 3, '2025-05-01', 25, 3, '2025-06-10 10:00Z', 161);
-	PERFORM pg_temp.stage(2, 4, '2025-05-01', 0, 3, '2025-06-11 10:00Z', 162);
-END $$;
-EXECUTE supersede \gset
-EXECUTE withdraw \gset
-EXECUTE merge_usage(17) \gset
-SELECT is((SELECT quantity FROM simtally_store.usage WHERE (account_id, series_id, period) = (2, 3, '2025-05-01')), 0::bigint,
-	'of two answers in one batch the later one, which does not name the region, counts');
-
-:next_batch
-DO $$ BEGIN
-	PERFORM pg_temp.stage(1, 4, '2025-03-01', 0, 3, '2025-06-10 10:00Z', 171);
-	PERFORM pg_temp.stage(1, 2, '2025-03-01', 25, 3, '2025-06-10 10:00Z', 171);
-	PERFORM pg_temp.stage(1, 4, '2025-03-01', 0, 3, '2025-06-11 10:00Z', 172);
-END $$;
-EXECUTE supersede \gset
-EXECUTE withdraw \gset
-EXECUTE merge_usage(18) \gset
-SELECT is((SELECT coalesce(sum(quantity), 0) FROM simtally_store.usage WHERE (account_id, series_id, period) = (1, 2, '2025-03-01')), 0::numeric,
-	'and so it does where the month is new');
-
--- ---- supersede: of two answers about one month the later counts whole ----
-:next_batch
-DO $$ BEGIN
-	PERFORM pg_temp.stage(1, 4, '2025-03-01', 0, 3, '2025-06-10 10:00Z', 181); PERFORM pg_temp.stage(1, 1, '2025-03-01', 1, 3, '2025-06-10 10:00Z', 181);
-	PERFORM pg_temp.stage(1, 5, '2025-03-01', 1, 3, '2025-06-10 10:00Z', 181); PERFORM pg_temp.stage(1, 8, '2025-03-01', 2, 3, '2025-06-10 10:00Z', 181);
-	PERFORM pg_temp.stage(1, 4, '2025-03-01', 0, 3, '2025-06-11 10:00Z', 182); PERFORM pg_temp.stage(1, 2, '2025-03-01', 3, 3, '2025-06-11 10:00Z', 182);
-	PERFORM pg_temp.stage(1, 4, '2025-04-01', 0, 3, '2025-06-10 10:00Z', 181); PERFORM pg_temp.stage(1, 1, '2025-04-01', 4, 3, '2025-06-10 10:00Z', 181);
-	PERFORM pg_temp.stage(2, 4, '2025-03-01', 0, 3, '2025-06-10 10:00Z', 183); PERFORM pg_temp.stage(2, 1, '2025-03-01', 5, 3, '2025-06-10 10:00Z', 183);
-	PERFORM pg_temp.stage(2, 6, '2025-03-01', 6, 3, '2025-06-10 10:00Z', 183); PERFORM pg_temp.stage(2, 6, '2025-03-01', 7, 3, '2025-06-11 10:00Z', 184);
-END $$;
-EXECUTE supersede \gset
-SELECT is(:superseded, 3, 'the earlier entry goes, with its region and allowance');
-SELECT is((SELECT string_agg(account_id || ' ' || series_id || ' ' || quantity, ', ' ORDER BY account_id, series_id, period, quantity) FROM stage_usage),
-	'1 1 4, 1 2 3, 1 4 0, 1 4 0, 1 8 2, 2 1 5, 2 4 0, 2 6 6, 2 6 7', 'another month, metric, account, and what has no entry, stay');
 
 -- ---- partitions ----
 SELECT has_table('simtally_store'::name, 'usage_202505'::name);

@@ -341,6 +341,7 @@ static void names_bad_records(void **state)
 		{"'grain': 'month'", "'grain': 'month', @'records': 'sum'", "records cannot be \"sum\"; it is one of: contradict, repeat, add"},
 		{"'grain': 'month'", "'grain': 'month', @'negative': 'add'", "negative cannot be \"add\"; it is one of: refuse, correction"},
 		{"'grain': 'month'", "'grain': 'month', @'unlisted': '0'", "unlisted cannot be \"0\"; it is one of: missing, zero"},
+		{"'grain': 'month'", "'grain': 'month', @'answers': 'sum'", "answers cannot be \"sum\"; it is one of: replace, add"},
 		{RULE, "@{ 'each': '/list/*', 'records': 'repeat', 'negative': 'correction', 'metric': 'data', 'grain': 'month', 'period': { 'form': 'asked' }",
 			"a correction changes a sum: \"negative\": \"correction\" goes with \"records\": \"add\""},
 		{RULE ",\n        'rows': [ { 'scope': 'total', 'quantity': { 'at': '/kb' }",

@@ -47,7 +47,7 @@ static const char EVERY_KEY[] =
 	"    {'metric': 'voice', 'grain': 'month', 'role': 'check', 'period': {'form': 'this_month'},"
 	"     'rows': [{'scope': 'total', 'unit': 'min', 'quantity': {'remaining': '/left', 'included': '/all'}}]},"
 	"    {'metric': 'voice', 'grain': 'month', 'period': {'form': 'month', 'at': '/m', 'year': '/y'}, 'rows': []},"
-	"    {'each': '/s/*', 'metric': 'data', 'grain': 'day', 'records': 'add', 'negative': 'correction', 'unlisted': 'zero', 'period': {'form': 'instant', 'at': '/t'},"
+	"    {'each': '/s/*', 'metric': 'data', 'grain': 'day', 'records': 'add', 'negative': 'correction', 'unlisted': 'zero', 'answers': 'add', 'period': {'form': 'instant', 'at': '/t'},"
 	"     'rows': [{'scope': 'total', 'unit': 'B', 'quantity': {'at': '/b'}}]},"
 	"    {'metric': 'data', 'grain': 'day', 'period': {'form': 'day', 'at': '/d', 'written': ['YYYY/M/D']},"
 	"     'rows': [{'scope': {'prefix': 'zone/', 'name': '/name'}, 'unit': 'B', 'quantity': {'at': '/b'}}]},"
