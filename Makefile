@@ -219,6 +219,7 @@ newcomer: ## the README's two commands on a bare system: SUITE=trixie, bookworm,
 install: all ## install under PREFIX (/usr/local), below DESTDIR
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/simtally'
 	install -m 755 $(BUILD)/simtally '$(DESTDIR)$(PREFIX)/bin/simtally'
+	install -m 644 etl/report/report.schema.json '$(DESTDIR)$(PREFIX)/share/simtally/report.schema.json'
 	cd mappings && find . -type f ! -name '.*' -exec install -D -m 644 '{}' '$(DESTDIR)$(PREFIX)/share/simtally/mappings/{}' \;
 
 .PHONY: clean

@@ -12,7 +12,7 @@ typedef enum {
 	OPTION_MAPPINGS = 256, OPTION_AS_OF, OPTION_LOG_FORMAT, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
 	OPTION_PROVIDER, OPTION_ACCOUNT, OPTION_FROM, OPTION_TO, OPTION_MONTH, OPTION_WORKERS, OPTION_AGAIN, OPTION_DRY_RUN, OPTION_JSON,
 	OPTION_FIXTURES, OPTION_FAIL, OPTION_RUN, OPTION_MAPPING, OPTION_OUT, OPTION_FORMAT, OPTION_STRICT, OPTION_CARDS, OPTION_YES, OPTION_RETRY_UNKNOWN,
-	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_REPLACE, OPTION_RECON, OPTION_BILLS, OPTION_END
+	OPTION_ACCEPT_INCOMPLETE, OPTION_REASON, OPTION_VERIFY, OPTION_REPLACE, OPTION_RECON, OPTION_BILLS, OPTION_CSV_FORM, OPTION_END
 } OptionId;
 
 #define BIT(option) (UINT64_C(1) << ((option) - OPTION_MAPPINGS))
@@ -36,6 +36,7 @@ static const OptionText OPTIONS[] = {
 	{"mapping", "NAME", NULL, OPTION_MAPPING}, /* each command says its own */
 	{"out", "DIR", "the folder for reports (default SIMTALLY_REPORT_DIR, else var/report)", OPTION_OUT},
 	{"format", "LIST", "of html,csv,xlsx,json (default: all of them)", OPTION_FORMAT},
+	{"csv-form", "FORM", "of the CSV: plain (default); for a spreadsheet excel, or excel-de with semicolons and decimal commas", OPTION_CSV_FORM},
 	{"fail-on-discrepancy", NULL, "exit 4 when the reconciliation found some", OPTION_FAIL},
 	{"cards", "FILE", "the cards: one a line, or CSV with a column account; - is standard input", OPTION_CARDS},
 	{"yes", NULL, NULL, OPTION_YES},
@@ -61,7 +62,7 @@ enum { OPTION_TEXTS = sizeof OPTIONS / sizeof *OPTIONS };
 
 static const uint64_t SHARED = BIT(OPTION_MAPPINGS) | BIT(OPTION_AS_OF) | BIT(OPTION_LOG_FORMAT) | BIT(OPTION_QUIET) | BIT(OPTION_VERBOSE)
 	| BIT(OPTION_HELP) | BIT(OPTION_VERSION);
-static const uint64_t RECONCILING = BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(OPTION_FAIL);
+static const uint64_t RECONCILING = BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(OPTION_CSV_FORM) | BIT(OPTION_FAIL);
 
 typedef struct {
 	const char *name, *second, *file, *help;
@@ -118,7 +119,7 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 		BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_PROVIDER) | BIT(OPTION_ACCOUNT) | BIT(OPTION_WORKERS) | BIT(OPTION_STRICT)},
 	[COMMAND_RECONCILE] = {"reconcile", NULL, NULL, "hold usage against bills and write the report", BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | RECONCILING},
 	[COMMAND_REPORT] = {"report", NULL, NULL, "write the report of the latest reconciliation of a month",
-		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(OPTION_RECON), NULL,
+		BIT(OPTION_MONTH) | BIT(OPTION_PROVIDER) | BIT(OPTION_OUT) | BIT(OPTION_FORMAT) | BIT(OPTION_CSV_FORM) | BIT(OPTION_RECON), NULL,
 		"--recon N: the CSV, JSON and page of each reconciliation are kept as they were first written, and written again under the names they had, with a\n"
 		"manifest; those of the report that showed N first, or with --provider of the one narrowed to these. --month is not needed. A workbook is not kept:\n"
 		"its figures are those of the JSON. Name another folder with --out: those of the latest reports have the same names. Exit 1: no report of N is kept.\n"},
@@ -246,6 +247,13 @@ static Status take_log_format(Options *out, const char *value, Error *error) {
 	return STATUS_OK;
 }
 
+static Status take_csv_form(Options *out, const char *value, Error *error) {
+	ReportCsvForm form;
+	if (!report_csv_form(value, &form)) return bad_value(error, "csv-form", value, "plain, excel or excel-de");
+	out->csv_form = (int)form;
+	return STATUS_OK;
+}
+
 /* Here, and not where the report is written: a night's fetching and a dry run come before that. */
 static Status take_format(Options *out, const char *value, Error *error) {
 	if (!report_formats(value, &out->formats)) return bad_value(error, "format", value, "a list of html, csv, xlsx, json");
@@ -292,6 +300,7 @@ static Status take(Options *out, Arena *arena, int id, const char *value, Error 
 	case OPTION_MAPPING: out->mapping = value; return STATUS_OK;
 	case OPTION_OUT: out->out = value; return STATUS_OK;
 	case OPTION_FORMAT: return take_format(out, value, error);
+	case OPTION_CSV_FORM: return take_csv_form(out, value, error);
 	default: return STATUS_OK;
 	}
 }
@@ -338,6 +347,8 @@ static Status check_months(const Options *options, Error *error) {
 		return error_set(error, STATUS_USAGE, "%s wants --from MONTH and --to MONTH", name);
 	if (options->has_from && options->from > options->to) return error_set(error, STATUS_USAGE, "--from lies after --to");
 	if ((allowed & BIT(OPTION_MONTH)) && !options->month_count && !options->verify && !options->recon) return error_set(error, STATUS_USAGE, "%s wants --month MONTH", name);
+	if (options->recon && options->csv_form != REPORT_CSV_PLAIN)
+		return error_set(error, STATUS_USAGE, "--recon writes the CSV in the form it had when it was first written: leave --csv-form out");
 	if (options->command == COMMAND_REPORT && options->month_count > 1) return error_set(error, STATUS_USAGE, "report writes one month at a time");
 	return STATUS_OK;
 }

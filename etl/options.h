@@ -46,6 +46,7 @@ typedef struct {
 	bool switch_on, yes, retry_unknown;
 	int32_t run, recon;         /* 0: not given */
 	unsigned formats;           /* REPORT_HTML | … */
+	int csv_form;               /* REPORT_CSV_PLAIN, … */
 	bool verify;
 	const char *accept_incomplete, *reason; /* as given, NULL: not given */
 	const char *mapping, *out, *file, *cards;

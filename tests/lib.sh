@@ -79,6 +79,11 @@ expect_exit() {
 	fi
 }
 
+# as_schema_says REPORT…: checks the JSON of reports against the schema of it.
+as_schema_says() {
+	check "the JSON of the report is as its schema says" python3 tests/e2e/data/report_schema.py etl/report/report.schema.json "$@"
+}
+
 # sql QUERY: rows without decoration, columns separated by |.
 sql() {
 	psql -XAtq -v ON_ERROR_STOP=1 -c "$1"

@@ -44,7 +44,7 @@ static void print_paths(const ReportPaths *paths) {
 Status command_write_reports(Run *run, const Day *months, size_t count, Error *error) {
 	ReportRequest request = {
 		.providers = run->options->providers.items, .provider_count = run->options->providers.count,
-		.out_dir = report_folder(run->options), .formats = run->options->formats, .run = run->record, .as_of = run->options->as_of_text,
+		.out_dir = report_folder(run->options), .formats = run->options->formats, .csv_form = (ReportCsvForm)run->options->csv_form, .run = run->record, .as_of = run->options->as_of_text,
 	};
 	int64_t not_as_loaded = 0;
 	char month[CALENDAR_TEXT_MAX] = "", broken[CALENDAR_TEXT_MAX] = "";

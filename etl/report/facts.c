@@ -437,7 +437,7 @@ static void judge(Facts *facts)
 
 Status facts_read(Facts *facts, Database *database, const ReportRequest *request, Arena *arena, Error *error)
 {
-	*facts = (Facts){.database = database, .arena = arena, .as_of = request->as_of};
+	*facts = (Facts){.database = database, .arena = arena, .as_of = request->as_of, .csv_form = request->csv_form};
 	calendar_month_text(request->month, facts->month);
 	calendar_day_text(request->month, facts->first_day);
 	facts->month_name = month_name(request->month, arena);

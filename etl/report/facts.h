@@ -92,6 +92,7 @@ typedef struct {
 	char first_day[CALENDAR_TEXT_MAX];
 	const char *month_name;             /* "April 2025" */
 	const char *as_of;                  /* or NULL */
+	ReportCsvForm csv_form;
 	const char *run_id;
 	const char *provider_ids, *recon_ids, *run_ids; /* as PostgreSQL writes arrays, e.g. "{1,2}" */
 	PGresult *bill_money, *imports;     /* what came in, of the month's bills and of whole imports */

@@ -141,6 +141,8 @@ static Status write_manifest(Folder *folder, Error *error)
 		return STATUS_FAILED;
 	if (folder->remark)
 		fprintf(stream, "# %s\n", folder->remark);
+	if (folder->csv_form)
+		fprintf(stream, "# %s.csv is of the form %s (--csv-form).\n", folder->stem, folder->csv_form);
 	for (const FolderFile *file = folder->files; file < manifest; file++)
 		fprintf(stream, "%s  %s\n", file->sum, file->name);
 	return folder_close(folder, manifest, stream, error);

@@ -33,6 +33,7 @@ typedef struct {
 	char stem[FOLDER_STEM_MAX];
 	FolderFile files[FOLDER_FILES_MAX];
 	size_t count;
+	const char *csv_form; /* how the CSV is written, for the manifest; NULL: plainly */
 	const char *remark; /* a line for the manifest, a comment to sha256sum -c; NULL: none */
 } Folder;
 

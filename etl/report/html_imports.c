@@ -179,8 +179,8 @@ void html_bill_money(FILE *out, const Facts *facts)
 
 static void bill_files(FILE *out, const PGresult *rows)
 {
-	static const char *const columns[] = {"File", "Provider", "#Lines of the month", "#Superseded", "#Refused rows of the month", "#Lines in the file", "#Loaded",
-		"#Quarantined", "Imported", "Sha256", NULL};
+	static const char *const columns[] = {"File", "Provider", "#Lines of the month", "#Superseded", "#Refused rows of the month", "#Rows in the file", "#Loaded",
+		"#Refused", "Imported", "Sha256", NULL};
 	html_table_open(out, "Billing files of the month", "bills");
 	html_head(out, columns);
 	for (int row = 0; row < PQntuples(rows); row++) {

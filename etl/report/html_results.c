@@ -122,7 +122,7 @@ static void control_chain(FILE *out, const Facts *facts, int row)
 static void control_money(FILE *out, const PGresult *rows)
 {
 	static const char *const columns[] = {"Provider", "Currency", "#Lines", "#Billed by the lines", "#Results", "#Billed in the results",
-		"#In results of several currencies", "#Residual", "Check", NULL};
+		"#In results of several currencies", "#In no result", "Check", NULL};
 	if (PQntuples(rows) == 0)
 		return;
 	int places = html_places(rows, 0, PQntuples(rows), MONEY_LINE_AMOUNT, MONEY_DIFFERENCE);

@@ -1,5 +1,6 @@
-/* json.c: the report for other programs. Figures are JSON numbers in the digits they have in the
- * database; a reader that takes them for binary fractions rounds them itself. */
+/* json.c: the report for other programs, as report.schema.json says. Quantities and money are strings, in the digits they have in the
+ * database: most readers take a JSON number for a binary fraction, which from 2^53 on is another figure. Counts and numbers of runs,
+ * imports and reconciliations stay numbers. The type is the column's, and never depends on the value. */
 #include <string.h>
 #include <yajl/yajl_gen.h>
 
@@ -8,7 +9,10 @@
 #include "report/seal.h"
 
 /* How a column is written. */
-typedef enum { TEXT, NUMBER, TRUTH, OBJECT } Kind;
+typedef enum { TEXT, NUMBER, FIGURE, TRUTH, OBJECT } Kind;
+
+/* Of the document; 1 had quantities and money as numbers. report.schema.json says what stands where. */
+enum { FORM = 2 };
 
 typedef struct {
 	const char *name;
@@ -79,21 +83,21 @@ static const Column bill_columns[] = {{"provider", TEXT}, {"import_id", NUMBER},
 	{"run_id", NUMBER}, {"imported_at", TEXT}, {"lines", NUMBER}, {"loaded", NUMBER}, {"quarantined", NUMBER}, {"month_lines", NUMBER},
 	{"superseded", NUMBER}, {"refused", NUMBER}, {"month_not_readable", NUMBER}, {"settled", NUMBER}, {NULL, TEXT}};
 static const Column bill_money_columns[] = {{"provider", TEXT}, {"currency", TEXT}, {"import_id", NUMBER}, {"file_name", TEXT}, {"rows", NUMBER},
-	{"amount", TEXT}, {"superseded", NUMBER}, {"superseded_amount", TEXT}, {"settled", NUMBER}, {"settled_amount", TEXT}, {"refused", NUMBER},
-	{"refused_amount", TEXT}, {"month_not_readable", NUMBER}, {"month_not_readable_amount", TEXT}, {"lines", NUMBER}, {"line_amount", TEXT},
-	{"difference", TEXT}, {NULL, TEXT}};
+	{"amount", FIGURE}, {"superseded", NUMBER}, {"superseded_amount", FIGURE}, {"settled", NUMBER}, {"settled_amount", FIGURE}, {"refused", NUMBER},
+	{"refused_amount", FIGURE}, {"month_not_readable", NUMBER}, {"month_not_readable_amount", FIGURE}, {"lines", NUMBER}, {"line_amount", FIGURE},
+	{"difference", FIGURE}, {NULL, TEXT}};
 static const Column import_columns[] = {{"kind", TEXT}, {"import_id", NUMBER}, {"imports", NUMBER}, {"provider", TEXT}, {"file_name", TEXT},
-	{"run_id", NUMBER}, {"recorded_at", TEXT}, {"month_not_readable", TRUTH}, {"measure", TEXT}, {"unit", TEXT}, {"came_in", TEXT}, {"loaded", TEXT},
-	{"changed", TEXT}, {"unchanged", TEXT}, {"said_twice", TEXT}, {"superseded", TEXT}, {"passed_over", TEXT}, {"refused", TEXT},
-	{"difference", TEXT}, {"kept_difference", TEXT}, {NULL, TEXT}};
+	{"run_id", NUMBER}, {"recorded_at", TEXT}, {"month_not_readable", TRUTH}, {"measure", TEXT}, {"unit", TEXT}, {"came_in", FIGURE}, {"loaded", FIGURE},
+	{"changed", FIGURE}, {"unchanged", FIGURE}, {"said_twice", FIGURE}, {"superseded", FIGURE}, {"passed_over", FIGURE}, {"refused", FIGURE},
+	{"difference", FIGURE}, {"kept_difference", FIGURE}, {NULL, TEXT}};
 static const Column money_columns[] = {{"currency", TEXT}, {"results", NUMBER}, {"exceptions", NUMBER}, {"unpriced", NUMBER},
-	{"billed", NUMBER}, {"lost", NUMBER}, {"overcharged", NUMBER}, {"net", NUMBER}, {"gross", NUMBER}, {"tolerance_net", NUMBER},
-	{"tolerance_gross", NUMBER}, {NULL, TEXT}};
+	{"billed", FIGURE}, {"lost", FIGURE}, {"overcharged", FIGURE}, {"net", FIGURE}, {"gross", FIGURE}, {"tolerance_net", FIGURE},
+	{"tolerance_gross", FIGURE}, {NULL, TEXT}};
 static const Column largest_columns[] = {{"currency", TEXT}, {"provider", TEXT}, {"metric", TEXT}, {"class", TEXT}, {"count", NUMBER},
-	{"net", NUMBER}, {"gross", NUMBER}, {"share_permille", NUMBER}, {NULL, TEXT}};
+	{"net", FIGURE}, {"gross", FIGURE}, {"share_permille", NUMBER}, {NULL, TEXT}};
 static const Column summary_columns[] = {{"provider_id", NUMBER}, {"provider", TEXT}, {"recon_id", NUMBER}, {"metric", TEXT}, {"class", TEXT},
-	{"currency", TEXT}, {"unit", TEXT}, {"count", NUMBER}, {"usage_quantity", NUMBER}, {"expected_quantity", NUMBER}, {"billed_quantity", NUMBER},
-	{"delta_net", NUMBER}, {"delta_gross", NUMBER}, {"billed_amount", NUMBER}, {"amount_impact", NUMBER}, {"amount_gross", NUMBER},
+	{"currency", TEXT}, {"unit", TEXT}, {"count", NUMBER}, {"usage_quantity", FIGURE}, {"expected_quantity", FIGURE}, {"billed_quantity", FIGURE},
+	{"delta_net", FIGURE}, {"delta_gross", FIGURE}, {"billed_amount", FIGURE}, {"amount_impact", FIGURE}, {"amount_gross", FIGURE},
 	{"priced", NUMBER}, {"rule_unpriced", NUMBER}, {NULL, TEXT}};
 static const Column coverage_columns[] = {{"provider", TEXT}, {"endpoint", TEXT}, {"period", TEXT}, {"expected", NUMBER}, {"fetched", NUMBER},
 	{"final", NUMBER}, {"failed", NUMBER}, {"not_eligible", NUMBER}, {"owed", NUMBER}, {"beyond_reach", NUMBER}, {"answers", NUMBER}, {NULL, TEXT}};
@@ -101,54 +105,54 @@ static const Column missing_columns[] = {{"provider", TEXT}, {"account", TEXT}, 
 	{"state", TEXT}, {"reason", TEXT}, {"units", NUMBER}, {"first_period", TEXT}, {"last_period", TEXT}, {"attempts", NUMBER}, {NULL, TEXT}};
 static const Column day_columns[] = {{"provider", TEXT}, {"day", TEXT}, {"expected", NUMBER}, {"reported", NUMBER}, {"final", NUMBER},
 	{"running", TRUTH}, {"share", NUMBER}, {NULL, TEXT}};
-static const Column tolerance_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"absolute", NUMBER}, {"relative_percent", NUMBER}, {NULL, TEXT}};
+static const Column tolerance_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"absolute", FIGURE}, {"relative_percent", FIGURE}, {NULL, TEXT}};
 static const Column product_columns[] = {{"provider", TEXT}, {"product", TEXT}, {"metric", TEXT}, {"scopes", TEXT}, {"unit", TEXT}, {"written_in", TEXT},
-	{"increment", NUMBER}, {"rounding", TEXT}, {"allowance", TEXT}, {"included", NUMBER}, {"tolerance", NUMBER}, {"tolerance_percent", NUMBER}, {NULL, TEXT}};
-static const Column tariff_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"price", NUMBER}, {"unit", TEXT}, {"currency", TEXT},
+	{"increment", FIGURE}, {"rounding", TEXT}, {"allowance", TEXT}, {"included", FIGURE}, {"tolerance", FIGURE}, {"tolerance_percent", FIGURE}, {NULL, TEXT}};
+static const Column tariff_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"price", FIGURE}, {"unit", TEXT}, {"currency", TEXT},
 	{"valid_from", TEXT}, {"valid_to", TEXT}, {NULL, TEXT}};
 static const Column binding_columns[] = {{"provider", TEXT}, {"accounts", NUMBER}, {"billing_refs", NUMBER}, {NULL, TEXT}};
 static const Column control_columns[] = {{"provider", TEXT}, {"bill_loaded", TRUTH}, {"metric", TEXT}, {"unit", TEXT}, {"figures", NUMBER},
-	{"figure_quantity", NUMBER}, {"held", NUMBER}, {"held_quantity", NUMBER}, {"apart", NUMBER}, {"apart_quantity", NUMBER},
-	{"results", NUMBER}, {"result_quantity", NUMBER}, {"agreed", NUMBER}, {"agreed_quantity", NUMBER}, {"exceptions", NUMBER},
-	{"exception_quantity", NUMBER}, {"open", NUMBER}, {"open_quantity", NUMBER}, {"lines", NUMBER}, {"line_quantity", NUMBER},
-	{"billed_quantity", NUMBER}, {"apart_difference", NUMBER}, {"usage_difference", NUMBER}, {"class_difference", NUMBER},
-	{"bill_difference", NUMBER}, {NULL, TEXT}};
+	{"figure_quantity", FIGURE}, {"held", NUMBER}, {"held_quantity", FIGURE}, {"apart", NUMBER}, {"apart_quantity", FIGURE},
+	{"results", NUMBER}, {"result_quantity", FIGURE}, {"agreed", NUMBER}, {"agreed_quantity", FIGURE}, {"exceptions", NUMBER},
+	{"exception_quantity", FIGURE}, {"open", NUMBER}, {"open_quantity", FIGURE}, {"lines", NUMBER}, {"line_quantity", FIGURE},
+	{"billed_quantity", FIGURE}, {"apart_difference", FIGURE}, {"usage_difference", FIGURE}, {"class_difference", FIGURE},
+	{"bill_difference", FIGURE}, {NULL, TEXT}};
 static const Column origin_columns[] = {{"provider", TEXT}, {"metric", TEXT}, {"unit", TEXT}, {"answers", NUMBER}, {"set_aside", NUMBER},
-	{"parsed", NUMBER}, {"repeated", NUMBER}, {"first", NUMBER}, {"first_quantity", NUMBER}, {"restated", NUMBER}, {"restated_quantity", NUMBER}, {"held", NUMBER},
-	{"held_quantity", NUMBER}, {"other", NUMBER}, {"other_quantity", NUMBER}, {"record_quantity", NUMBER}, {"adjusted", NUMBER}, {"adjusted_quantity", NUMBER}, {"counted_quantity", NUMBER}, {"held_difference", NUMBER},
-	{"revision_difference", NUMBER}, {NULL, TEXT}};
+	{"parsed", NUMBER}, {"repeated", NUMBER}, {"first", NUMBER}, {"first_quantity", FIGURE}, {"restated", NUMBER}, {"restated_quantity", FIGURE}, {"held", NUMBER},
+	{"held_quantity", FIGURE}, {"other", NUMBER}, {"other_quantity", FIGURE}, {"record_quantity", FIGURE}, {"adjusted", NUMBER}, {"adjusted_quantity", FIGURE}, {"counted_quantity", FIGURE}, {"held_difference", FIGURE},
+	{"revision_difference", FIGURE}, {NULL, TEXT}};
 static const Column history_columns[] = {{"month", TEXT}, {"providers", TEXT}, {"currency", TEXT}, {"results", NUMBER}, {"exceptions", NUMBER},
-	{"unpriced", NUMBER}, {"incomplete", NUMBER}, {"billed", NUMBER}, {"lost", NUMBER}, {"overcharged", NUMBER}, {"net", NUMBER}, {"gross", NUMBER},
-	{"tolerance_net", NUMBER}, {"tolerance_gross", NUMBER}, {NULL, TEXT}};
-static const Column control_money_columns[] = {{"provider", TEXT}, {"currency", TEXT}, {"lines", NUMBER}, {"line_amount", NUMBER},
-	{"results", NUMBER}, {"billed_amount", NUMBER}, {"mixed_amount", NUMBER}, {"difference", NUMBER}, {NULL, TEXT}};
-static const Column bridge_columns[] = {{"currency", TEXT}, {"step", TEXT}, {"class", TEXT}, {"count", NUMBER}, {"amount", NUMBER},
-	{"running", NUMBER}, {NULL, TEXT}};
+	{"unpriced", NUMBER}, {"incomplete", NUMBER}, {"billed", FIGURE}, {"lost", FIGURE}, {"overcharged", FIGURE}, {"net", FIGURE}, {"gross", FIGURE},
+	{"tolerance_net", FIGURE}, {"tolerance_gross", FIGURE}, {NULL, TEXT}};
+static const Column control_money_columns[] = {{"provider", TEXT}, {"currency", TEXT}, {"lines", NUMBER}, {"line_amount", FIGURE},
+	{"results", NUMBER}, {"billed_amount", FIGURE}, {"mixed_amount", FIGURE}, {"difference", FIGURE}, {NULL, TEXT}};
+static const Column bridge_columns[] = {{"currency", TEXT}, {"step", TEXT}, {"class", TEXT}, {"count", NUMBER}, {"amount", FIGURE},
+	{"running", FIGURE}, {NULL, TEXT}};
 static const Column quarantine_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"at", TEXT}, {"source", TEXT}, {"reason", TEXT},
-	{"detail", TEXT}, {"times", NUMBER}, {"run_id", NUMBER}, {"recorded_at", TEXT}, {"raw_id", NUMBER}, {"raw_sha256", TEXT}, {NULL, TEXT}};
+	{"detail", TEXT}, {"times", NUMBER}, {"run_id", NUMBER}, {"recorded_at", TEXT}, {"raw_id", FIGURE}, {"raw_sha256", TEXT}, {NULL, TEXT}};
 static const Column unregistered_columns[] = {{"provider", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"numbers", NUMBER}, {"figures", NUMBER},
-	{"quantity", NUMBER}, {"unit", TEXT}, {"first_period", TEXT}, {"last_period", TEXT}, {"file_name", TEXT}, {NULL, TEXT}};
+	{"quantity", FIGURE}, {"unit", TEXT}, {"first_period", TEXT}, {"last_period", TEXT}, {"file_name", TEXT}, {NULL, TEXT}};
 static const Column drift_columns[] = {{"provider", TEXT}, {"endpoint", TEXT}, {"kind", TEXT}, {"place", TEXT}, {"found", TEXT},
 	{"answers", NUMBER}, {"of_answers", NUMBER}, {"account", TEXT}, {"first_run", NUMBER}, {"last_run", NUMBER}, {NULL, TEXT}};
 static const Column check_columns[] = {{"provider", TEXT}, {"check", TEXT}, {"compared", TEXT}, {"metric", TEXT}, {"unit", TEXT},
-	{"agrees", NUMBER}, {"differs", NUMBER}, {"not_comparable", NUMBER}, {"left_quantity", NUMBER}, {"right_quantity", NUMBER},
-	{"difference", NUMBER}, {"tolerance_absolute", NUMBER}, {"tolerance_percent", NUMBER}, {"explanation", TEXT}, {NULL, TEXT}};
+	{"agrees", NUMBER}, {"differs", NUMBER}, {"not_comparable", NUMBER}, {"left_quantity", FIGURE}, {"right_quantity", FIGURE},
+	{"difference", FIGURE}, {"tolerance_absolute", FIGURE}, {"tolerance_percent", FIGURE}, {"explanation", TEXT}, {NULL, TEXT}};
 static const Column checked_columns[] = {{"provider", TEXT}, {"check", TEXT}, {"account", TEXT}, {"period", TEXT}, {"metric", TEXT},
-	{"scope", TEXT}, {"state", TEXT}, {"left_quantity", NUMBER}, {"right_quantity", NUMBER}, {"difference", NUMBER}, {"unit", TEXT},
+	{"scope", TEXT}, {"state", TEXT}, {"left_quantity", FIGURE}, {"right_quantity", FIGURE}, {"difference", FIGURE}, {"unit", TEXT},
 	{"explanation", TEXT}, {NULL, TEXT}};
 static const Column result_columns[] = {{"recon_id", NUMBER}, {"provider", TEXT}, {"account", TEXT}, {"month", TEXT}, {"metric", TEXT},
-	{"scope", TEXT}, {"usage_quantity", NUMBER}, {"billed_quantity", NUMBER}, {"delta", NUMBER}, {"unit", TEXT}, {"class", TEXT},
-	{"amount_impact", NUMBER}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", NUMBER},
-	{"expected_quantity", NUMBER}, {"rule", TEXT}, {"product", TEXT}, {NULL, TEXT}};
+	{"scope", TEXT}, {"usage_quantity", FIGURE}, {"billed_quantity", FIGURE}, {"delta", FIGURE}, {"unit", TEXT}, {"class", TEXT},
+	{"amount_impact", FIGURE}, {"currency", TEXT}, {"explanation", TEXT}, {"closed", TRUTH}, {"billed_amount", FIGURE},
+	{"expected_quantity", FIGURE}, {"rule", TEXT}, {"product", TEXT}, {NULL, TEXT}};
 static const Column period_columns[] = {{"provider", TEXT}, {"state", TEXT}, {"label", TEXT}, {"close_number", NUMBER}, {"closed_at", TEXT}, {"closed_by", TEXT},
 	{"accepted_incomplete", TEXT}, {"reason", TEXT}, {"sha256", TEXT}, {"previous_sha256", TEXT}, {"adjustments", NUMBER},
 	{"sealed_recon_id", NUMBER}, {"shown_recon_id", NUMBER}, {"shown_at", TEXT}, {"shown_is_sealed", TRUTH},
 	{"shown_says_the_same", TRUTH}, {NULL, TEXT}};
-static const Column adjustment_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"delta", NUMBER},
+static const Column adjustment_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"account", TEXT}, {"metric", TEXT}, {"scope", TEXT}, {"delta", FIGURE},
 	{"unit", TEXT}, {"from_revision", NUMBER}, {"to_revision", NUMBER}, {"reason", TEXT}, {"recorded_at", TEXT}, {"run_id", NUMBER},
 	{"close_number", NUMBER}, {"reopened", TRUTH}, {"posted_in", TEXT}, {NULL, TEXT}};
 static const Column adjusted_columns[] = {{"provider", TEXT}, {"month", TEXT}, {"close_number", NUMBER}, {"reopened", TRUTH}, {"metric", TEXT},
-	{"unit", TEXT}, {"adjustments", NUMBER}, {"accounts", NUMBER}, {"delta_net", NUMBER}, {"delta_gross", NUMBER}, {"without_delta", NUMBER}, {NULL, TEXT}};
+	{"unit", TEXT}, {"adjustments", NUMBER}, {"accounts", NUMBER}, {"delta_net", FIGURE}, {"delta_gross", FIGURE}, {"without_delta", NUMBER}, {NULL, TEXT}};
 
 /* ---- the document ----------------------------------------------------------------------- */
 
@@ -207,6 +211,7 @@ static void seal(yajl_gen gen, const Facts *facts)
 static void cover(yajl_gen gen, const Facts *facts)
 {
 	named_string(gen, "report", "usage against billing");
+	named_count(gen, "form", FORM);
 	named_string(gen, "month", facts->month);
 	named_string(gen, "state", facts->label);
 	named_string(gen, "rules_sha256", facts_text(facts->rules, 0, 0));

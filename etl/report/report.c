@@ -33,6 +33,24 @@ bool report_formats(const char *text, unsigned *out)
 	return true;
 }
 
+static const char *const csv_forms[] = {"plain", "excel", "excel-de"};
+
+bool report_csv_form(const char *text, ReportCsvForm *out)
+{
+	for (size_t i = 0; i < sizeof csv_forms / sizeof *csv_forms; i++) {
+		if (strcmp(text, csv_forms[i]) != 0)
+			continue;
+		*out = (ReportCsvForm)i;
+		return true;
+	}
+	return false;
+}
+
+const char *report_csv_form_name(ReportCsvForm form)
+{
+	return csv_forms[form];
+}
+
 static Status write_stream(const Facts *facts, Folder *folder, FolderFile *file, unsigned format, Error *error)
 {
 	FILE *stream = folder_stream(folder, file, error);
@@ -148,6 +166,8 @@ Status report_write(Database *database, const ReportRequest *request, ReportPath
 	Status status = report_stem(request, stem, error);
 	if (status == STATUS_OK)
 		status = folder_open(&folder, request->out_dir, stem, error);
+	if ((request->formats & REPORT_CSV) && request->csv_form != REPORT_CSV_PLAIN)
+		folder.csv_form = report_csv_form_name(request->csv_form);
 	if (status == STATUS_OK)
 		status = add_files(&folder, request->formats, files, error);
 	if (status == STATUS_OK)

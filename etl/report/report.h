@@ -25,12 +25,16 @@
 enum { REPORT_HTML = 1, REPORT_CSV = 2, REPORT_XLSX = 4, REPORT_JSON = 8, REPORT_ALL = 15 };
 enum { REPORT_PATH_MAX = 4096 };
 
+/* plain: RFC 4180 for programs. excel, excel-de: for a double click on it in Excel, whose language has the point, or the comma, in its figures. */
+typedef enum { REPORT_CSV_PLAIN, REPORT_CSV_EXCEL, REPORT_CSV_EXCEL_DE } ReportCsvForm;
+
 typedef struct {
 	Day month;
 	const char *const *providers;
 	size_t provider_count; /* 0: all that have accounts */
 	const char *out_dir;   /* made, with its parents, where it is missing */
 	unsigned formats;      /* REPORT_HTML | … */
+	ReportCsvForm csv_form;
 	RunRecord run;         /* the run that writes it */
 	const char *as_of;     /* the run's --as-of, or NULL */
 } ReportRequest;
@@ -49,5 +53,8 @@ Status report_write(Database *database, const ReportRequest *request, ReportPath
 
 /* "html,csv,xlsx,json", any of them; false for an unknown or empty word. */
 bool report_formats(const char *text, unsigned *out);
+
+bool report_csv_form(const char *text, ReportCsvForm *out); /* false for an unknown word */
+const char *report_csv_form_name(ReportCsvForm form);
 
 #endif

@@ -3,7 +3,8 @@
  * A spreadsheet's number has 53 binary digits, in the file's readers if not in the file. So a
  * figure goes in as a number where that gives it back to the last digit (figure.h), and as text
  * where it does not; sums of the sheet leave such text out, so the check beside each sum adds
- * it again. Text that could be taken for a formula gets an apostrophe, as in the CSV. */
+ * it again. A string of the file is never a formula. What is called by a number, an account say, and text that begins like a formula
+ * have the format of text as well: they stay what they are when somebody edits the cell. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,19 +16,30 @@
 #include "report/seal.h"
 #include "report/total.h"
 
-enum { SHEET_ROWS_MAX = XLSX_LIST_MAX + 1, SHEETS_MAX = 64, LISTS = 5, CELL_BYTES_MAX = 32000, FORMULA_MAX = 8192 };
+enum { SHEET_ROWS_MAX = XLSX_LIST_MAX + 1, SHEETS_MAX = 40, LISTS = 6, CELL_BYTES_MAX = 32000, FORMULA_MAX = 8192, TERM_MAX = 48 };
 
-/* What is added up: its column in the summary, in a result and by name. */
+typedef enum { OF_ALL, OF_EXCEPTIONS, OF_TOLERANCE } Among;
+
+/* What is added up, over which results: its column in the summary, in a result and by name. The page's and the JSON's names: the
+ * amount_impact of all results together is nowhere called anything, so no sum of it stands here. */
 typedef struct {
 	int stored, result;
+	Among among;
 	const char *name;
 } Summed;
 
-static const Summed quantities[] = {{SUMMARY_USAGE, RESULT_USAGE, "usage_quantity"}, {SUMMARY_EXPECTED, RESULT_EXPECTED, "expected_quantity"},
-	{SUMMARY_BILLED, RESULT_BILLED, "billed_quantity"}, {SUMMARY_DELTA_NET, RESULT_DELTA, "delta"}};
-static const Summed amounts[] = {{SUMMARY_BILLED_AMOUNT, RESULT_BILLED_AMOUNT, "billed_amount"}, {SUMMARY_IMPACT, RESULT_IMPACT, "amount_impact"}};
+static const Summed quantities[] = {{SUMMARY_USAGE, RESULT_USAGE, OF_ALL, "usage_quantity"}, {SUMMARY_EXPECTED, RESULT_EXPECTED, OF_ALL, "expected_quantity"},
+	{SUMMARY_BILLED, RESULT_BILLED, OF_ALL, "billed_quantity"}, {SUMMARY_DELTA_NET, RESULT_DELTA, OF_ALL, "delta"}};
+static const Summed amounts[] = {{SUMMARY_BILLED_AMOUNT, RESULT_BILLED_AMOUNT, OF_ALL, "billed_amount"},
+	{SUMMARY_IMPACT, RESULT_IMPACT, OF_EXCEPTIONS, "amount_impact: net, of exceptions"},
+	{SUMMARY_IMPACT, RESULT_IMPACT, OF_TOLERANCE, "amount_impact: passed by tolerance, net"}};
 
 enum { QUANTITIES = sizeof quantities / sizeof *quantities, AMOUNTS = sizeof amounts / sizeof *amounts };
+
+static bool is_among(const char *class, Among among)
+{
+	return among == OF_ALL || (among == OF_TOLERANCE ? strcmp(class, "within_tolerance") == 0 : facts_is_exception(class));
+}
 
 /* One metric's quantities or one currency's amounts: what SQL says they come to, and what was
  * written, as numbers and as text. */
@@ -40,14 +52,14 @@ typedef struct {
 typedef struct {
 	const char *name;
 	int width;
-	char kind; /* 't' text, 'n' figure, 'w' whole number, 'm' money, 'b' true or false */
+	char kind; /* 't' text, 'i' what is called by a number, 'n' figure, 'w' whole number, 'm' money, 'b' true or false */
 } SheetColumn;
 
 typedef struct {
 	const Facts *facts;
 	lxw_workbook *workbook;
 	lxw_worksheet *summary, *results[SHEETS_MAX], *imports, *bill_money, *origin, *control, *history, *coverage, *missing, *quarantine, *unregistered, *drift, *checks, *checked, *adjusted, *adjustments, *rules;
-	lxw_format *title, *head, *bold, *whole, *money;
+	lxw_format *title, *head, *bold, *text, *whole, *money;
 	int sheet_count, sheet;
 	lxw_row_t row; /* of the sheet being written */
 	Sum *metrics, *currencies;
@@ -58,7 +70,8 @@ typedef struct {
 
 /* ---- cells ------------------------------------------------------------------------------ */
 
-static void text_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const char *text)
+/* `format` NULL: none. */
+static void string_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const char *text, lxw_format *format)
 {
 	char cell[CELL_BYTES_MAX + 8];
 	if (!text || !*text)
@@ -68,8 +81,13 @@ static void text_cell(lxw_worksheet *sheet, lxw_row_t row, int column, const cha
 	if (cut)
 		for (length = CELL_BYTES_MAX - 8; ((unsigned char)text[length] & 0xC0) == 0x80; length--)
 			;
-	snprintf(cell, sizeof cell, "%s%.*s%s", field_is_formula(text) ? "'" : "", (int)length, text, cut ? "\xE2\x80\xA6" : "");
-	worksheet_write_string(sheet, row, (lxw_col_t)column, cell, NULL);
+	snprintf(cell, sizeof cell, "%.*s%s", (int)length, text, cut ? "\xE2\x80\xA6" : "");
+	worksheet_write_string(sheet, row, (lxw_col_t)column, cell, format);
+}
+
+static void text_cell(const Workbook *book, lxw_worksheet *sheet, lxw_row_t row, int column, const char *text)
+{
+	string_cell(sheet, row, column, text, field_is_formula(text) ? book->text : NULL);
 }
 
 /* The one place where a figure becomes binary: only where nothing of it is lost, see above. */
@@ -91,7 +109,9 @@ static void write_row(const Workbook *book, lxw_worksheet *sheet, lxw_row_t at, 
 		const char *text = facts_text(rows, row, column);
 		char kind = columns[column].kind;
 		if (kind == 't')
-			text_cell(sheet, at, column, text);
+			text_cell(book, sheet, at, column, text);
+		else if (kind == 'i')
+			string_cell(sheet, at, column, text, book->text);
 		else if (kind == 'b')
 			worksheet_write_boolean(sheet, at, (lxw_col_t)column, facts_true(rows, row, column), NULL);
 		else
@@ -128,7 +148,7 @@ static void filter(lxw_worksheet *sheet, lxw_row_t last_row, const SheetColumn *
 
 /* ---- results ---------------------------------------------------------------------------- */
 
-static const SheetColumn result_columns[] = {{"recon_id", 9, 'n'}, {"provider", 14, 't'}, {"account", 26, 't'}, {"month", 11, 't'}, {"metric", 8, 't'},
+static const SheetColumn result_columns[] = {{"recon_id", 9, 'i'}, {"provider", 14, 't'}, {"account", 26, 'i'}, {"month", 11, 't'}, {"metric", 8, 't'},
 	{"scope", 16, 't'}, {"usage_quantity", 20, 'w'}, {"billed_quantity", 20, 'w'}, {"delta", 20, 'w'}, {"unit", 9, 't'}, {"class", 17, 't'},
 	{"amount_impact", 16, 'm'}, {"currency", 9, 't'}, {"explanation", 60, 't'}, {"closed", 8, 'b'}, {"billed_amount", 16, 'm'},
 	{"expected_quantity", 20, 'w'}, {"rule", 30, 't'}, {"product", 20, 't'}, {NULL, 0, 0}};
@@ -146,6 +166,8 @@ static void add(Sum *sum, const PGresult *row, const Summed *summed, int count)
 {
 	for (int i = 0; sum && i < count; i++) {
 		const char *text = facts_text(row, 0, summed[i].result);
+		if (!is_among(facts_text(row, 0, RESULT_CLASS), summed[i].among))
+			continue;
 		total_add(figure_fits_spreadsheet(text) ? &sum->numbers[i] : &sum->texts[i], text);
 	}
 }
@@ -214,11 +236,11 @@ static void write_small_sheets(Workbook *book)
 	static const SheetColumn checks[] = {{"provider", 14, 't'}, {"check", 24, 't'}, {"compared", 44, 't'}, {"metric", 8, 't'}, {"unit", 9, 't'},
 		{"agrees", 10, 'w'}, {"differs", 10, 'w'}, {"not_comparable", 14, 'w'}, {"left_quantity", 20, 'w'}, {"right_quantity", 20, 'w'},
 		{"difference", 20, 'w'}, {"tolerance_absolute", 18, 'w'}, {"tolerance_percent", 17, 'n'}, {"explanation", 60, 't'}, {NULL, 0, 0}};
-	static const SheetColumn imports[] = {{"kind", 10, 't'}, {"import_id", 10, 't'}, {"imports", 9, 'w'}, {"provider", 14, 't'}, {"file_name", 36, 't'}, {"run_id", 8, 't'},
+	static const SheetColumn imports[] = {{"kind", 10, 't'}, {"import_id", 10, 'i'}, {"imports", 9, 'w'}, {"provider", 14, 't'}, {"file_name", 36, 't'}, {"run_id", 8, 'i'},
 		{"recorded_at", 22, 't'}, {"month not readable", 18, 'b'}, {"measure", 10, 't'}, {"unit", 9, 't'}, {"came in", 20, 'm'}, {"loaded", 20, 'm'}, {"changed", 20, 'm'},
 		{"unchanged", 20, 'm'}, {"said twice", 20, 'm'}, {"superseded", 20, 'm'}, {"passed over", 20, 'm'}, {"refused", 20, 'm'}, {"off by", 12, 'm'},
 		{"refused, not kept", 17, 'm'}, {NULL, 0, 0}};
-	static const SheetColumn bill_money[] = {{"provider", 14, 't'}, {"currency", 9, 't'}, {"import_id", 10, 't'}, {"file_name", 36, 't'}, {"rows", 10, 'w'},
+	static const SheetColumn bill_money[] = {{"provider", 14, 't'}, {"currency", 9, 't'}, {"import_id", 10, 'i'}, {"file_name", 36, 't'}, {"rows", 10, 'w'},
 		{"came in", 18, 'm'}, {"superseded", 11, 'w'}, {"superseded: amount", 18, 'm'}, {"refused, settled since", 20, 'w'}, {"refused, settled since: amount", 28, 'm'},
 		{"refused", 10, 'w'}, {"refused: amount", 18, 'm'}, {"month not readable", 18, 'w'}, {"month not readable: amount", 25, 'm'}, {"lines", 10, 'w'},
 		{"billed by the lines", 18, 'm'}, {"off by", 12, 'm'}, {NULL, 0, 0}};
@@ -236,13 +258,13 @@ static void write_small_sheets(Workbook *book)
 static lxw_row_t rule_rows(const Workbook *book, lxw_row_t at, const char *kind, const SheetColumn *columns, const int *from, const PGresult *rows)
 {
 	for (int row = 0; row < PQntuples(rows) && at <= SHEET_ROWS_MAX; row++, at++) {
-		text_cell(book->rules, at, 0, kind);
+		text_cell(book, book->rules, at, 0, kind);
 		for (int column = 1; columns[column].name; column++) {
 			char type = columns[column].kind;
 			if (from[column] < 0)
 				continue;
 			if (type == 't')
-				text_cell(book->rules, at, column, facts_text(rows, row, from[column]));
+				text_cell(book, book->rules, at, column, facts_text(rows, row, from[column]));
 			else
 				figure_cell(book->rules, at, column, facts_text(rows, row, from[column]), type == 'w' ? book->whole : NULL);
 		}
@@ -296,7 +318,7 @@ static Status long_sheet(Workbook *book, lxw_worksheet *sheet, const SheetColumn
 	filter(sheet, (lxw_row_t)(list.count < XLSX_LIST_MAX ? list.count : XLSX_LIST_MAX), columns);
 	if (list.count > XLSX_LIST_MAX) {
 		const char *said = arena_format(book->facts->arena, "The sheet %s holds the first %d of %" PRId64 " rows; the JSON holds all.", sheet->name, XLSX_LIST_MAX, list.count);
-		text_cell(sheet, SHEET_ROWS_MAX, 0, said);
+		text_cell(book, sheet, SHEET_ROWS_MAX, 0, said);
 		book->cut[book->cut_count++] = said;
 	}
 	return status;
@@ -304,20 +326,20 @@ static Status long_sheet(Workbook *book, lxw_worksheet *sheet, const SheetColumn
 
 static Status write_long_sheets(Workbook *book, Error *error)
 {
-	static const SheetColumn missing[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"name", 26, 't'}, {"kind", 13, 't'}, {"endpoint", 18, 't'},
+	static const SheetColumn missing[] = {{"provider", 14, 't'}, {"account", 26, 'i'}, {"name", 26, 't'}, {"kind", 13, 't'}, {"endpoint", 18, 't'},
 		{"state", 13, 't'}, {"reason", 50, 't'}, {"units", 8, 'w'}, {"first_period", 12, 't'}, {"last_period", 12, 't'}, {"attempts", 9, 'w'}, {NULL, 0, 0}};
-	static const SheetColumn quarantine[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"at", 26, 't'}, {"source", 26, 't'}, {"reason", 40, 't'},
-		{"detail", 50, 't'}, {"times", 8, 'w'}, {"run_id", 8, 't'}, {"recorded_at", 22, 't'}, {"raw_id", 12, 't'}, {"raw_sha256", 66, 't'}, {NULL, 0, 0}};
-	static const SheetColumn unregistered[] = {{"provider", 14, 't'}, {"account", 26, 't'}, {"metric", 8, 't'}, {"numbers", 9, 'w'}, {"figures", 9, 'w'},
+	static const SheetColumn quarantine[] = {{"provider", 14, 't'}, {"account", 26, 'i'}, {"at", 26, 't'}, {"source", 26, 't'}, {"reason", 40, 't'},
+		{"detail", 50, 't'}, {"times", 8, 'w'}, {"run_id", 8, 'i'}, {"recorded_at", 22, 't'}, {"raw_id", 12, 'i'}, {"raw_sha256", 66, 'i'}, {NULL, 0, 0}};
+	static const SheetColumn unregistered[] = {{"provider", 14, 't'}, {"account", 26, 'i'}, {"metric", 8, 't'}, {"numbers", 9, 'w'}, {"figures", 9, 'w'},
 		{"quantity", 20, 'w'}, {"unit", 9, 't'}, {"first_period", 12, 't'}, {"last_period", 12, 't'}, {"file_name", 30, 't'}, {NULL, 0, 0}};
 	static const SheetColumn drift[] = {{"provider", 14, 't'}, {"endpoint", 18, 't'}, {"kind", 11, 't'}, {"place", 60, 't'}, {"found", 12, 't'},
-		{"answers", 10, 'w'}, {"of_answers", 11, 'w'}, {"account", 26, 't'}, {"first_run", 10, 't'}, {"last_run", 10, 't'}, {NULL, 0, 0}};
-	static const SheetColumn checked[] = {{"provider", 14, 't'}, {"check", 24, 't'}, {"account", 26, 't'}, {"period", 12, 't'}, {"metric", 8, 't'},
+		{"answers", 10, 'w'}, {"of_answers", 11, 'w'}, {"account", 26, 'i'}, {"first_run", 10, 'i'}, {"last_run", 10, 'i'}, {NULL, 0, 0}};
+	static const SheetColumn checked[] = {{"provider", 14, 't'}, {"check", 24, 't'}, {"account", 26, 'i'}, {"period", 12, 't'}, {"metric", 8, 't'},
 		{"scope", 16, 't'}, {"state", 15, 't'}, {"left_quantity", 20, 'w'}, {"right_quantity", 20, 'w'}, {"difference", 20, 'w'}, {"unit", 9, 't'},
 		{"explanation", 70, 't'}, {NULL, 0, 0}};
-	static const SheetColumn adjustments[] = {{"provider", 14, 't'}, {"month", 11, 't'}, {"account", 26, 't'}, {"metric", 8, 't'}, {"scope", 16, 't'},
+	static const SheetColumn adjustments[] = {{"provider", 14, 't'}, {"month", 11, 't'}, {"account", 26, 'i'}, {"metric", 8, 't'}, {"scope", 16, 't'},
 		{"delta", 20, 'w'}, {"unit", 9, 't'}, {"from_revision", 13, 'w'}, {"to_revision", 12, 'w'}, {"reason", 40, 't'}, {"recorded_at", 22, 't'},
-		{"run_id", 8, 't'}, {"close_number", 13, 'w'}, {"reopened", 9, 'b'}, {"posted_in", 11, 't'}, {NULL, 0, 0}};
+		{"run_id", 8, 'i'}, {"close_number", 13, 'w'}, {"reopened", 9, 'b'}, {"posted_in", 11, 't'}, {NULL, 0, 0}};
 	Status status = long_sheet(book, book->missing, missing, facts_each_missing, error);
 	if (status == STATUS_OK)
 		status = long_sheet(book, book->quarantine, quarantine, facts_each_quarantined, error);
@@ -350,19 +372,35 @@ static void stored_sums(Workbook *book)
 		if (!sum)
 			*(sum = &book->currencies[book->currency_count++]) = (Sum){.key = currency};
 		for (int i = 0; i < AMOUNTS; i++)
-			total_add(&sum->stored[i], facts_text(rows, row, amounts[i].stored));
+			if (is_among(facts_text(rows, row, SUMMARY_CLASS), amounts[i].among))
+				total_add(&sum->stored[i], facts_text(rows, row, amounts[i].stored));
 	}
 }
 
-/* The sum, over all sheets of results, of column `of` where column `by` says what A of this row says. */
-static void live_formula(const Workbook *book, char by, char of, char out[FORMULA_MAX])
+/* The criteria of SUMIFS, after those of the row: which classes count. `name` is the sheet's. */
+static void class_criteria(char out[FORMULA_MAX / 16], const char *name, Among among)
 {
+	static const char *const beside[] = {"matched", "within_tolerance", "incomplete"};
+	char column = (char)('A' + RESULT_CLASS);
+	size_t length = 0;
+	*out = '\0';
+	if (among == OF_TOLERANCE)
+		snprintf(out, FORMULA_MAX / 16, ",%s!$%c:$%c,\"within_tolerance\"", name, column, column);
+	for (size_t i = 0; among == OF_EXCEPTIONS && i < sizeof beside / sizeof *beside; i++)
+		length += (size_t)snprintf(out + length, FORMULA_MAX / 16 - length, ",%s!$%c:$%c,\"<>%s\"", name, column, column, beside[i]);
+}
+
+/* The sum, over all sheets of results, of what is summed where column `by` says what A of this row says. */
+static void live_formula(const Workbook *book, int by, const Summed *summed, char out[FORMULA_MAX])
+{
+	char key = (char)('A' + by), of = (char)('A' + summed->result), criteria[FORMULA_MAX / 16];
 	size_t length = 0;
 	for (int i = 0; i < book->sheet_count; i++) {
 		char name[24];
 		snprintf(name, sizeof name, i == 0 ? "Results" : "'Results %d'", i + 1);
-		length += (size_t)snprintf(out + length, FORMULA_MAX - length, "%sSUMIF(%s!$%c:$%c,$A%u,%s!$%c:$%c)", i == 0 ? "=" : "+",
-			name, by, by, book->row + 1, name, of, of);
+		class_criteria(criteria, name, summed->among);
+		length += (size_t)snprintf(out + length, FORMULA_MAX - length, "%sSUMIFS(%s!$%c:$%c,%s!$%c:$%c,$A%u%s)", i == 0 ? "=" : "+",
+			name, of, of, name, key, key, book->row + 1, criteria);
 	}
 }
 
@@ -376,30 +414,38 @@ static bool meet(const Total *stored, const Total *numbers, const Total *texts)
 	return !stored->lost && !written.lost && !texts->lost && strcmp(total_text(stored, a), total_text(&written, b)) == 0;
 }
 
+/* A cell as a number of a formula. Text is read with the point and the comma that it was written with, whatever those of the reader's
+ * own language are: VALUE would read "1234.5" as another figure, or none, in a German program. */
+static void figure_term(char out[TERM_MAX], bool is_number, char column, unsigned line)
+{
+	snprintf(out, TERM_MAX, is_number ? "%c%u" : "_xlfn.NUMBERVALUE(%c%u,\".\",\",\")", column, line);
+}
+
 /* The stored total, the sum the sheet makes itself, what it holds as text, and whether they meet. A
  * total past what a spreadsheet counts exactly is held to 12 digits. The values that stand in the
  * file until a spreadsheet calculates are those of the rows written. */
 static void sum_row(Workbook *book, const Sum *sum, int which, const Summed *summed, int by, lxw_format *format)
 {
-	char text[TOTAL_TEXT_MAX], formula[FORMULA_MAX];
+	char text[TOTAL_TEXT_MAX], formula[FORMULA_MAX], stored[TERM_MAX], kept[TERM_MAX];
 	unsigned line = book->row + 1;
-	text_cell(book->summary, book->row, SUM_KEY, sum->key);
-	text_cell(book->summary, book->row, SUM_WHAT, summed->name);
+	text_cell(book, book->summary, book->row, SUM_KEY, sum->key);
+	text_cell(book, book->summary, book->row, SUM_WHAT, summed->name);
 	figure_cell(book->summary, book->row, SUM_STORED, total_text(&sum->stored[which], text), format);
-	live_formula(book, (char)('A' + by), (char)('A' + summed->result), formula);
+	figure_term(stored, figure_fits_spreadsheet(text), 'C', line);
+	live_formula(book, by, summed, formula);
 	worksheet_write_formula_num(book->summary, book->row, SUM_LIVE, formula, format, strtod(total_text(&sum->numbers[which], text), NULL));
 	total_text(&sum->texts[which], text);
 	figure_cell(book->summary, book->row, SUM_TEXT, figure_is_zero(text) ? "" : text, format);
-	snprintf(formula, sizeof formula, "=IF(ABS(D%u+IF(E%u=\"\",0,VALUE(E%u))-VALUE(C%u))<=MAX(0.0000005,ABS(VALUE(C%u))*1E-12),"
-		"\"foots\",\"DOES NOT FOOT\")", line, line, line, line, line);
+	figure_term(kept, figure_is_zero(text) || figure_fits_spreadsheet(text), 'E', line);
+	snprintf(formula, sizeof formula, "=IF(ABS(D%u+%s-%s)<=MAX(0.0000005,ABS(%s)*1E-12),\"foots\",\"DOES NOT FOOT\")", line, kept, stored, stored);
 	worksheet_write_formula_str(book->summary, book->row++, SUM_CHECK, formula, book->bold,
 		meet(&sum->stored[which], &sum->numbers[which], &sum->texts[which]) ? "foots" : "DOES NOT FOOT");
 }
 
 static void write_sums(Workbook *book)
 {
-	static const char *const names[] = {"metric or currency", "column of Results", "stored total", "live sum", "written as text", "check", NULL};
-	text_cell(book->summary, book->row++, 0, "Written as text: what the figures past 15 digits (whole ones past 2^53) come to. A spreadsheet would round them, so they stand as text, and the live sum leaves them out.");
+	static const char *const names[] = {"metric or currency", "what of Results", "stored total", "live sum", "written as text", "check", NULL};
+	text_cell(book, book->summary, book->row++, 0, "Written as text: what the figures past 15 digits (whole ones past 2^53) come to. A spreadsheet would round them, so they stand as text, and the live sum leaves them out.");
 	heads(book, book->summary, book->row++, names);
 	for (int i = 0; i < book->metric_count; i++)
 		for (int which = 0; which < QUANTITIES; which++)
@@ -413,7 +459,7 @@ static void write_sums(Workbook *book)
 static void write_classes(Workbook *book)
 {
 	static const char *const names[] = {"provider", "metric", "class", "currency", "unit", "count", "usage_quantity", "expected_quantity",
-		"billed_quantity", "delta net", "delta gross", "billed_amount", "amount_impact net", "amount_impact gross", NULL};
+		"billed_quantity", "delta net", "delta gross", "billed_amount", "amount_impact of the class, net", "amount_impact of the class, gross", NULL};
 	static const int columns[] = {SUMMARY_PROVIDER, SUMMARY_METRIC, SUMMARY_CLASS, SUMMARY_CURRENCY, SUMMARY_UNIT, SUMMARY_COUNT,
 		SUMMARY_USAGE, SUMMARY_EXPECTED, SUMMARY_BILLED, SUMMARY_DELTA_NET, SUMMARY_DELTA_GROSS, SUMMARY_BILLED_AMOUNT, SUMMARY_IMPACT, SUMMARY_GROSS};
 	enum { CLASS_COLUMNS = sizeof columns / sizeof *columns };
@@ -424,7 +470,7 @@ static void write_classes(Workbook *book)
 		for (int i = 0; i < CLASS_COLUMNS; i++) {
 			const char *text = facts_text(rows, row, columns[i]);
 			if (columns[i] < SUMMARY_COUNT)
-				text_cell(book->summary, book->row, i, text);
+				text_cell(book, book->summary, book->row, i, text);
 			else
 				figure_cell(book->summary, book->row, i, text, columns[i] < SUMMARY_BILLED_AMOUNT ? book->whole : book->money);
 		}
@@ -444,22 +490,21 @@ static void write_summary(Workbook *book)
 		arena_format(arena, "Run %s, %s, asked for by %s, written %s.", facts->run_id, facts_text(facts->run, 0, RUN_PROGRAM),
 			facts_text(facts->run, 0, RUN_ASKED_BY), facts_text(facts->run, 0, RUN_NOW_AT)),
 		arena_format(arena, "%s. The rules in force have the sha256 %s. %s", facts->label, facts_text(facts->rules, 0, 0),
-			"Amounts in different currencies are never added. Figures that a spreadsheet would round stand as text; "
-			"text that could be taken for a formula begins with an apostrophe."),
+			"Amounts in different currencies are never added. Figures that a spreadsheet would round stand as text, and so do accounts and other numbers that are names."),
 	};
 	worksheet_write_string(book->summary, 0, 0, arena_format(arena, "Usage against billing, %s", facts->month_name), book->title);
 	book->row = 1;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		text_cell(book->summary, book->row++, 0, lines[i]);
+		text_cell(book, book->summary, book->row++, 0, lines[i]);
 	if (facts->seal)
-		text_cell(book->summary, book->row++, 0, arena_format(arena, "The seal is broken. %s.", seal_words(facts)));
+		text_cell(book, book->summary, book->row++, 0, arena_format(arena, "The seal is broken. %s.", seal_words(facts)));
 	for (int row = 0; row < PQntuples(facts->period); row++) {
 		const char *later = facts_later_results(facts, row);
 		if (later)
-			text_cell(book->summary, book->row++, 0, arena_format(arena, "The month of %s %s", facts_text(facts->period, row, PERIOD_PROVIDER), later));
+			text_cell(book, book->summary, book->row++, 0, arena_format(arena, "The month of %s %s", facts_text(facts->period, row, PERIOD_PROVIDER), later));
 	}
 	for (int i = 0; i < book->cut_count; i++)
-		text_cell(book->summary, book->row++, 0, book->cut[i]);
+		text_cell(book, book->summary, book->row++, 0, book->cut[i]);
 	worksheet_set_column(book->summary, 0, 1, 18, NULL);
 	worksheet_set_column(book->summary, 2, 13, 20, NULL);
 	worksheet_freeze_panes(book->summary, 1, 0);
@@ -518,6 +563,7 @@ static void add_formats(Workbook *book)
 	book->head = format_of(book->workbook, NULL, true);
 	format_set_bottom(book->head, LXW_BORDER_THIN);
 	book->bold = format_of(book->workbook, NULL, true);
+	book->text = format_of(book->workbook, "@", false);
 	book->whole = format_of(book->workbook, "#,##0", false);
 	book->money = format_of(book->workbook, "#,##0.00####", false);
 }

@@ -58,11 +58,13 @@ def as_csv(name, value):
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return value if isinstance(value, Figure) else neutral(value)
+    return value if name in FIGURES else neutral(value)
 
 
 bad = [(a, b) for a, b in zip(table, results) if any(a[name] != as_csv(name, b[name]) for name in HEADER)]
 check("CSV and JSON agree in every cell, to the last digit", not bad, bad[:2])
+check("figures are strings and what is counted is a number, whatever their size", all(type(row[name]) in (str, type(None)) for row in results for name in FIGURES[1:])
+      and all(type(row["recon_id"]) is Figure for row in results))
 check("2^53 + 1 comes through", any(row["usage_quantity"] == "9007199254740993" for row in results))
 check("text is as it was in the JSON", any(row["account"] == "=cmd|'/c calc'!A1" for row in results))
 
@@ -73,13 +75,13 @@ check("the workbook has its sheets", book.sheetnames == ["Summary", "Results", "
 lists = [book[name] for name in book.sheetnames[1:]]
 check("headers are frozen and filters set", all(sheet.freeze_panes == "A2" and sheet.auto_filter.ref for sheet in lists))
 bad = [(sheet.title, cell.coordinate, cell.value) for sheet in lists for row in sheet.iter_rows() for cell in row
-       if cell.data_type == "f" or isinstance(cell.value, str) and cell.value[:1] in tuple("=+-@\t\r\n")]
-check("no cell of the lists is a formula, or text that begins like one", not bad, bad[:3])
+       if cell.data_type == "f" or isinstance(cell.value, str) and cell.value[:1] in tuple("=+-@\t\r\n") and not re.fullmatch(r"-\d+(\.\d+)?", cell.value) and cell.number_format != "@"]
+check("no cell of the lists is a formula, and text that begins like one has the format of text", not bad, bad[:3])
 
 
 def same(sheet, objects):
     names, *cells = list(book[sheet].iter_rows(values_only=True))
-    told = [["" if value is None else neutral(str(value)) if isinstance(value, str) and not isinstance(value, Figure) else str(value) for value in row.values()]
+    told = [["" if value is None else str(value) for value in row.values()]
             for row in objects]
     read = [["" if value is None else str(value).replace("_x000D_", "\r") for value in row] for row in cells]
     return [pair for pair in zip([list(objects[0])] + told, [list(names)] + read) if pair[0] != pair[1]], len(told) == len(read)
@@ -129,32 +131,41 @@ rows = list(book["Results"].iter_rows(values_only=True))
 check("the sheet of results has the CSV's columns and as many rows", list(rows[0]) == HEADER and len(rows) == len(table) + 1, len(rows))
 
 
-def same(name, text, cell):
+def same(name, value, cell):
+    text = "" if value is None else value
     if name in FIGURES and text and not isinstance(cell, str):
         return Decimal(repr(cell)) == Decimal(text)
     if name == "closed":
-        return cell is (text == "true")
+        return cell is value
     # what XML cannot hold as it is, the library writes as _xHHHH_
     return text == re.sub(r"_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), cell or "") \
         or text.replace("\r", "\n") == cell
 
 
-bad = [(name, row[name], cell) for row, cells in zip(table, rows[1:]) for name, cell in zip(HEADER, cells) if not same(name, row[name], cell)]
-check("and the same in every cell, ids as text", not bad, bad[:3])
+bad = [(name, row[name], cell) for row, cells in zip(results, rows[1:]) for name, cell in zip(HEADER, cells) if not same(name, row[name], cell)]
+check("and what the JSON has in every cell, without an apostrophe", not bad, bad[:3])
+sheet = book["Results"]
+bad = [cell.coordinate for column in ("A", "C") for cell in sheet[column][1:] if not isinstance(cell.value, str) or cell.number_format != "@"]
+check("reconciliations and accounts are text, and stay it when somebody edits them", not bad and rows[0][2] == "account", bad[:3])
+check("a long number and one that begins like a formula stand as they are", {"8986012345678901234", "-1+1", "+4512345678"} <= {cells[2] for cells in rows[1:]})
 check("a figure that a spreadsheet would round is text", any(cells[6] == "9007199254740993" for cells in rows[1:]))
 
 summary = book["Summary"]
 stored = [row for row in openpyxl.load_workbook(stem + ".xlsx", data_only=True, read_only=True)["Summary"].iter_rows(values_only=True)]
 head = next(row[0].row for row in summary.iter_rows() if row[0].value == "metric or currency")
-sums = 0
+sums, sums_of = 0, {}
 bad = []
 for row in range(head + 1, summary.max_row):
     key, what, total, live, text, verdict = (summary.cell(row, column).value for column in range(1, 7))
     if not key:
         break
-    by = "currency" if what in ("billed_amount", "amount_impact") else "metric"
-    expected = sum((Decimal(line[what]) for line in table if line[by] == key and line[what]), Decimal(0))
-    good = Decimal(str(total)) == expected and live.startswith("=SUMIF(") and verdict.startswith("=IF(")
+    name = what.split(":")[0]
+    by = "currency" if name in ("billed_amount", "amount_impact") else "metric"
+    among = {"amount_impact: net, of exceptions": lambda c: c not in ("matched", "within_tolerance", "incomplete"),
+             "amount_impact: passed by tolerance, net": lambda c: c == "within_tolerance"}.get(what, lambda c: True)
+    expected = sum((Decimal(line[name]) for line in table if line[by] == key and line[name] and among(line["class"])), Decimal(0))
+    sums_of[key, what] = expected
+    good = Decimal(str(total)) == expected and live.startswith("=SUMIFS(") and verdict.startswith("=IF(") and "VALUE" not in verdict.replace("NUMBERVALUE", "")
     good &= Decimal(repr(stored[row - 1][3])) + Decimal(text or 0) == expected and stored[row - 1][5] == "foots"
     sums += good
     if not good:

@@ -208,7 +208,7 @@ report = json.load(open(sys.argv[1]), parse_float=Decimal)
 for step in report["bridge"]:
     print(step["class"] or step["step"], Decimal(step["amount"]).normalize())
 for name in ("rule_unpriced", "expected_quantity"):
-    print(name, sum(row[name] for row in report["summary"]))
+    print(name, sum(int(row[name]) for row in report["summary"]))
 END
 )"
 check "the page says so" grep -q 'What an allowance or rounding changed in 1 result has no price' "$work/report/simtally-2025-06-telecomx.html"

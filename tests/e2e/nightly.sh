@@ -65,6 +65,7 @@ for month in 2025-05 2025-06; do
 		check "the report of $month is there as $form" test -s "$SIMTALLY_REPORT_DIR/simtally-$month.$form"
 	done
 done
+as_schema_says "$SIMTALLY_REPORT_DIR/simtally-2025-05.json" "$SIMTALLY_REPORT_DIR/simtally-2025-06.json"
 check "its path is told" grep -qF "$SIMTALLY_REPORT_DIR/simtally-2025-05.html" "$work/stdout"
 check "some results differ within tolerance, and it has a price" test "$(sql "select count(*) from simtally.recon_result where class = 'within_tolerance' and amount_impact <> 0")" -gt 0
 equal "what the run says is at stake is what the report concludes, differences within tolerance left out" "$(python3 - "$SIMTALLY_REPORT_DIR/simtally-2025-05.json" <<'END'

@@ -17,6 +17,7 @@ print(eval(sys.argv[2]))' "$json" "$1"
 # report OPTION…: reconciles May and writes its report.
 report() {
 	expect_exit 0 simtally reconcile --month 2025-05 --as-of 2025-07-20 --quiet "$@"
+	as_schema_says "$json"
 }
 
 # text FILE FROM TO: what the page says between two pieces of its markup, without markup.
@@ -79,7 +80,7 @@ check "which is said, and how much" grep -qF 'No difference beyond tolerance was
 check "on the first screen" grep -qF 'Refused of the bills, and in no difference: <strong>465.75 DKK, 7.00 EUR</strong> in 3 rows.' "$page"
 equal "money that came in is money billed and money refused" "DKK 475.05 465.75 9.30 0.00 EUR 7 7 0 0" \
 	"$(ask '" ".join(" ".join(r[k] for k in ("currency", "amount", "refused_amount", "line_amount", "difference")) for r in d["bill_money"] if not r["import_id"])')"
-equal "what the lines bill is what the results carry" "9.3 9.3 0.0" "$(ask '" ".join(str(d["control_money"][0][k]) for k in ("line_amount", "billed_amount", "difference"))')"
+equal "what the lines bill is what the results carry" "9.3 9.3 0.0" "$(ask '" ".join("%.1f" % Decimal(d["control_money"][0][k]) for k in ("line_amount", "billed_amount", "difference"))')"
 
 # ---- settled by a later file ----
 sql "insert into simtally_store.billing_settled select quarantine_id, 802 from simtally_store.quarantine where import_id = 801"
