@@ -36,8 +36,7 @@ typedef struct {
 typedef struct {
 	int64_t raw_id; /* 0: it does not */
 	PieceTime time;
-	int64_t quarantined;
-	bool same_mapping;
+	bool landed;    /* by this very import, which was broken off later */
 	const char *key;
 } KnownPiece;
 
@@ -82,7 +81,8 @@ static Status begin_import(Importing *importing, const char *key, Error *error) 
 	snprintf(provider, sizeof provider, "%d", importing->import.mapping->provider->provider_id);
 	snprintf(run, sizeof run, "%d", importing->run.run_id);
 	Status status = database_query(importing->database, error, 1, &result, sql_bulk_begin,
-		DATABASE_PARAMETERS(provider, run, importing->import.file_name, importing->import.mapping->name, importing->account, key));
+		DATABASE_PARAMETERS(provider, run, importing->import.file_name, importing->import.mapping->name, importing->account, key,
+			importing->mapping_text));
 	if (status != STATUS_OK) return status;
 	importing->import_id = (int32_t)database_int(result, 0, 0);
 	name_source(importing, importing->import.file_name);
@@ -127,30 +127,24 @@ static const char *key_of(const Piece *piece) {
 	return arena_text(piece->arena, slice_of(key));
 }
 
+/* What was read before is read again: other files may have said otherwise since, and this one says it now. What counted as today when the
+ * bytes first came still does: they do not become surer with time. */
 static Status find_known(Importing *importing, const Piece *piece, KnownPiece *out, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
-	char provider[ID_MAX], line[ID_MAX];
+	char provider[ID_MAX], line[ID_MAX], import[ID_MAX], number[ID_MAX];
 	snprintf(provider, sizeof provider, "%d", importing->import.mapping->provider->provider_id);
 	snprintf(line, sizeof line, "%lld", (long long)piece->first_line);
-	Status status = database_query(importing->database, error, 6, &result, sql_bulk_known_part,
-		DATABASE_PARAMETERS(provider, importing->import.mapping->name, importing->account, out->key, line, importing->mapping_text));
+	snprintf(import, sizeof import, "%d", importing->import_id);
+	snprintf(number, sizeof number, "%d", piece->number);
+	Status status = database_query(importing->database, error, 4, &result, sql_bulk_known_part,
+		DATABASE_PARAMETERS(provider, importing->import.mapping->name, importing->account, out->key, line, import, number));
 	out->time = importing->now;
 	if (status != STATUS_OK || !PQntuples(result)) return status;
 	out->raw_id = database_int(result, 0, 0);
-	out->time = (PieceTime){.read_at = database_int(result, 0, 1), .as_of = database_day(result, 0, 2), .as_of_given = database_true(result, 0, 3)};
-	out->quarantined = database_int(result, 0, 4);
-	out->same_mapping = database_true(result, 0, 5);
+	out->time.as_of = database_day(result, 0, 1);
+	out->time.as_of_given = database_true(result, 0, 2);
+	out->landed = database_true(result, 0, 3);
 	return database_understood(importing->database, error);
-}
-
-static Status link_piece(Importing *importing, const Piece *piece, const KnownPiece *known, Error *error) {
-	char provider[ID_MAX], import[ID_MAX], number[ID_MAX], raw[ID_MAX];
-	snprintf(provider, sizeof provider, "%d", importing->import.mapping->provider->provider_id);
-	snprintf(import, sizeof import, "%d", importing->import_id);
-	snprintf(number, sizeof number, "%d", piece->number);
-	snprintf(raw, sizeof raw, "%lld", (long long)known->raw_id);
-	importing->counts->known++;
-	return database_query(importing->database, error, 0, NULL, sql_bulk_link_part, DATABASE_PARAMETERS(provider, import, number, raw));
 }
 
 static void widen_to(BatchPart *part, Day period) {
@@ -248,8 +242,8 @@ static Status take_piece(Piece *piece, void *context, Error *error) {
 	Status status = piece->number == 1 ? begin_import(importing, known.key, error) : STATUS_OK;
 	if (status == STATUS_OK) status = find_known(importing, piece, &known, error);
 	if (status != STATUS_OK) return status;
-	if (known.raw_id && known.same_mapping && !known.quarantined) return link_piece(importing, piece, &known, error);
-	return load_piece(importing, piece, &known, error);
+	importing->counts->known += known.raw_id != 0;
+	return known.landed ? STATUS_OK : load_piece(importing, piece, &known, error);
 }
 
 /* ---- a file ---- */

@@ -2,8 +2,9 @@
  *
  * Takes:  a stream of any size and the bulk mapping; maybe the one account it is about. The provider's lock is the caller's.
  * Gives:  each piece of the file whole or not at all, with its bytes; what cannot be read, is of no account of the register or
- *         contradicts an earlier row is quarantined with its place. A piece that was loaded before changes nothing; one that had
- *         quarantined rows is read again, as of the day and time it first came. Units of the ledger that are held now are done.
+ *         contradicts an earlier row is quarantined with its place. A piece that came before is read again, as of the day it first
+ *         came: where something later spoke of the same figures, the file that comes now is the latest. Units of the ledger that are
+ *         held now are done.
  * Errors: STATUS_USAGE for a file or header that will not do, before anything is loaded; STATUS_FAILED from the database;
  *         STATUS_INCOMPLETE when asked to stop: the same file again goes on from there.
  */
@@ -34,7 +35,7 @@ typedef struct {
 	int64_t spreadsheet_rounded; /* figures with fewer digits than their exponent */
 	int64_t numbers;        /* that are not in the register */
 	char number_names[200]; /* the first of them */
-	int64_t pieces, known;  /* how many, and how many of them were loaded before and held nothing to read again */
+	int64_t pieces, known;  /* how many, and how many of them came before */
 } UsageImportCounts;
 
 Status usage_import(Database *database, RunRecord run, const UsageImport *import, FILE *in, UsageImportCounts *counts, Error *error);

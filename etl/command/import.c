@@ -206,7 +206,9 @@ static void count_numbers(const UsageImportCounts *counts) {
 }
 
 static void tell_usage(const Run *run, const UsageImportCounts *counts) {
-	if (counts->pieces && counts->known == counts->pieces) puts("all of this file is loaded already: nothing changes");
+	const RunCounts *run_counts = &counts->run;
+	bool same = !run_counts->loaded && !run_counts->changed && !run_counts->withdrawn && !run_counts->quarantined;
+	if (same && counts->pieces && counts->known == counts->pieces) puts("all of this file is loaded already, and nothing since said otherwise: nothing changes");
 	count("lines", counts->lines);
 	count("rows loaded", counts->run.loaded);
 	count("rows changed", counts->run.changed);

@@ -1,4 +1,4 @@
--- archive.sql: the pieces of bulk files that hold days of a range, in the order they were read, each with the latest file it is part of.
+-- archive.sql: the pieces of bulk files that hold days of a range, in the order of the files, each with the latest that it is part of.
 -- Takes: $1 provider_id, $2 first day, $3 last day.
 -- Gives: a row a piece: raw_id, mapping, account, first_line, read_at (seconds since 1970), as_of, as_of_given, import_id, part, file name, key, header, body (NULL: its bytes no longer give the sha256
 -- they came with).
@@ -11,4 +11,4 @@ JOIN LATERAL (
 ) l ON true
 JOIN simtally_store.usage_import i ON i.import_id = l.import_id
 WHERE f.provider_id = $1::smallint AND f.to_period >= $2::date AND f.from_period <= $3::date
-ORDER BY f.read_at, f.raw_id;
+ORDER BY l.import_id, l.part;

@@ -1,4 +1,4 @@
--- merge_part.sql: keeps the bytes of a piece of a bulk file, or notes what became of it this time.
+-- merge_part.sql: keeps the bytes of a piece of a bulk file, or notes what became of it this time, and when that was.
 -- Takes: $1 run_id. Gives: one row: stored.
 WITH rejected AS (
 	SELECT raw_id, count(*) AS rejects FROM stage_reject GROUP BY raw_id
@@ -8,7 +8,7 @@ WITH rejected AS (
 	SELECT p.provider_id, p.raw_id, $1::integer, p.mapping, p.account, p.endpoint, p.key, sha256(p.body), sha256(convert_to(p.mapping_text, 'UTF8')), p.first_line,
 		p.from_period, p.to_period, p.read_at, p.as_of, p.as_of_given, coalesce(r.rejects, 0), p.header, p.body
 	FROM stage_part p LEFT JOIN rejected r USING (raw_id)
-	ON CONFLICT (provider_id, raw_id) DO UPDATE SET mapping_sha256 = excluded.mapping_sha256, quarantined = excluded.quarantined,
+	ON CONFLICT (provider_id, raw_id) DO UPDATE SET mapping_sha256 = excluded.mapping_sha256, quarantined = excluded.quarantined, read_at = excluded.read_at,
 		from_period = excluded.from_period, to_period = excluded.to_period
 	RETURNING 1
 ), linked AS (

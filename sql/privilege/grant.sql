@@ -12,7 +12,7 @@ DECLARE
 		'closed_answer', 'closed_piece', 'closed_verdict', 'kept_report', 'kept_recon', 'kept_file', 'kept_piece',
 		'reopening', 'adjustment', 'import', 'billing_file', 'billing_settled', 'register_change'];
 	marked text[] := ARRAY['charge', 'superseded_run', 'package_event', 'superseded_run', 'billing_line', 'superseded_import',
-		'usage_file_part', 'mapping_sha256, quarantined, from_period, to_period', 'usage_import_part', 'raw_id',
+		'usage_file_part', 'mapping_sha256, quarantined, from_period, to_period, read_at', 'usage_import_part', 'raw_id',
 		'unregistered_usage', 'settled_run, settled_at', 'load_total', 'read, first, first_quantity, restated, restated_quantity',
 		'import_balance', 'came_in, loaded, changed, unchanged, said_twice, superseded, passed_over, refused']; -- table, its columns that change
 	place  integer;
