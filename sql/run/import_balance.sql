@@ -1,7 +1,7 @@
 -- import_balance.sql: what came in with an import and what became of it.
 -- Parameters: $1 kind, $2 import_id.
 -- Result: heading (rows, a currency, a unit), came_in, loaded, changed, unchanged, said_twice, superseded, passed_over, refused, foots.
-SELECT CASE measure WHEN 'rows' THEN 'rows' ELSE unit END AS heading, sum(came_in) AS came_in, sum(loaded) AS loaded, sum(changed) AS changed,
+SELECT CASE WHEN measure = 'rows' THEN 'rows' WHEN unit = '' THEN 'no currency' ELSE unit END AS heading, sum(came_in) AS came_in, sum(loaded) AS loaded, sum(changed) AS changed,
 	sum(unchanged) AS unchanged, sum(said_twice) AS said_twice, sum(superseded) AS superseded, sum(passed_over) AS passed_over, sum(refused) AS refused,
 	sum(came_in) = sum(loaded + changed + unchanged + said_twice + superseded + passed_over + refused) AS foots
 FROM simtally_store.import_balance
