@@ -90,9 +90,9 @@ typedef struct {
 } Step;
 
 static const Step JUDGE[] = {{sql_register_unknown_providers, ""}, {sql_register_conflicts, ""}, {sql_register_quarantine, "rfi"},
-	{sql_register_repeats, ""}, {sql_register_place, "t"}, {sql_register_dated, ""}, {NULL, NULL}};
+	{sql_register_repeats, ""}, {sql_register_place, "t"}, {sql_register_dated, ""}, {"ANALYZE account_stage", ""}, {NULL, NULL}};
 static const Step STORE[] = {{sql_register_trace, "ri"}, {sql_register_touch, "r"}, {sql_register_insert, ""},
-	{sql_register_timeline, ""}, {sql_register_change, ""}, {NULL, NULL}};
+	{"ANALYZE account_stage", ""}, {sql_register_timeline, ""}, {"ANALYZE account_timeline", ""}, {sql_register_change, ""}, {NULL, NULL}};
 
 static const char *value_of(const Import *import, char letter)
 {

@@ -2,10 +2,14 @@
 -- Parameters: none. Result: none; tells account_stage their account_id.
 WITH added AS (
 	INSERT INTO simtally_store.account (provider_id, account, kind, billing_ref, name, pool, active_from, active_to)
-	SELECT s.provider_id, s.account, s.kind, t.billing_ref, t.name, t.pool, s.active_from, s.active_to
-	FROM (SELECT DISTINCT ON (provider_id, account) * FROM account_stage WHERE fate = 'loaded' ORDER BY provider_id, account, line) s
-	LEFT JOIN account_stage t ON t.fate = 'loaded' AND t.provider_id = s.provider_id AND t.account = s.account AND s.today BETWEEN t.first_day AND t.last_day
-	ORDER BY s.line
+	SELECT provider_id, account, kind, CASE WHEN holds THEN billing_ref END, CASE WHEN holds THEN name END, CASE WHEN holds THEN pool END, active_from, active_to
+	FROM (
+		SELECT DISTINCT ON (provider_id, account) *, today BETWEEN first_day AND last_day AS holds
+		FROM account_stage
+		WHERE fate = 'loaded'
+		ORDER BY provider_id, account, today BETWEEN first_day AND last_day DESC, line
+	) s
+	ORDER BY line
 	RETURNING provider_id, account, account_id
 )
 UPDATE account_stage s
