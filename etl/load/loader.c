@@ -42,6 +42,8 @@ static const Step STEPS[] = {
 	{"COPY stage_unregistered FROM STDIN", STAGE_UNREGISTERED, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_part FROM STDIN", STAGE_PART, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_raw, stage_unit", STAGE_UNIT, false, PARAMETER_NONE, COUNT_NOTHING},
+	{"ANALYZE stage_reject", STAGE_REJECT, false, PARAMETER_NONE, COUNT_NOTHING},
+	{"ANALYZE stage_unregistered", STAGE_UNREGISTERED, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_usage, stage_said", STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_charge_month, stage_charge, stage_event, stage_fact", STAGE_CHARGE_MONTH, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_raw, STAGE_RAW, false, PARAMETER_RUN, COUNT_NOTHING},

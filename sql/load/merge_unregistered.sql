@@ -10,17 +10,22 @@ WITH staged AS MATERIALIZED (
 	WHERE u.settled_at IS NULL
 ), gone AS (
 	SELECT k.unregistered_id FROM known k
-	WHERE NOT EXISTS (SELECT FROM staged s WHERE s.raw_id = k.raw_id AND s.at = k.at AND s.account = k.account AND s.metric = k.metric AND s.scope = k.scope
+	WHERE NOT EXISTS (SELECT FROM stage_unregistered s WHERE s.raw_id = k.raw_id AND s.at = k.at AND s.account = k.account AND s.metric = k.metric AND s.scope = k.scope
 		AND s.period = k.period AND s.quantity = k.quantity)
 ), replaced AS (
 	SELECT u.unregistered_id
 	FROM staged s
-	JOIN simtally_store.unregistered_usage u USING (provider_id, account, metric, scope, grain, period)
-	WHERE u.settled_at IS NULL AND u.import_id <> s.import_id
+	CROSS JOIN LATERAL (
+		SELECT u.unregistered_id, u.import_id FROM simtally_store.unregistered_usage u
+		WHERE u.provider_id = s.provider_id AND u.period = s.period AND u.account = s.account AND u.metric = s.metric AND u.scope = s.scope AND u.grain = s.grain
+			AND u.settled_at IS NULL
+		OFFSET 0
+	) u
+	WHERE u.import_id <> s.import_id
 		AND NOT EXISTS (SELECT FROM simtally_store.usage_import_part l WHERE l.import_id = u.import_id AND l.raw_id = s.raw_id) -- the same file again
 ), settled AS (
 	UPDATE simtally_store.unregistered_usage SET settled_run = $1::integer, settled_at = now()
-	WHERE unregistered_id IN (TABLE gone UNION ALL TABLE replaced)
+	WHERE unregistered_id = ANY (ARRAY(TABLE gone UNION ALL TABLE replaced))
 	RETURNING provider_id, account, period, raw_id
 ), told AS ( -- with their rows in quarantine
 	INSERT INTO simtally_store.quarantine_settled (quarantine_id, run_id)

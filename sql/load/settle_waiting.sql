@@ -1,31 +1,40 @@
 -- settle_waiting.sql: figures that came after all: what was quarantined of the same account, metric and period, or kept for want of the
 -- account, waits no longer. Of a row whose day could not be read any later file of that provider about the account will do.
+-- What waits is looked up, row by row, through indexes: how much it is nobody can tell beforehand.
 -- Takes: $1 run_id. Gives: one row: settled.
 WITH open AS MATERIALIZED (
 	SELECT quarantine_id, account_id, metric, period, import_id FROM simtally_store.awaited
-), unplaced AS MATERIALIZED (
-	SELECT u.unregistered_id, a.account_id, u.metric, u.grain, u.period
-	FROM simtally_store.unregistered_usage u
-	JOIN simtally_store.account a ON a.provider_id = u.provider_id AND a.account = u.account
-	WHERE u.settled_at IS NULL
+	WHERE account_id = ANY (ARRAY(SELECT DISTINCT account_id FROM stage_usage))
 ), said AS MATERIALIZED (
-	SELECT s.account_id, d.metric, d.grain, s.period, s.raw_id, p.import_id
+	SELECT a.provider_id, a.account, d.metric, d.grain, s.period
 	FROM stage_usage s
 	JOIN simtally_store.series d USING (series_id)
-	LEFT JOIN stage_part p USING (raw_id)
-	WHERE d.role = 'used' AND (EXISTS (SELECT FROM open) OR EXISTS (SELECT FROM unplaced))
+	JOIN simtally_store.account a USING (account_id)
+	WHERE d.role = 'used' AND EXISTS (SELECT FROM simtally_store.unregistered_usage WHERE settled_at IS NULL)
 ), settled AS (
 	INSERT INTO simtally_store.quarantine_settled (quarantine_id, run_id)
-	SELECT DISTINCT o.quarantine_id, $1::integer
+	SELECT o.quarantine_id, $1::integer
 	FROM open o
-	JOIN said s ON s.account_id = o.account_id AND s.import_id IS DISTINCT FROM o.import_id
-	WHERE (o.period = s.period AND coalesce(o.metric, s.metric) = s.metric OR o.period IS NULL AND s.import_id IS NOT NULL)
-		AND NOT EXISTS (SELECT FROM simtally_store.usage_import_part l WHERE l.import_id = o.import_id AND l.raw_id = s.raw_id) -- the same file again
+	CROSS JOIN LATERAL (
+		SELECT FROM stage_usage s
+		JOIN simtally_store.series d USING (series_id)
+		LEFT JOIN stage_part p USING (raw_id)
+		WHERE s.account_id = o.account_id AND d.role = 'used' AND p.import_id IS DISTINCT FROM o.import_id
+			AND (s.period = o.period AND d.metric = coalesce(o.metric, d.metric) OR o.period IS NULL AND p.import_id IS NOT NULL)
+			AND NOT EXISTS (SELECT FROM simtally_store.usage_import_part l WHERE l.import_id = o.import_id AND l.raw_id = s.raw_id) -- the same file again
+		LIMIT 1
+	) s
 	ON CONFLICT DO NOTHING
 	RETURNING quarantine_id
 ), placed AS (
 	UPDATE simtally_store.unregistered_usage SET settled_run = $1::integer, settled_at = now()
-	WHERE unregistered_id IN (SELECT u.unregistered_id FROM unplaced u JOIN said s USING (account_id, metric, grain, period))
+	WHERE unregistered_id = ANY (ARRAY(
+		SELECT u.unregistered_id FROM said s
+		CROSS JOIN LATERAL (
+			SELECT u.unregistered_id FROM simtally_store.unregistered_usage u
+			WHERE u.provider_id = s.provider_id AND u.period = s.period AND u.account = s.account AND u.metric = s.metric AND u.grain = s.grain AND u.settled_at IS NULL
+			OFFSET 0
+		) u))
 	RETURNING account, period, raw_id, provider_id
 ), told AS (
 	INSERT INTO simtally_store.quarantine_settled (quarantine_id, run_id)

@@ -38,6 +38,10 @@ static void judges(void **state)
 		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 10, .dark = 2, .failed = 1, .owed = 1000}, JUDGEMENT_UNKNOWN,
 			"No difference beyond tolerance was found, but 2 accounts have no figure at all for the month; 1 fetch failed; "
 			"1,000 fetches are still owed."},
+		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 10, .unregistered = 1, .unread = 1}, JUDGEMENT_UNKNOWN,
+			"No difference beyond tolerance was found, but 1 number that was used is not in the register; 1 row of a file of usage could not be read."},
+		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 10, .unregistered = 2, .unread = 3}, JUDGEMENT_UNKNOWN,
+			"No difference beyond tolerance was found, but 2 numbers that were used are not in the register; 3 rows of files of usage could not be read."},
 		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 10, .changed = true}, JUDGEMENT_UNKNOWN,
 			"No difference beyond tolerance was found, but usage or bills changed after this reconciliation, so it must be run again."},
 		{{.reconciled = true, .bill_loaded = true, .results = 10, .matched = 9, .exceptions = 1}, JUDGEMENT_FAIL,
