@@ -2,14 +2,12 @@
 -- Parameters: none. Result: none; fills billing_fate.
 INSERT INTO billing_fate (file_line, fate, amount, currency)
 WITH line AS (
-	SELECT file_line, owner, invoice, item, bool_or(NOT same) AS fresh, bool_or(same) AS same
-	FROM billing_stage
-	WHERE state = 'l'
-	GROUP BY file_line, owner, invoice, item
+	SELECT file_line, bool_or(NOT same) AS fresh, bool_or(same) AS same FROM billing_stage WHERE state = 'l' GROUP BY file_line
 ), item AS ( -- that lost lines; fresh: some row of it brings others
-	SELECT g.owner, g.invoice, g.item, n.item IS NOT NULL AS fresh
+	SELECT owner, invoice, item, bool_or(s.state = 'l' AND NOT s.same) AS fresh
 	FROM (SELECT DISTINCT owner, invoice, item FROM billing_held WHERE gone) g
-	LEFT JOIN (SELECT DISTINCT owner, invoice, item FROM line WHERE fresh AND item IS NOT NULL) n USING (owner, invoice, item)
+	JOIN billing_stage s USING (owner, invoice, item)
+	GROUP BY owner, invoice, item
 )
 SELECT s.file_line, CASE s.state
 		WHEN 'r' THEN 'refused'
