@@ -16,5 +16,6 @@ SELECT create_reference_table(name) FROM unnest(ARRAY[
 SELECT create_distributed_table('simtally_store.usage', 'account_id');
 SELECT create_distributed_table(name, 'account_id', colocate_with => 'simtally_store.usage') FROM unnest(ARRAY[
 	'simtally_store.usage_revision', 'simtally_store.raw_answer', 'simtally_store.charge', 'simtally_store.package_event', 'simtally_store.account_fact',
+	'simtally_store.usage_file_sum',
 	'simtally_store.closed_figure', 'simtally_store.closed_sum', 'simtally_store.closed_report', 'simtally_store.closed_account', 'simtally_store.adjustment'
 ]) AS name;

@@ -213,6 +213,7 @@ static void tell_usage(const Run *run, const UsageImportCounts *counts) {
 	count("rows loaded", counts->run.loaded);
 	count("rows changed", counts->run.changed);
 	if (counts->run.withdrawn) count("rows withdrawn", counts->run.withdrawn);
+	if (counts->run.said_twice) count("said twice", counts->run.said_twice);
 	count_rounded(counts->spreadsheet_rounded);
 	count_numbers(counts);
 	count_quarantined(run, counts->run.quarantined);

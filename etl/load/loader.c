@@ -15,7 +15,7 @@ enum { LATE = STAGE_COUNT };
 typedef enum { PARAMETER_NONE, PARAMETER_RUN, PARAMETER_SESSION } Parameter;
 
 /* What a step's row of figures means. */
-typedef enum { COUNT_NOTHING, COUNT_WITHDRAWN, COUNT_USAGE, COUNT_REJECTS, COUNT_UNITS } Counting;
+typedef enum { COUNT_NOTHING, COUNT_SETTLED, COUNT_WITHDRAWN, COUNT_USAGE, COUNT_REJECTS, COUNT_UNITS } Counting;
 
 typedef struct {
 	const char *sql;
@@ -48,7 +48,7 @@ static const Step STEPS[] = {
 	{"ANALYZE stage_charge_month, stage_charge, stage_event, stage_fact", STAGE_CHARGE_MONTH, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_raw, STAGE_RAW, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_check_series, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
-	{sql_load_settle_file, STAGE_PART, false, PARAMETER_NONE, COUNT_NOTHING},
+	{sql_load_settle_file, STAGE_PART, false, PARAMETER_NONE, COUNT_SETTLED},
 	{sql_load_supersede, STAGE_SAID, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_withdraw, STAGE_SAID, false, PARAMETER_RUN, COUNT_WITHDRAWN},
 	{sql_load_merge_usage, STAGE_USAGE, false, PARAMETER_RUN, COUNT_USAGE},
@@ -131,6 +131,7 @@ static void settle(Loader *loader) {
 	to->changed += from->changed;
 	to->withdrawn += from->withdrawn;
 	to->quarantined += from->quarantined;
+	to->said_twice += from->said_twice;
 	to->rounded += loader->batch->rounded;
 	*from = (RunCounts){0};
 	batch_clear(loader->batch);
@@ -183,6 +184,9 @@ static Status take_figures(Loader *loader, const Step *step, const PGresult *res
 		loader->pending.withdrawn += first;
 		loader->late += second;
 		break;
+	case COUNT_SETTLED:
+		loader->pending.said_twice += second;
+		return STATUS_OK;
 	case COUNT_USAGE:
 		loader->pending.loaded += first;
 		loader->pending.changed += second;
@@ -279,5 +283,6 @@ void loader_add_counts(const Loader *loader, RunCounts *counts) {
 	counts->changed += loader->committed.changed;
 	counts->withdrawn += loader->committed.withdrawn;
 	counts->quarantined += loader->committed.quarantined;
+	counts->said_twice += loader->committed.said_twice;
 	counts->rounded += loader->committed.rounded;
 }

@@ -19,6 +19,7 @@ typedef struct {
 typedef struct {
 	int64_t requests, loaded, changed, quarantined, rounded;
 	int64_t withdrawn; /* figures that were taken back and not replaced; the record counts them as changed */
+	int64_t said_twice; /* rows of files; the record does not hold them */
 } RunCounts;
 
 /* `as_of` is a date's text or NULL. `arguments` holds no secret: options never carry one. */

@@ -113,3 +113,94 @@ list "$(days 3 3){\"at\":\"soon\",\"bytes\":1}," >"$work/static/use/S1/2025-04.j
 sed -i 's/2025-05/2025-04/g' "$work/static/use/S1/2025-04.json"
 expect_exit 3 simtally backfill --provider quill --account S1 --from 2025-04 --to 2025-04 --as-of 2025-06-10 --quiet
 equal "where a record does not say its day no day is zero: it may be of any" "2025-04-03" "$(sql "select day from simtally.usage_day where account = 'S1' and metric = 'data' and day < '2025-05-01'")"
+
+# ---- the same in files ----
+mkdir "$work/mappings/usage"
+mapping '"records": "add", "negative": "correction",'
+# file_mapping MORE: rows of account, time and bytes; MORE stands in the rule.
+file_mapping() {
+	cat >"$work/mappings/usage/quill-file.json" <<-END
+		{ "mapping": "quill-file", "provider": "quill", "endpoint": "use", "account": "/account",
+		  "csv": { "separator": ",", "decimal": ".", "header": "required", "columns": { "account": ["account"], "at": ["at"], "bytes": ["bytes"], "sms": ["sms"] }, "required": ["account", "at"] },
+		  "units": { "B": { "unit": "byte" }, "m": { "unit": "message" } },
+		  "usage": [
+		    { "each": "/rows/*", "metric": "data", "grain": "day", $1 "period": { "form": "instant", "at": "/at" }, "rows": [ { "scope": "total", "quantity": { "at": "/bytes" }, "unit": "B" } ] },
+		    { "each": "/rows/*", "metric": "sms", "grain": "day", "period": { "form": "instant", "at": "/at" }, "rows": [ { "scope": "total", "quantity": { "at": "/sms" }, "unit": "m" } ] } ] }
+	END
+}
+simtally accounts import --quiet - >"$work/said" <<END
+provider,account,kind,billing_ref,name,pool,active_from,active_to
+quill,F1,card,,,,,
+quill,F2,card,,,,,
+quill,F3,card,,,,,
+quill,F4,card,,,,,
+END
+import=(simtally usage import --mapping quill-file --as-of 2025-06-10)
+rows() {
+	(echo account,at,bytes,sms; cat) >"$work/$1.csv"
+}
+# of ACCOUNT: its days of data.
+of() {
+	sql "select to_char(day, 'MM-DD'), quantity, quality from simtally.usage_day where account = '$1' and metric = 'data' order by day" | xargs
+}
+said_twice() {
+	awk '/^said twice/ { n = $3 } END { print n + 0 }' "$work/stdout"
+}
+
+file_mapping ''
+rows twice <<END
+F1,2025-04-01,10,1
+F1,2025-04-01,10,1
+F1,2025-04-01,10,1
+F1,2025-04-02T01:00:00Z,10,
+F1,2025-04-02T02:00:00Z,10,
+F1,2025-04-03T02:00:00Z,10,
+F1,2025-04-03T02:00:00Z,11,
+F1,2025-04-04,7,
+END
+expect_exit 3 "${import[@]}" "$work/twice.csv"
+equal "rows that are wholly equal are one, counted; those that differ in their time or figure are none, and cost nothing but their day" \
+	"04-01|10|final 04-04|7|final 4" "$(of F1) $(said_twice)"
+equal "each day is named once, with both figures" 'line 6, column bytes|data total of 2025-04-02: said 2 times: 10 base units here, 10 at line 5, column bytes, in rows that differ; where rows add up, say "records": "add" in the mapping
+line 8, column bytes|data total of 2025-04-03: said 2 times: 11 base units here, 10 at line 7, column bytes; where rows add up, say "records": "add" in the mapping' \
+	"$(sql "select at, detail from simtally.quarantine where source like 'usage:twice%' order by at")"
+file_mapping '"records": "add",'
+expect_exit 0 "${import[@]}" "$work/twice.csv"
+equal "they add up where the mapping says so: the file again is read again" "04-01|30|final 04-02|20|final 04-03|21|final 04-04|7|final" "$(of F1)"
+equal "the place of a sum is that of its first row, and how many more" "line 2, column bytes and 2 more" "$(sql "select at from simtally.usage_history where account = 'F1' and period = '2025-04-01' and metric = 'data' order by revision desc limit 1")"
+
+# Days whose rows lie in several pieces of a file.
+# many ACCOUNT DAY COUNT: so many rows of a byte, each of another second.
+many() {
+	awk -v account="$1" -v day="$2" -v count="$3" 'BEGIN { for (i = 0; i < count; i++) printf "%s,%sT%02d:%02d:%02dZ,1,\n", account, day, i / 3600, i / 60 % 60, i % 60 }'
+}
+{ many F2 2025-04-01 30000; many F2 2025-04-02 30000; echo F2,2025-04-01,-5,; echo F2,2025-04-02,x,; } | rows large
+pieces='select count(*) from simtally_store.usage_import_part where import_id = (select max(import_id) from simtally_store.usage_import)'
+expect_exit 3 "${import[@]}" "$work/large.csv"
+at_least_five() { [ "$(sql "$pieces")" -ge 5 ]; }
+check "the file has several pieces" at_least_five
+equal "a day is the sum of all of them; with a row that cannot be read it is a lower bound" "04-01|30000|lower_bound 04-02|30000|lower_bound" "$(of F2)"
+before=$(sql "select account, metric, period, revision, quantity from simtally.usage_history order by 1, 2, 3, 4")
+expect_exit 3 "${import[@]}" "$work/large.csv"
+equal "the file again adds nothing" "$before" "$(sql "select account, metric, period, revision, quantity from simtally.usage_history order by 1, 2, 3, 4")"
+expect_exit 3 simtally replay --from 2025-04 --to 2025-04 --quiet
+equal "nor does a replay" "04-01|30000|lower_bound 04-02|30000|lower_bound" "$(of F2)"
+file_mapping '"records": "add", "negative": "correction",'
+{ many F3 2025-04-01 30000; echo F3,2025-04-01,-5,; echo F3,2025-04-02,-5,; echo F3,2025-04-03,9,; echo F3,2025-04-03,x,; } | rows corrected
+expect_exit 3 "${import[@]}" "$work/corrected.csv"
+equal "a correction in another piece lowers the day; a day below zero and one that may lack a correction are refused by themselves" "04-01|29995|final" "$(of F3)"
+equal "with what they come to" "data total of 2025-04-02: 1 rows add up to -5 base units: use cannot be less than nothing" \
+	"$(sql "select detail from simtally.quarantine where source like 'usage:corrected%' and reason = 'negative'")"
+
+file_mapping ''
+{ many F4 2025-04-01 20000; echo F4,2025-04-02,3,; many F4 2025-04-03 1; } | rows hours
+expect_exit 3 "${import[@]}" "$work/hours.csv"
+equal "rows that contradict each other are none, in whichever piece they are" "04-02|3|final 04-03|1|final" "$(of F4)"
+{ echo F4,2025-04-05,3,; many F4 2025-04-01 20000; echo F4,2025-04-05,3,; echo F4,2025-04-06,4,; } | rows apart
+expect_exit 3 "${import[@]}" "$work/apart.csv"
+equal "the same row in another piece is the same said again" "1 04-05|3|final" "$(said_twice) $(of F4 | grep -o '04-05[^ ]*')"
+
+# A file does not say which days it covers.
+file_mapping '"unlisted": "zero",'
+expect_exit 2 "${import[@]}" "$work/hours.csv"
+check "so it makes none zero" grep -q 'a file does not say which days it covers: "unlisted": "zero" is for answers' "$work/stderr"
