@@ -107,6 +107,7 @@ SELECT simtally_store.open_load_totals();
 INSERT INTO simtally_store.billing_import (import_id, run_id, file_name, sha256, mapping, lines, loaded, quarantined) OVERRIDING SYSTEM VALUE VALUES
 	(901, 902, '=cmd()<script>window.hostile=1</script>.csv', sha256('bill'), 'generic', 30002, 30000, 2), (902, 902, 'borealis.csv', sha256('bill 2'), 'generic', 36, 36, 0);
 
+ANALYZE simtally_store.usage, simtally_store.account, simtally_store.series, simtally_store.unit_of_work;
 -- One draw for each account and metric of aurora: the class it shall get, and by how much it is off.
 CREATE TEMP TABLE draw AS
 SELECT v.account_id, v.account, v.metric, v.unit, v.used, k.class,
@@ -139,6 +140,8 @@ VALUES (901, 29990, 901, 'nobody took this line', '2025-04-01', 'mms', '', 3, 'm
 INSERT INTO simtally_store.billing_line (import_id, file_line, provider_id, account, month, metric, scope, quantity, unit, amount, currency, invoice, line)
 SELECT 902, row_number() OVER (ORDER BY a.account_id), 902, a.account, '2025-04-01', 'data', '', sum(u.quantity), 'B', 1000, 'JPY', 'B-1', a.account_id::text
 FROM simtally_store.account a JOIN simtally_store.usage u USING (account_id) WHERE a.provider_id = 902 AND a.kind = 'sim' GROUP BY a.account_id, a.account;
+
+ANALYZE simtally_store.billing_line, simtally_store.account, draw; -- or each line is tried with each result
 
 -- ---- the verdicts -----------------------------------------------------------------------------------
 INSERT INTO simtally_store.reconciliation (recon_id, run_id, reconciled_at) OVERRIDING SYSTEM VALUE VALUES (901, 903, '2025-05-08 08:01Z');
@@ -182,6 +185,7 @@ SELECT 901, 902, a.account_id, a.account, '2025-04-01', 'data', 'total', 1, l.qu
 FROM simtally_store.billing_line l JOIN simtally_store.account a USING (provider_id, account) WHERE l.provider_id = 902 ORDER BY a.account_id;
 UPDATE simtally_store.verdict SET expected_quantity = usage_quantity WHERE product IS NULL;
 
+ANALYZE simtally_store.verdict;
 -- Which lines went into which of them.
 INSERT INTO simtally_store.verdict_line (line_id, recon_id, account_id, provider_id, account, scope)
 SELECT DISTINCT ON (l.line_id) l.line_id, v.recon_id, v.account_id, v.provider_id, CASE WHEN v.account_id IS NULL THEN v.account END, v.scope
@@ -218,5 +222,20 @@ FROM (SELECT account_id FROM simtally_store.account WHERE provider_id = 901 ORDE
 INSERT INTO simtally_store.check_result (recon_id, provider_id, account_id, month, period, check_name, metric, scope, state, left_quantity, unit, explanation)
 SELECT 901, 901, account_id, '2025-04-01', '2025-04-01', 'days', 'data', 'total', 'not_comparable', 5, 'byte', 'nothing of usage to hold against it'
 FROM (SELECT account_id FROM simtally_store.account WHERE provider_id = 901 ORDER BY account_id DESC LIMIT 2) a;
+-- ---- what came in: the files of bills, one of them refused whole, one whose month cannot be read, and the register -------------------------
+INSERT INTO simtally_store.billing_import (import_id, run_id, file_name, sha256, mapping, lines, loaded, quarantined) OVERRIDING SYSTEM VALUE VALUES
+	(903, 902, '"><script>window.hostile=1</script>.csv', sha256('bill 3'), 'generic', 3, 0, 3), (904, 902, '=2+5.csv', sha256('bill 4'), 'generic', 1, 0, 1);
+INSERT INTO simtally_store.import (import_id, kind, run_id, file_name) SELECT import_id, 'billing', run_id, file_name FROM simtally_store.billing_import WHERE import_id > 901;
+INSERT INTO simtally_store.import (import_id, kind, run_id, file_name) VALUES (905, 'accounts', 901, 'accounts.csv');
+INSERT INTO simtally_store.quarantine (run_id, provider_id, account, at, source, reason, detail, import_id, file_line, month, metric, quantity, amount, currency, invoice, line) VALUES
+	(902, 901, 'C-7', 'line 2', 'billing:3.csv:2', 'not_a_number', 'seven', 903, 2, '2025-04-01', 'data', NULL, 1234.5678, 'DKK', 'INV-7', '1'),
+	(902, 901, 'C-8', 'line 3', 'billing:3.csv:3', 'not_a_number', 'eight', 903, 3, '2025-04-01', 'data', NULL, -34.5, 'DKK', 'INV-7', '2'),
+	(902, 901, 'C-9', 'line 4', 'billing:3.csv:4', 'not_a_number', 'nine', 903, 4, '2025-04-01', 'data', NULL, 7, 'EUR', 'INV-7', '3'),
+	(902, NULL, NULL, 'line 2', 'billing:4.csv:2', 'not_a_month', '=2+5', 904, 2, NULL, NULL, NULL, 55, NULL, NULL, NULL);
+INSERT INTO simtally_store.import_balance (kind, import_id, measure, unit, came_in, loaded, refused)
+SELECT 'billing', 902, 'rows', 'JPY', 36, 36, 0 UNION ALL SELECT 'billing', 902, 'money', 'JPY', 36000, 36000, 0
+UNION ALL SELECT 'billing', import_id, 'rows', coalesce(currency, ''), count(*), 0, count(*) FROM simtally_store.quarantine WHERE import_id > 902 GROUP BY import_id, currency
+UNION ALL SELECT 'billing', import_id, 'money', coalesce(currency, ''), sum(amount), 0, sum(amount) FROM simtally_store.quarantine WHERE import_id > 902 GROUP BY import_id, currency
+UNION ALL SELECT 'accounts', 905, 'rows', '', 5470, 5470, 0;
 COMMIT;
 ANALYZE;

@@ -16,6 +16,8 @@ check "the page names the sum of the CSV that it belongs to" grep -q "$(sha256su
 
 # Its lines are checks of this test; when it ends otherwise, so does this.
 /usr/bin/python3 tests/browser/report_files.py "$files" || failures=$((failures + 1))
+/usr/bin/python3 tests/browser/report_totals.py "$files" || failures=$((failures + 1))
+as_schema_says "$files.json"
 
 check "the chain begins with the raw answers" grep -q 'Raw answers in the archive' "$files.html"
 equal "and foots down to the figures of record" 0 "$(grep -c 'does not foot: the current figures' "$files.html")"
