@@ -10,7 +10,7 @@ packages_of() {
 		libxlsxwriter-dev libminizip-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
 	run) echo postgresql postgresql-client libmicrohttpd-dev ;;
 	test) echo libcmocka-dev pgtap libtap-parser-sourcehandler-pgtap-perl pgbouncer curl unzip python3 ;;
-	browser) echo chromium chromium-driver python3-selenium python3-openpyxl ;;
+	browser) echo chromium chromium-driver python3-selenium python3-openpyxl libreoffice-calc ;;
 	lint) echo cppcheck clang-tidy shellcheck ;;
 	newcomer) echo debootstrap ;;
 	fuzz) echo clang libclang-rt-dev ;;

@@ -45,7 +45,7 @@ static void import_measure(FILE *out, const PGresult *rows, int row, int places)
 {
 	const char *measure = facts_text(rows, row, IMPORT_MEASURE), *unit = facts_text(rows, row, IMPORT_UNIT);
 	if (!*measure) {
-		fputs("<tr class=\"part\"><td>rows</td><td colspan=\"9\">not counted: it came in before imports were counted</td></tr>\n", out);
+		fputs("<tr class=\"part\"><td>rows</td><td colspan=\"9\">not counted: came in before imports were counted</td></tr>\n", out);
 		return;
 	}
 	fputs("<tr class=\"part\">", out);
@@ -63,11 +63,17 @@ static void import_measure(FILE *out, const PGresult *rows, int row, int places)
 	fputs("</tr>\n", out);
 }
 
+/* Each import has one measure of rows, or none where it was not counted. */
 static void sum_head(FILE *out, const PGresult *rows, int row)
 {
-	markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"10\">%s: ", kind_name(facts_text(rows, row, IMPORT_KIND)));
-	figure_grouped(out, facts_text(rows, row, IMPORT_IMPORTS));
-	fputs(strcmp(facts_text(rows, row, IMPORT_IMPORTS), "1") == 0 ? " import</th></tr>\n" : " imports</th></tr>\n", out);
+	const char *kind = facts_text(rows, row, IMPORT_KIND);
+	int64_t count = 0;
+	for (int other = row; other < PQntuples(rows) && strcmp(facts_text(rows, other, IMPORT_KIND), kind) == 0; other++)
+		if (PQgetisnull(rows, other, IMPORT_ID) && (PQgetisnull(rows, other, IMPORT_MEASURE) || *facts_text(rows, other, IMPORT_MEASURE) == 'r'))
+			count += database_int(rows, other, IMPORT_IMPORTS);
+	markup_print(out, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"10\">%s: ", kind_name(kind));
+	html_count(out, count);
+	fputs(count == 1 ? " import</th></tr>\n" : " imports</th></tr>\n", out);
 }
 
 static void import_head(FILE *out, const PGresult *rows, int row)
@@ -91,7 +97,7 @@ static bool begins(const PGresult *rows, int row)
 
 static void import_table(FILE *out, const PGresult *rows, bool sums)
 {
-	static const char *const columns[] = {"Of it", "#Came in", "#Loaded", "#Changed", "#Unchanged", "#Said twice", "#Superseded", "#Passed over", "#Refused", "Check", NULL};
+	static const char *const columns[] = {"Measure", "#Came in", "#Loaded", "#Changed", "#Unchanged", "#Said twice", "#Superseded", "#Passed over", "#Refused", "Check", NULL};
 	int places = html_places(rows, 0, PQntuples(rows), IMPORT_CAME_IN, IMPORT_REFUSED), shown = 0;
 	html_table_open(out, sums ? "What came in with all imports that speak of the month, and what became of it" : "The same, import by import", "imports");
 	html_head(out, columns);
@@ -140,8 +146,9 @@ static void rows_cell(FILE *out, const PGresult *rows, int row, int count, int p
 	figure_grouped(out, text);
 	fputs(strcmp(text, "1") == 0 ? " row" : " rows", out);
 	if (count == BILLED_REFUSED && !figure_is_zero(facts_text(rows, row, BILLED_UNREAD))) {
-		fputs(", month not readable of ", out);
+		fputs(", the month of ", out);
 		figure_grouped(out, facts_text(rows, row, BILLED_UNREAD));
+		fputs(" not readable", out);
 	}
 	fputs("</small></td>", out);
 }
@@ -194,7 +201,7 @@ static void bill_files(FILE *out, const PGresult *rows)
 		} else {
 			fputs("<td class=\"n\">", out);
 			figure_grouped(out, facts_text(rows, row, BILL_REFUSED));
-			markup_print(out, "<small>month not readable of %s</small></td>", unread);
+			markup_print(out, "<small>the month of %s not readable</small></td>", unread);
 		}
 		html_count_cell(out, facts_text(rows, row, BILL_LINES));
 		html_count_cell(out, facts_text(rows, row, BILL_LOADED));
