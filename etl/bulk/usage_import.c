@@ -164,6 +164,7 @@ static void widen(const Rows *rows, BatchPart *part) {
 
 /* A row that was refused for its account is refused once: for the period that it turns out to tell of, and with what else is wrong with it. */
 static void complete_refusal(Rows *rows) {
+	if (!rows->reject_count) return;
 	RejectRow *refusal = &rows->rejects[0], *other = rows->reject_count > 1 ? &rows->rejects[1] : NULL;
 	if (rows->usage_count) refusal->period = rows->usage[0].period;
 	else if (other) refusal->period = other->period;
