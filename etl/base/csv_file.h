@@ -68,7 +68,7 @@ typedef struct {
 typedef struct {
 	const char *column; /* NULL: the row as a whole */
 	const char *reason; /* a word */
-	char detail[300];   /* a sentence */
+	char detail[500];   /* a sentence */
 } CsvProblem;
 
 enum { CSV_PLACE_MAX = 120 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/csv_cell.h"
 #include "base/decimal.h"
 #include "billing/billing_figure.h"
 
@@ -23,6 +24,16 @@ Slice billing_row_field(const BillingMapping *mapping, const Slice *fields, Bill
 	return found.at ? found : slice_of("");
 }
 
+/* A value that looks as it should may hold what nobody can see. */
+static void tell_unseen(Slice value, const char *reason, CsvProblem *problem)
+{
+	char unseen[CSV_CELL_DETAIL_MAX];
+	const char *fault = csv_cell_key_fault(value, unseen);
+	size_t length = strlen(problem->detail);
+	if (fault && strcmp(fault, "invisible_character") == 0 && strcmp(fault, reason) != 0)
+		snprintf(problem->detail + length, sizeof(problem->detail) - length, "; %s", unseen);
+}
+
 bool billing_row_refuse(CsvProblem *problem, BillingFieldName name, Slice value, const char *reason, const char *expected)
 {
 	Buffer shown;
@@ -31,6 +42,7 @@ bool billing_row_refuse(CsvProblem *problem, BillingFieldName name, Slice value,
 	problem->column = billing_field_name(name);
 	problem->reason = reason;
 	snprintf(problem->detail, sizeof(problem->detail), "%s is \"%s\"; %s", problem->column, shown.data, expected);
+	tell_unseen(value, reason, problem);
 	buffer_free(&shown);
 	return false;
 }
@@ -149,7 +161,8 @@ static bool take_amount(const BillingMapping *mapping, Slice text, Arena *arena,
 	const char *why = billing_figure_plain(mapping, figure, arena, &plain);
 	if (!why) {
 		DecimalResult result = decimal_normalize(plain, '.', arena, &out->amount);
-		why = result != DECIMAL_OK ? decimal_reason(result) : NULL;
+		why = result == DECIMAL_OVERFLOW ? "it has more digits than an amount may have, 30 before the point and 30 behind it"
+			: result != DECIMAL_OK ? decimal_reason(result) : NULL;
 	}
 	return !why || billing_row_refuse(problem, BILLING_AMOUNT, text, "bad_amount", why);
 }

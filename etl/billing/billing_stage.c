@@ -186,6 +186,11 @@ static void tell_rounded(Stage *stage, const CsvRow *row)
 	}
 }
 
+static bool hides_amount(const Stage *stage, const CsvRow *row, const BillingItem *item)
+{
+	return !row->fields || (!item->amount && billing_row_field(stage->mapping, row->fields, BILLING_AMOUNT).length > 0);
+}
+
 static void count_row(Stage *stage, const CsvRow *row, const BillingItem *item)
 {
 	BillingStaged *staged = &stage->staged;
@@ -222,6 +227,7 @@ static Status stage_row(const CsvRow *csv, void *context, Error *error)
 	arena_reset(stage->arena);
 	stage->staged.rows++;
 	bool good = read_row(stage, csv, &item, &problem);
+	stage->staged.unread_amounts += hides_amount(stage, csv, &item);
 	Row row = {csv, &item, good ? NULL : &problem, !good ? 'r' : !item.ignored ? 'l' : item.withdraws ? 'w' : 'p'};
 	if (good)
 		count_row(stage, csv, &item);

@@ -22,6 +22,7 @@ typedef struct {
 	int64_t passed_over_because[BILLING_REASONS_MAX]; /* of the mapping's reasons, each */
 	int64_t noted_because[BILLING_REASONS_MAX];	  /* rows that count, and say so: credit notes and the like */
 	int64_t spreadsheet_rounded;			  /* figures with fewer digits than their exponent */
+	int64_t unread_amounts;				  /* rows whose amount cannot be read: no sum of money has it */
 	int64_t rounded;				  /* quantities that held a fraction of a base unit */
 	bool withdraws;					  /* some row takes back what was said before */
 	bool refuses;					  /* some row is refused */

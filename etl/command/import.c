@@ -169,6 +169,7 @@ static void tell_bills(const Run *run, const BillingMapping *mapping, const Bill
 	if (counts->already_loaded) puts("this very file is loaded already, and nothing since said otherwise: nothing changes");
 	if (counts->taken_back) count("earlier lines taken back", counts->taken_back);
 	count_rounded(staged->spreadsheet_rounded);
+	if (staged->unread_amounts) count("amounts that cannot be read, in no sum above", staged->unread_amounts);
 	count_quarantined(run, counts->refused);
 }
 

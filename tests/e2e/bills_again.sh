@@ -132,6 +132,14 @@ equal "refused again it is open once" "1 1" "$(sql "select count(settled_by), co
 load good --mapping whmcs
 equal "a later file that says it well settles it, though nothing of it is new" "0 changed 1 unchanged 1 2" \
 	"$status $(fates) $(sql "select count(settled_by) from simtally.billing_refused where invoice = '81'")"
+load worse --mapping whmcs
+equal "said badly once more it is open once more" "3 refused 1 2 1" \
+	"$status $(fates) $(sql "select count(settled_by), count(*) filter (where settled_by is null) from simtally.billing_refused where invoice = '81'" | tr '|' ' ')"
+load good --mapping whmcs
+equal "and settled by the file before it, of which nothing is new: that is not loaded already" "0 unchanged 2 3" \
+	"$status $(fates) $(sql "select count(settled_by) from simtally.billing_refused where invoice = '81'")$(grep -o 'loaded already' "$work/stdout")"
+load good --mapping whmcs
+check "only then it is" grep -q 'loaded already' "$work/stdout"
 foots
 
 # ---- the neutral form ----
@@ -202,9 +210,14 @@ END
 equal "the file's money is what is loaded and what is refused, by currency; what cannot be read has none" \
 	"|1|0|1||| DKK|4|1|3|311.25|155.00|156.25 EUR|1|1|0|6.20|6.20|0" \
 	"$(sql "select currency, rows_in, loaded, refused, money_in, money_loaded, money_refused from simtally.import_balance where file = 'partly.csv' order by currency nulls first" | xargs)"
+equal "amounts that are in no sum are counted" 2 "$(sed -n 's/^amounts that cannot be read, in no sum above *//p' "$work/stdout")"
 equal "each refused row says what could be read of it" \
 	"|||||field_count telecomx|2025-05|data||155.00|bad_quantity telecomx|2025-05|data|1073741824||bad_amount |2025-05|data|2147483648|1.25|unknown_provider" \
 	"$(sql "select provider, to_char(month, 'YYYY-MM'), metric, quantity, amount, reason from simtally.billing_refused where file = 'partly.csv' order by line nulls first" | xargs)"
+read_bills nameless <<'END'
+telecomx,D3,2025-05,data,,1,GB,30,,D-D,1
+END
+equal "money of no currency has a heading" "3 rows no currency byte" "$status $(head -n 1 "$work/stdout" | xargs)"
 read_bills wholly <<'END'
 telecomx,E1,05/2025,data,,7.75,GB,155.00,DKK,E-A,1
 telecomx,E1,05/2025,voice,,310,min,155.00,DKK,E-A,2

@@ -161,6 +161,36 @@ static void refusals(void **state)
 	arena_free(arena);
 }
 
+/* What a reader cannot see, or would not guess, the sentence says. */
+static void sentences(void **state)
+{
+	(void)state;
+	static const struct {
+		Fields fields;
+		const char *reason, *says;
+	} cases[] = {
+		{{"p", "A", "2025-04", "data", "", "1\xC2\xA0", "B", "", "", "", ""}, "bad_quantity", "not a number; U+00A0 (a no-break space) at character 2"},
+		{{"p", "A", "2025-04", "da\xC2\xADta", "", "1", "B", "", "", "", ""}, "unknown_metric", "U+00AD (a soft hyphen) at character 3"},
+		{{"p", "A", "2025-04\xE2\x80\x8B", "data", "", "1", "B", "", "", "", ""}, "bad_month", "U+200B (a zero-width space) at character 8"},
+		{{"p", "A\xE2\x80\x8B", "2025-04", "data", "", "1", "B", "", "", "", ""}, "invisible_character", "\"; U+200B (a zero-width space) at character 2 cannot be seen: take it out of the file"},
+		{{"p", "A", "2025-04", "data", "", "1", "B", "1e31", "DKK", "", ""}, "bad_amount", "30 before the point"},
+		{{"p", "A", "2025-04", "data", "", "1", "B", "NaN", "DKK", "", ""}, "bad_amount", "not a number"},
+	};
+	Arena *arena = arena_new(0);
+	const BillingMapping *mapping = generic(arena);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		BillingRow row;
+		CsvProblem problem = {0};
+		assert_false(read_fields(mapping, cases[i].fields, arena, &row, &problem));
+		assert_string_equal(problem.reason, cases[i].reason);
+		if (!strstr(problem.detail, cases[i].says))
+			fail_msg("case %zu says: %s", i, problem.detail);
+		const char *first = strstr(problem.detail, "cannot be seen");
+		assert_true(!first || !strstr(first + 1, "cannot be seen")); /* once */
+	}
+	arena_free(arena);
+}
+
 /* Quantity and amount of a line have one sign, where both say something. */
 static void signs(void **state)
 {
@@ -254,7 +284,7 @@ static void other_forms(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(quantities), cmocka_unit_test(whole_lines), cmocka_unit_test(refusals), cmocka_unit_test(signs),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(quantities), cmocka_unit_test(whole_lines), cmocka_unit_test(refusals), cmocka_unit_test(sentences), cmocka_unit_test(signs),
 		cmocka_unit_test(quantities_alone), cmocka_unit_test(other_forms)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
