@@ -112,8 +112,16 @@ static void start_parser(CsvFile *file, bool first)
 
 static bool is_text(Slice text);
 
+static bool is_unseen(Slice name, char detail[CSV_CELL_DETAIL_MAX])
+{
+	const char *fault = csv_cell_key_fault(name, detail);
+	return fault && strcmp(fault, "invisible_character") == 0;
+}
+
 static Status refuse_header(CsvFile *file, const char *what, Slice name)
 {
+	char unseen[CSV_CELL_DETAIL_MAX];
+	bool tells = is_unseen(name, unseen);
 	Buffer list;
 	buffer_init(&list, 2000);
 	for (size_t i = 0; i < file->shape->column_count; i++)
@@ -122,8 +130,9 @@ static Status refuse_header(CsvFile *file, const char *what, Slice name)
 	Buffer shown;
 	buffer_init(&shown, 1000);
 	buffer_visible(&shown, name, 60);
-	error_set(file->error, STATUS_USAGE, "%s:%" PRId64 ": %s%s%s%s; the first line must name the columns%s%s%s",
+	error_set(file->error, STATUS_USAGE, "%s:%" PRId64 ": %s%s%s%s%s%s; the first line must name the columns%s%s%s",
 		  file->name, file->row_line, what, name.at ? " \"" : "", shown.data ? shown.data : "", name.at ? "\"" : "",
+		  tells ? "; " : "", tells ? unseen : "",
 		  list.length ? " " : "", list.length ? list.data : "", list.length ? ", in any order" : "");
 	buffer_free(&list);
 	buffer_free(&shown);
@@ -136,6 +145,27 @@ static size_t wanted_column(const CsvFile *file, Slice name)
 		if (slice_equal_ignore_case(name, slice_of(file->shape->columns[i].name)))
 			return i;
 	return CSV_FILE_COLUMNS_MAX;
+}
+
+/* Without the characters that nobody can see it is one of the columns. */
+static bool seems_wanted(const CsvFile *file, Slice name)
+{
+	char unseen[CSV_CELL_DETAIL_MAX];
+	if (!is_unseen(name, unseen))
+		return false;
+	Buffer seen;
+	buffer_init(&seen, name.length + 1);
+	while (name.length > 0) {
+		uint32_t code = 0;
+		size_t taken = utf8_decode(name, &code);
+		taken = taken ? taken : 1;
+		if (!is_unseen((Slice){name.at, taken}, unseen))
+			buffer_append(&seen, name.at, taken);
+		name = (Slice){name.at + taken, name.length - taken};
+	}
+	bool wanted = wanted_column(file, slice_trim((Slice){seen.data, seen.length})) != CSV_FILE_COLUMNS_MAX;
+	buffer_free(&seen);
+	return wanted;
 }
 
 /* One column whose name holds another sign that separates. */
@@ -158,7 +188,7 @@ static Status read_header(CsvFile *file)
 	for (size_t i = 0; i < file->field_count; i++) {
 		Slice name = field_at(file, i);
 		size_t column = wanted_column(file, name);
-		if (column == CSV_FILE_COLUMNS_MAX && file->shape->others_allowed)
+		if (column == CSV_FILE_COLUMNS_MAX && file->shape->others_allowed && !seems_wanted(file, name))
 			continue;
 		if (column == CSV_FILE_COLUMNS_MAX)
 			return refuse_header(file, "unknown column", name);

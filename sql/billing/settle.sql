@@ -10,8 +10,9 @@ WITH refused AS (
 	WHERE i.mapping = $2::text
 		AND NOT EXISTS (SELECT FROM simtally_store.billing_settled s WHERE s.quarantine_id = q.quarantine_id)
 ), counted AS (
-	SELECT quarantine_id, import_id, provider, account, month, invoice, line, amount, currency, reason, detail,
-		row_number() OVER (PARTITION BY import_id = $1::integer, provider, account, month, invoice, line, amount, currency, reason, detail ORDER BY quarantine_id) AS nth
+	SELECT quarantine_id, import_id, provider, account, month, metric, quantity, invoice, line, amount, currency, reason, detail,
+		row_number() OVER (PARTITION BY import_id = $1::integer, provider, account, month, metric, quantity, invoice, line, amount, currency, reason, detail
+			ORDER BY quarantine_id) AS nth
 	FROM refused
 	WHERE account IS NOT NULL AND amount IS NOT NULL AND (invoice IS NULL OR line IS NULL)
 ), spoken AS (
@@ -30,6 +31,7 @@ UNION
 SELECT q.quarantine_id, $1::integer
 FROM counted q
 JOIN counted n ON n.account = q.account AND n.amount = q.amount AND n.reason = q.reason AND n.provider = q.provider AND n.nth = q.nth
-	AND n.month IS NOT DISTINCT FROM q.month AND n.invoice IS NOT DISTINCT FROM q.invoice AND n.line IS NOT DISTINCT FROM q.line
+	AND n.month IS NOT DISTINCT FROM q.month AND n.metric IS NOT DISTINCT FROM q.metric AND n.quantity IS NOT DISTINCT FROM q.quantity
+	AND n.invoice IS NOT DISTINCT FROM q.invoice AND n.line IS NOT DISTINCT FROM q.line
 	AND n.currency IS NOT DISTINCT FROM q.currency AND n.detail IS NOT DISTINCT FROM q.detail
 WHERE q.import_id < $1::integer AND n.import_id = $1::integer;

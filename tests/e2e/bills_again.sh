@@ -224,6 +224,17 @@ telecomx,E1,05/2025,voice,,310,min,155.00,DKK,E-A,2
 END
 equal "a file that is refused wholly is an import with its money" "3 2|0|2|310.00|310.00 billing" \
 	"$status $(sql "select rows_in, loaded, refused, money_in, money_refused from simtally.import_balance where file = 'wholly.csv'") $(sql "select kind from simtally_store.import where file_name = 'wholly.csv'")"
+read_bills loose <<'END'
+telecomx,E2,2025-05,data,,1,B,8,,,
+telecomx,E2,2025-05,sms,,1,message,8,,,
+END
+read_bills other <<'END'
+telecomx,E2,2025-05,data,,2,B,8,,,
+telecomx,E2,2025-05,sms,,1,message,8,,,
+END
+equal "of rows that correct nothing one is settled by itself, refused again, and not by another one of that amount" "3 data|2|data|1|sms|1" \
+	"$status $(sql "select string_agg(metric || '|' || quantity, '|' order by metric, quantity desc) from simtally.billing_refused
+		where account = 'E2' and settled_by is null")"
 sed -i 's|05/2025|2025-05|' "$work/wholly.csv"
 load wholly
 equal "mended, it settles what was refused" "0 2" "$status $(sql "select count(settled_by) from simtally.billing_refused where file = 'wholly.csv'")"

@@ -176,6 +176,7 @@ static void headers(void **state)
 		{TEXT("\xEF\xBB\xBF"), "file.csv is empty; its first line must name the columns"},
 		{TEXT("a\n1\n"), "file.csv:1: no column \"b\"; the first line must name the columns a,b, in any order"},
 		{TEXT("\na,b,d\n"), "file.csv:2: unknown column \"d\"; the first line must name the columns a,b, in any order"},
+		{TEXT("a,b\xE2\x80\x8B\n"), "file.csv:1: unknown column \"b\xE2\x80\x8B\"; U+200B (a zero-width space) at character 2 cannot be seen: take it out of the file; the first line must name the columns a,b, in any order"},
 		{TEXT("a,b,A\n"), "file.csv:1: twice the column \"A\"; the first line must name the columns a,b, in any order"},
 		{TEXT("a,\"b\n1,2\n"), "file.csv:1: a quote stands where none may, or is never closed; the first line must name the columns a,b, in any order"},
 		{TEXT("a,\x1B[2J\n1,2\n"), "file.csv:1: unknown column \"\\x1b[2J\"; the first line must name the columns a,b, in any order"},
@@ -193,6 +194,19 @@ static void headers(void **state)
 		assert_int_equal(out.length, 0);
 		buffer_free(&out);
 	}
+}
+
+/* Where other columns may stand one that only looks like a wanted one is not passed over. */
+static void other_columns(void **state)
+{
+	(void)state;
+	expect_rows((Slice)TEXT("a,b,x\xC2\xA0y,d\n1,2,3,4\n"), (CsvShape){.separator = ',', .others_allowed = true}, "2:1|2|-", "others");
+	Error error = {0};
+	Buffer out;
+	buffer_init(&out, OUT_MAX);
+	assert_int_equal(read_text((Slice)TEXT("a,b,C\xC2\xA0\n1,2,3\n"), (CsvShape){.separator = ',', .others_allowed = true}, write_row, &out, &error), STATUS_USAGE);
+	assert_non_null(strstr(error.text, "U+00A0 (a no-break space) at character 2"));
+	buffer_free(&out);
 }
 
 /* Lines and rows past the limit cost themselves alone, wherever they begin. */
@@ -312,7 +326,7 @@ static void places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows), cmocka_unit_test(cells), cmocka_unit_test(shapes), cmocka_unit_test(lists), cmocka_unit_test(headers), cmocka_unit_test(long_rows),
+		cmocka_unit_test(rows), cmocka_unit_test(cells), cmocka_unit_test(shapes), cmocka_unit_test(lists), cmocka_unit_test(headers), cmocka_unit_test(other_columns), cmocka_unit_test(long_rows),
 		cmocka_unit_test(stops), cmocka_unit_test(digests), cmocka_unit_test(bytes_as_read), cmocka_unit_test(places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
