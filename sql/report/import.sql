@@ -5,7 +5,8 @@
 -- Gives: kind, import_id (NULL: the sum of that kind's imports), imports (how many it sums), provider, file_name (NULL: answers of a run), run_id,
 --        recorded_at, unread (true: an import of $4), measure (rows, money, quantity; NULL: it was not counted when it came in), unit (currency,
 --        byte, second, message; NULL: of rows, and of money without a currency), came_in, loaded, changed, unchanged, said_twice, superseded,
---        passed_over, refused, difference (came_in less its fates), kept_difference (refused less what the quarantine keeps of it; NULL: not of a bill)
+--        passed_over, refused, difference (came_in less its fates), kept_difference (refused less what the quarantine keeps of it; NULL: not of rows or
+--        money of a bill)
 --
 -- Files of usage speak of the months that their pieces cover, and that their refused rows name; answers of the months that their run
 -- asked about. A register speaks of every month: those count that came in since the month began, and of each kind the last one before.
@@ -47,7 +48,7 @@ WITH spoke AS (
 	SELECT import_id, 'money', currency, sum(amount)
 	FROM simtally_store.quarantine WHERE import_id = ANY ($3::integer[]) AND amount IS NOT NULL GROUP BY import_id, currency
 ), held AS (
-	SELECT m.*, CASE WHEN m.kind = 'billing' THEN m.refused - coalesce(k.kept, 0) END AS off
+	SELECT m.*, CASE WHEN m.kind = 'billing' AND m.measure <> 'quantity' THEN m.refused - coalesce(k.kept, 0) END AS off
 	FROM measured m
 	LEFT JOIN kept k ON m.kind = 'billing' AND k.import_id = m.import_id AND k.measure = m.measure AND k.unit IS NOT DISTINCT FROM m.unit
 ), summed AS (

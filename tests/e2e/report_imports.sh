@@ -110,6 +110,25 @@ sql "update simtally_store.billing_import set imported_at = now() where import_i
 report
 equal "one closed before does not" "0 pass" "$(ask 'str(sum(r["month_not_readable"] for r in d["bill_money"] if not r["import_id"])) + " " + d["conclusion"]["outcome"]')"
 
+# ---- a file as it is imported ----
+printf '%s\n' provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line \
+	freebit,07000000001,2025-06,data,,31,MB,3.10,DKK,J-1,1 'freebit,07000000002,2025-06,data,,about sixty,MB,6.20,DKK,J-2,1' \
+	'freebit,07000000002,June 2025,data,,7,MB,0.75,DKK,J-2,2' >"$work/june.csv"
+expect_exit 3 simtally billing import "$work/june.csv"
+printf '%s\n' provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line freebit,07000000001,07/2025,data,,31,MB,3.25,EUR,K-1,1 >"$work/july.csv"
+expect_exit 3 simtally billing import "$work/july.csv"
+json=$work/report/simtally-2025-06.json page=$work/report/simtally-2025-06.html
+expect_exit 0 simtally reconcile --month 2025-06 --as-of 2025-07-20 --quiet
+as_schema_says "$json"
+equal "all totals of what came in foot" "0" "$(ask 'd["conclusion"]["not_footing"]')"
+equal "loaded and refused come to what stands in the file" "10.05 3.10 6.95" \
+	"$(ask '["%s %s %s" % (r["came_in"], r["loaded"], r["refused"]) for r in d["imports"] if (r["file_name"], r["measure"]) == ("june.csv", "money")][0]')"
+equal "a row whose month cannot be read is marked where it could be of this one" "june.csv DKK 6.95 0.75 july.csv EUR 3.25 3.25" \
+	"$(ask '" ".join("%s %s %s %s" % (r["file_name"], r["currency"], r["refused_amount"], r["month_not_readable_amount"]) for r in d["bill_money"] if r["file_name"] in ("june.csv", "july.csv"))')"
+equal "a file of which nothing could be loaded is among the bills" "0 1" "$(ask '["%s %s" % (r["month_lines"], r["refused"]) for r in d["bills"] if r["file_name"] == "july.csv"][0]')"
+equal "and marked as a whole" "True" "$(ask 'all(r["month_not_readable"] for r in d["imports"] if r["file_name"] == "july.csv")')"
+json=$work/report/simtally-2025-05.json page=$work/report/simtally-2025-05.html
+
 # ---- the quarantine against the balance ----
 sql "update simtally_store.import_balance set came_in = came_in + 1, refused = refused + 1 where import_id = 801 and measure = 'rows' and unit = 'EUR'"
 report
