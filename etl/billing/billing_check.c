@@ -1,4 +1,5 @@
-/* billing_check.c: each file is read once more, from the bytes that were kept, into the table that imports read into, and compared there. */
+/* billing_check.c: each file is read once more, from the bytes that were kept, into the table that imports read into,
+ * and compared there. */
 #include "billing/billing_check.h"
 
 #include <errno.h>
@@ -27,14 +28,18 @@ typedef struct {
 
 static void say(const Check *check, const Imported *import, bool bad, const char *what)
 {
-	check->found(bad, arena_format(check->arena, "%s (import %s): %s", import->file, import->id, what), check->context);
+	check->found(
+		bad, arena_format(check->arena, "%s (import %s): %s", import->file, import->id, what), check->context);
 }
 
-static void say_line(const Check *check, const char *file, const char *id, const char *line, const char *account, const char *what)
+static void say_line(
+	const Check *check, const char *file, const char *id, const char *line, const char *account, const char *what)
 {
 	if (account)
-		check->found(true, arena_format(check->arena, "%s (import %s), line %s, account %s: %s", file ? file : "no file", id, line, account, what),
-			     check->context);
+		check->found(true,
+			arena_format(check->arena, "%s (import %s), line %s, account %s: %s", file ? file : "no file",
+				id, line, account, what),
+			check->context);
 	else
 		check->found(true, arena_format(check->arena, "import %s: %s", id, what), check->context);
 }
@@ -56,7 +61,8 @@ static Status take_piece(PGresult *row, void *context, Error *error)
 	digest_add(bytes->digest, body, length);
 	bool written = fwrite(body, 1, length, bytes->file) == length;
 	PQfreemem(body);
-	return written ? STATUS_OK : error_set(error, STATUS_FAILED, "cannot write a temporary file: %s", strerror(errno));
+	return written ? STATUS_OK
+		       : error_set(error, STATUS_FAILED, "cannot write a temporary file: %s", strerror(errno));
 }
 
 /* *good: they are there and give the sha256 they came with. */
@@ -66,7 +72,7 @@ static Status read_bytes(const Check *check, const Imported *import, FILE *file,
 	Bytes bytes = {file, digest};
 	char sha256[DIGEST_HEX_MAX];
 	Status status = database_each(check->database, error, 1, sql_billing_check_pieces,
-				      DATABASE_PARAMETERS(arena_format(check->arena, "\\x%s", import->sha256)), take_piece, &bytes);
+		DATABASE_PARAMETERS(arena_format(check->arena, "\\x%s", import->sha256)), take_piece, &bytes);
 	digest_hex(digest, sha256);
 	*good = status == STATUS_OK && strcmp(sha256, import->sha256) == 0;
 	if (status == STATUS_OK && !*good)
@@ -80,9 +86,11 @@ static Status read_bytes(const Check *check, const Imported *import, FILE *file,
 static Status compare(const Check *check, const Imported *import, Error *error)
 {
 	PGresult *result = NULL;
-	Status status = database_query(check->database, error, 3, &result, sql_billing_check_lines, DATABASE_PARAMETERS(import->id));
+	Status status = database_query(
+		check->database, error, 3, &result, sql_billing_check_lines, DATABASE_PARAMETERS(import->id));
 	for (int row = 0; status == STATUS_OK && row < PQntuples(result) && row < FINDINGS_MAX; row++)
-		say_line(check, import->file, import->id, database_text(result, row, 0), database_text(result, row, 1), database_text(result, row, 2));
+		say_line(check, import->file, import->id, database_text(result, row, 0), database_text(result, row, 1),
+			database_text(result, row, 2));
 	if (status == STATUS_OK && PQntuples(result) > FINDINGS_MAX)
 		say(check, import, true, "more of its lines are not those of the file");
 	PQclear(result);
@@ -90,7 +98,8 @@ static Status compare(const Check *check, const Imported *import, Error *error)
 }
 
 /* What cannot be read any more is a finding, no failure. */
-static Status read_again(const Check *check, const Imported *import, const BillingMapping *mapping, FILE *file, Error *error)
+static Status read_again(
+	const Check *check, const Imported *import, const BillingMapping *mapping, FILE *file, Error *error)
 {
 	BillingStaged staged;
 	Error problem = {0};
@@ -111,7 +120,9 @@ static Status read_again(const Check *check, const Imported *import, const Billi
 static void count_lines(const Check *check, const Imported *import)
 {
 	if (import->brought != import->there)
-		say(check, import, true, arena_format(check->arena, "it brought %" PRId64 " lines, %" PRId64 " are there", import->brought, import->there));
+		say(check, import, true,
+			arena_format(check->arena, "it brought %" PRId64 " lines, %" PRId64 " are there",
+				import->brought, import->there));
 }
 
 static Status check_file(const Check *check, const Imported *import, FILE *file, Error *error)
@@ -124,24 +135,30 @@ static Status check_file(const Check *check, const Imported *import, FILE *file,
 		count_lines(check, import);
 		return status;
 	}
-	bool same = billing_mapping_load(check->mappings_folder, import->mapping, check->arena, &mapping, &unread) == STATUS_OK
-		&& strcmp(mapping->sha256, import->mapping_sha256) == 0;
+	bool same = billing_mapping_load(check->mappings_folder, import->mapping, check->arena, &mapping, &unread) ==
+			    STATUS_OK &&
+		    strcmp(mapping->sha256, import->mapping_sha256) == 0;
 	if (same && strcmp(import->read_by, SIMTALLY_VERSION) == 0)
 		return read_again(check, import, mapping, file, error);
 	count_lines(check, import);
-	say(check, import, false, arena_format(check->arena, "%s since: only its bytes and how many lines it brought are checked",
-		same ? "the program that read it is another" : arena_format(check->arena, "the mapping %s has changed", import->mapping)));
+	say(check, import, false,
+		arena_format(check->arena, "%s since: only its bytes and how many lines it brought are checked",
+			same ? "the program that read it is another"
+			     : arena_format(check->arena, "the mapping %s has changed", import->mapping)));
 	return STATUS_OK;
 }
 
 static Status check_import(const Check *check, const Imported *import, Error *error)
 {
 	if (!import->mapping_sha256) {
-		say(check, import, false, "it was imported before files were kept: there is nothing to hold its lines against");
+		say(check, import, false,
+			"it was imported before files were kept: there is nothing to hold its lines against");
 		return STATUS_OK;
 	}
 	if (import->erased || import->pieces == 0) {
-		say(check, import, !import->erased, import->erased ? "its bytes were erased: only how many lines it brought is checked" : "its bytes are gone");
+		say(check, import, !import->erased,
+			import->erased ? "its bytes were erased: only how many lines it brought is checked"
+				       : "its bytes are gone");
 		count_lines(check, import);
 		return STATUS_OK;
 	}
@@ -156,9 +173,15 @@ static Status check_import(const Check *check, const Imported *import, Error *er
 static Imported import_at(const PGresult *result, int row)
 {
 	return (Imported){
-		.id = database_text(result, row, 0), .file = database_text(result, row, 1), .sha256 = database_text(result, row, 2),
-		.mapping = database_text(result, row, 3), .mapping_sha256 = database_text(result, row, 4), .read_by = database_text(result, row, 5),
-		.pieces = database_int(result, row, 6), .erased = database_true(result, row, 7), .brought = database_int(result, row, 8),
+		.id = database_text(result, row, 0),
+		.file = database_text(result, row, 1),
+		.sha256 = database_text(result, row, 2),
+		.mapping = database_text(result, row, 3),
+		.mapping_sha256 = database_text(result, row, 4),
+		.read_by = database_text(result, row, 5),
+		.pieces = database_int(result, row, 6),
+		.erased = database_true(result, row, 7),
+		.brought = database_int(result, row, 8),
 		.there = database_int(result, row, 9),
 	};
 }
@@ -166,19 +189,25 @@ static Imported import_at(const PGresult *result, int row)
 static Status check_marks(const Check *check, Error *error)
 {
 	PGresult *result = NULL;
-	Status status = database_query(check->database, error, 5, &result, sql_billing_check_marks, DATABASE_NO_PARAMETERS);
+	Status status =
+		database_query(check->database, error, 5, &result, sql_billing_check_marks, DATABASE_NO_PARAMETERS);
 	for (int row = 0; status == STATUS_OK && row < PQntuples(result) && row < FINDINGS_MAX; row++)
-		say_line(check, database_text(result, row, 0), database_text(result, row, 1), database_text(result, row, 2),
-			 database_text(result, row, 3), database_text(result, row, 4));
+		say_line(check, database_text(result, row, 0), database_text(result, row, 1),
+			database_text(result, row, 2), database_text(result, row, 3), database_text(result, row, 4));
 	if (status == STATUS_OK && PQntuples(result) > FINDINGS_MAX)
 		check->found(true, "more lines are marked otherwise than the imports did", check->context);
 	PQclear(result);
 	return status;
 }
 
-Status billing_check(Database *database, const char *mappings_folder, BillingFound found, void *context, int64_t *files, Error *error)
+Status billing_check(Database *database, const char *mappings_folder, BillingFound found, void *context, int64_t *files,
+	Error *error)
 {
-	Check check = {.database = database, .mappings_folder = mappings_folder, .found = found, .context = context, .arena = arena_new(ARENA_MAX_BYTES)};
+	Check check = {.database = database,
+		.mappings_folder = mappings_folder,
+		.found = found,
+		.context = context,
+		.arena = arena_new(ARENA_MAX_BYTES)};
 	PGresult *result = NULL;
 	Status status = database_query(database, error, 10, &result, sql_billing_check_imports, DATABASE_NO_PARAMETERS);
 	*files = status == STATUS_OK ? PQntuples(result) : 0;

@@ -1,6 +1,6 @@
-/* billing_import.c: every row is in a staging table, the bad ones with their reason, and the rest is done there by whole sets;
- * see sql/billing/. The order matters: what a row is about, which lines in force that touches, what is refused, and only then what
- * goes and what comes.
+/* billing_import.c: every row is in a staging table, the bad ones with their reason, and the rest is done there by
+ * whole sets; see sql/billing/. The order matters: what a row is about, which lines in force that touches, what is
+ * refused, and only then what goes and what comes.
  */
 #include "billing/billing_import.h"
 
@@ -22,8 +22,8 @@ typedef struct {
 	char import_id[ID_TEXT_MAX];
 } Import;
 
-/* Which values a statement takes: r the run, i the import, m the mapping's name, f the file's, s its sha256, w whether the mapping takes
- * rows without a line for their whole invoice. */
+/* Which values a statement takes: r the run, i the import, m the mapping's name, f the file's, s its sha256, w whether
+ * the mapping takes rows without a line for their whole invoice. */
 typedef struct {
 	const char *sql;
 	const char *parameters;
@@ -76,7 +76,8 @@ static Status run_steps(Import *import, const Step *steps, Error *error)
 static Status judge(Import *import, Error *error)
 {
 	const BillingStaged *staged = &import->counts.staged;
-	const Step unknown = {sql_billing_unknown_providers, ""}, whole = {sql_billing_whole, "mw"}, in_file = {sql_billing_in_file, ""};
+	const Step unknown = {sql_billing_unknown_providers, ""}, whole = {sql_billing_whole, "mw"},
+		   in_file = {sql_billing_in_file, ""};
 	int64_t refused = 0;
 	Status status = run_step(import, &unknown, &refused, error);
 	import->counts.refused = refused + staged->refuses;
@@ -100,7 +101,8 @@ static Status find_repeats(Import *import, Error *error)
 {
 	const Step repeats = {sql_billing_repeats, ""};
 	PGresult *result = NULL;
-	Status status = database_query(import->database, error, 1, &result, sql_billing_known_months, DATABASE_NO_PARAMETERS);
+	Status status =
+		database_query(import->database, error, 1, &result, sql_billing_known_months, DATABASE_NO_PARAMETERS);
 	bool known = status == STATUS_OK && database_true(result, 0, 0);
 	PQclear(result);
 	return known ? run_step(import, &repeats, NULL, error) : status;
@@ -160,7 +162,7 @@ static Status find_same_file(Import *import, Error *error)
 	Status status = STATUS_OK;
 	if (counts->loaded == 0 && counts->taken_back == 0)
 		status = database_query(import->database, error, 2, &result, sql_billing_same_file,
-					DATABASE_PARAMETERS(counts->staged.sha256, import->mapping->name));
+			DATABASE_PARAMETERS(counts->staged.sha256, import->mapping->name));
 	if (status == STATUS_OK && PQntuples(result) > 0)
 		counts->already_loaded = database_int(result, 0, 1) == counts->refused;
 	PQclear(result);
@@ -171,10 +173,12 @@ static Status take_number(Import *import, Error *error)
 {
 	BillingCounts *counts = &import->counts;
 	PGresult *result = NULL;
-	Status status = database_query(import->database, error, 2, &result, sql_billing_import_id, DATABASE_NO_PARAMETERS);
+	Status status =
+		database_query(import->database, error, 2, &result, sql_billing_import_id, DATABASE_NO_PARAMETERS);
 	if (status == STATUS_OK && database_int(result, 0, 1) != counts->staged.rows)
-		status = error_set(error, STATUS_FAILED, "%s has %" PRId64 " rows, and %s were taken: that is a defect of the program", import->file_name,
-				   counts->staged.rows, database_text(result, 0, 1));
+		status = error_set(error, STATUS_FAILED,
+			"%s has %" PRId64 " rows, and %s were taken: that is a defect of the program",
+			import->file_name, counts->staged.rows, database_text(result, 0, 1));
 	if (status == STATUS_OK) {
 		counts->import_id = (int32_t)database_int(result, 0, 0);
 		snprintf(import->import_id, sizeof(import->import_id), "%" PRId32, counts->import_id);
@@ -187,30 +191,37 @@ static Status record(Import *import, Error *error)
 {
 	const BillingCounts *counts = &import->counts;
 	const Step balance = {sql_billing_balance, "i"};
-	char rows[ID_TEXT_MAX], loaded[ID_TEXT_MAX], refused[ID_TEXT_MAX], passed_over[ID_TEXT_MAX], mapping[BILLING_SHA256_MAX];
+	char rows[ID_TEXT_MAX], loaded[ID_TEXT_MAX], refused[ID_TEXT_MAX], passed_over[ID_TEXT_MAX],
+		mapping[BILLING_SHA256_MAX];
 	snprintf(rows, sizeof(rows), "%" PRId64, counts->staged.rows);
 	snprintf(loaded, sizeof(loaded), "%" PRId64, counts->loaded);
 	snprintf(refused, sizeof(refused), "%" PRId64, counts->refused);
 	snprintf(passed_over, sizeof(passed_over), "%" PRId64, counts->passed_over);
 	snprintf(mapping, sizeof(mapping), "\\x%s", import->mapping->sha256);
 	Status status = database_query(import->database, error, 0, NULL, sql_billing_end,
-				       DATABASE_PARAMETERS(import->import_id, import->run_id, import->file_name, counts->staged.sha256,
-							   import->mapping->name, mapping, rows, loaded, refused, passed_over, SIMTALLY_VERSION));
+		DATABASE_PARAMETERS(import->import_id, import->run_id, import->file_name, counts->staged.sha256,
+			import->mapping->name, mapping, rows, loaded, refused, passed_over, SIMTALLY_VERSION));
 	return status == STATUS_OK ? run_step(import, &balance, NULL, error) : status;
 }
 
 static Status store(Import *import, Error *error)
 {
 	static const Step steps[] = {
-		{sql_billing_quarantine, "rif"}, {sql_billing_settle, "im"}, {sql_billing_touch, "r"},
-		{sql_billing_take_back, "i"}, {sql_billing_insert, "i"}, {sql_billing_keep_file, "s"}, {NULL, NULL},
+		{sql_billing_quarantine, "rif"},
+		{sql_billing_settle, "im"},
+		{sql_billing_touch, "r"},
+		{sql_billing_take_back, "i"},
+		{sql_billing_insert, "i"},
+		{sql_billing_keep_file, "s"},
+		{NULL, NULL},
 	};
 	return run_steps(import, steps, error);
 }
 
 static Status load_file(Import *import, FILE *in, Error *error)
 {
-	Status status = billing_stage(import->database, import->mapping, in, import->file_name, true, &import->counts.staged, error);
+	Status status = billing_stage(
+		import->database, import->mapping, in, import->file_name, true, &import->counts.staged, error);
 	if (status == STATUS_OK)
 		status = decide(import, error);
 	if (status == STATUS_OK)
@@ -221,11 +232,12 @@ static Status load_file(Import *import, FILE *in, Error *error)
 		status = record(import, error);
 	if (status == STATUS_OK && !import->counts.already_loaded)
 		status = store(import, error);
-	return status == STATUS_OK ? import_balance_print(import->database, "billing", import->counts.import_id, error) : status;
+	return status == STATUS_OK ? import_balance_print(import->database, "billing", import->counts.import_id, error)
+				   : status;
 }
 
 Status billing_import(Database *database, RunRecord run, const BillingMapping *mapping, FILE *in, const char *file_name,
-		      BillingCounts *counts, Error *error)
+	BillingCounts *counts, Error *error)
 {
 	Import import = {.database = database, .mapping = mapping, .file_name = file_name};
 	snprintf(import.run_id, sizeof(import.run_id), "%" PRId32, run.run_id);

@@ -1,5 +1,5 @@
-/* billing_stage.c: rows and bytes go down one COPY, because a session has but one: a piece of bytes is a record of its own kind
- * between those of the rows, and is put aside once the file is read.
+/* billing_stage.c: rows and bytes go down one COPY, because a session has but one: a piece of bytes is a record of its
+ * own kind between those of the rows, and is put aside once the file is read.
  */
 #include "billing/billing_stage.h"
 
@@ -11,7 +11,9 @@
 
 enum { ROW_ARENA_MAX_BYTES = 1024 * 1024, PIECE_BYTES = 1024 * 1024, STATE_TEXT_MAX = 2 };
 
-static const char *const COPY = "COPY billing_stage (file_line, part, place, state, owner, item, row_amount, row_currency, provider, account, month, "
+static const char *const COPY =
+	"COPY billing_stage (file_line, part, place, state, owner, item, row_amount, row_currency, provider, account, "
+	"month, "
 	"metric, scope, quantity, unit, amount, currency, invoice, line, at, reason, detail, body) FROM STDIN";
 
 typedef struct {
@@ -131,7 +133,8 @@ static void copy_description(Stage *stage, const Row *row)
 	copy_rows_slice(copy, none_if_empty(item->provider));
 	copy_rows_slice(copy, none_if_empty(item->account));
 	copy_rows_text(copy, item->month ? calendar_day_text(item->month, month) : NULL);
-	copy_rows_text(copy, fields && billing_row_metric(stage->mapping, fields, &metric) ? metric_name(metric) : NULL);
+	copy_rows_text(
+		copy, fields && billing_row_metric(stage->mapping, fields, &metric) ? metric_name(metric) : NULL);
 	copy_rows_null(copy, 1);
 	if (fields && billing_row_quantity(stage->mapping, fields, stage->arena, &quantity))
 		copy_rows_int(copy, quantity);
@@ -188,7 +191,8 @@ static void tell_rounded(Stage *stage, const CsvRow *row)
 
 static bool hides_amount(const Stage *stage, const CsvRow *row, const BillingItem *item)
 {
-	return !row->fields || (!item->amount && billing_row_field(stage->mapping, row->fields, BILLING_AMOUNT).length > 0);
+	return !row->fields ||
+	       (!item->amount && billing_row_field(stage->mapping, row->fields, BILLING_AMOUNT).length > 0);
 }
 
 static void count_row(Stage *stage, const CsvRow *row, const BillingItem *item)
@@ -214,8 +218,9 @@ static bool read_row(Stage *stage, const CsvRow *row, BillingItem *item, CsvProb
 	if (!row->fields || !billing_item_read(stage->mapping, row->fields, stage->arena, item, problem))
 		return false;
 	bool whose = owner_of(stage->mapping, item).at || item->invoice.length == 0;
-	return !(item->ignored && item->withdraws && !whose)
-		|| billing_row_refuse(problem, BILLING_PROVIDER, item->provider, "no_provider", "which provider's invoice is taken back cannot be told");
+	return !(item->ignored && item->withdraws && !whose) ||
+	       billing_row_refuse(problem, BILLING_PROVIDER, item->provider, "no_provider",
+		       "which provider's invoice is taken back cannot be told");
 }
 
 static Status stage_row(const CsvRow *csv, void *context, Error *error)
@@ -254,10 +259,11 @@ static Status read_file(Stage *stage, Database *database, FILE *in, Error *error
 	return status != STATUS_OK ? status : ended;
 }
 
-Status billing_stage(Database *database, const BillingMapping *mapping, FILE *in, const char *file_name, bool tells, BillingStaged *out,
-		     Error *error)
+Status billing_stage(Database *database, const BillingMapping *mapping, FILE *in, const char *file_name, bool tells,
+	BillingStaged *out, Error *error)
 {
-	Stage stage = {.mapping = mapping, .file_name = file_name, .tells = tells, .arena = arena_new(ROW_ARENA_MAX_BYTES)};
+	Stage stage = {
+		.mapping = mapping, .file_name = file_name, .tells = tells, .arena = arena_new(ROW_ARENA_MAX_BYTES)};
 	buffer_init(&stage.piece, PIECE_BYTES);
 	Status status = database_script(database, error, sql_billing_stage);
 	if (status == STATUS_OK)
