@@ -9,11 +9,10 @@ packages_of() {
 	build) echo gcc make pkg-config libc6-dev libcurl4-openssl-dev libyajl-dev libpq-dev libcsv-dev \
 		libxlsxwriter-dev libminizip-dev zlib1g-dev libssl-dev tzdata ca-certificates ;;
 	run) echo postgresql postgresql-client libmicrohttpd-dev ;;
-	test) echo libcmocka-dev pgtap libtap-parser-sourcehandler-pgtap-perl pgbouncer curl unzip python3 mandoc ;;
+	test) echo libcmocka-dev pgtap libtap-parser-sourcehandler-pgtap-perl pgbouncer curl unzip python3 ;;
 	browser) echo chromium chromium-driver python3-selenium python3-openpyxl libreoffice-calc ;;
 	lint) echo cppcheck clang-tidy shellcheck ;;
 	newcomer) echo debootstrap ;;
-	deb) echo dpkg-dev debhelper fakeroot lintian git ;;
 	fuzz) echo clang libclang-rt-dev ;;
 	*) fail "no group of packages is called $1" ;;
 	esac

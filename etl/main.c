@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "build.h"
 #include "command/command.h"
 #include "options.h"
 
@@ -45,7 +44,7 @@ int main(int argc, char **argv) {
 	Options options;
 	Error error = {0};
 	Status status = options_read(argc, argv, arena, &options, &error);
-	if (status == STATUS_OK && options.version) puts("simtally " SIMTALLY_VERSION " (" SIMTALLY_COMMIT ")");
+	if (status == STATUS_OK && options.version) puts("simtally " SIMTALLY_VERSION);
 	else if (status == STATUS_OK && options.help) options_help(stdout, &options);
 	else if (status == STATUS_OK) {
 		log_configure(options.log_format, options.quiet ? LOG_WARNING : options.verbose ? LOG_DEBUG : LOG_INFO);

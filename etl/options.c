@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/decimal.h"
-#include "build.h"
 #include "report/report.h"
 
 typedef enum {
@@ -151,28 +150,12 @@ static void print_usage(FILE *out, const CommandText *command) {
 		command->file ? command->file : "");
 }
 
-CommandHelp options_about(Command command) {
-	const CommandText *text = &COMMANDS[command];
-	return (CommandHelp){text->name, text->second, text->file, text->help, text->more};
-}
-
-bool options_next(Command command, size_t *place, OptionHelp *out) {
-	uint64_t allowed = command == COMMAND_COUNT ? SHARED : COMMANDS[command].options;
-	while (*place < OPTION_TEXTS) {
-		const OptionText *option = &OPTIONS[(*place)++];
-		if (!(allowed & BIT(option->id))) continue;
-		*out = (OptionHelp){option->name, option->value, option->help ? option->help : COMMANDS[command].own};
-		return true;
-	}
-	return false;
-}
-
-static void print_options(FILE *out, Command command) {
-	OptionHelp option;
-	for (size_t place = 0; options_next(command, &place, &option);) {
+static void print_options(FILE *out, uint64_t allowed, const char *own) {
+	for (size_t i = 0; i < OPTION_TEXTS; i++) {
+		if (!(allowed & BIT(OPTIONS[i].id))) continue;
 		char head[40];
-		snprintf(head, sizeof head, "--%s %s", option.name, option.value ? option.value : "");
-		fprintf(out, "  %-24s %s\n", head, option.help);
+		snprintf(head, sizeof head, "--%s %s", OPTIONS[i].name, OPTIONS[i].value ? OPTIONS[i].value : "");
+		fprintf(out, "  %-24s %s\n", head, OPTIONS[i].help ? OPTIONS[i].help : own);
 	}
 }
 
@@ -185,7 +168,7 @@ static void print_overview(FILE *out) {
 		fprintf(out, "  %-16s %s\n", head, COMMANDS[i].help);
 	}
 	fputs("\nshared options:\n", out);
-	print_options(out, COMMAND_COUNT);
+	print_options(out, SHARED, NULL);
 	fputs("\nexit status: 0 done and complete; 1 failed, nothing half-loaded; 2 wrong usage or settings; 3 done, something is missing;\n"
 		"4 done, discrepancies found (--fail-on-discrepancy); 75 another run holds that provider\n"
 		"simtally COMMAND --help says more about one command\n", out);
@@ -200,8 +183,8 @@ void options_help(FILE *out, const Options *options) {
 	fputs("usage: simtally ", out);
 	print_usage(out, command);
 	fprintf(out, " [options]\n\n%s\n\n", command->help);
-	print_options(out, options->command);
-	print_options(out, COMMAND_COUNT);
+	print_options(out, command->options, command->own);
+	print_options(out, SHARED, NULL);
 	if (command->more) fprintf(out, "\n%s", command->more);
 }
 

@@ -1,7 +1,6 @@
 /* options.h: the command line, read and checked.
  *
- * Takes:  argv. Gives: the command and its options; help texts come from the same tables that are parsed by, and so
- *         do the manual page and the shell's completion, which manual/ writes with options_about and options_next.
+ * Takes:  argv. Gives: the command and its options; help texts come from the same tables that are parsed by.
  * Errors: STATUS_USAGE with what is wrong and which help to read.
  */
 #ifndef SIMTALLY_OPTIONS_H
@@ -57,18 +56,5 @@ typedef struct {
 Status options_read(int argc, char **argv, Arena *arena, Options *out, Error *error);
 void options_help(FILE *out, const Options *options);
 const char *options_command_name(Command command);
-
-typedef struct {
-	const char *name, *second, *file, *help, *more; /* NULL: it has none; second may be a choice, on|off */
-} CommandHelp;
-
-typedef struct {
-	const char *name, *value, *help; /* value NULL: it takes none */
-} OptionHelp;
-
-CommandHelp options_about(Command command);
-
-/* The next option of a command, of COMMAND_COUNT those that all share; *place begins at 0. False: there is no other. */
-bool options_next(Command command, size_t *place, OptionHelp *out);
 
 #endif

@@ -28,6 +28,7 @@ typedef struct {
 	GivenAccount given;
 	PieceTime now;
 	int32_t import_id;
+	bool replayed; /* the import was counted when it was made */
 	char source[SOURCE_MAX];
 	UsageImportCounts *counts;
 } Importing;
@@ -84,7 +85,7 @@ static Status begin_import(Importing *importing, const char *key, Error *error) 
 		DATABASE_PARAMETERS(provider, run, importing->import.file_name, importing->import.mapping->name, importing->account, key,
 			importing->mapping_text));
 	if (status != STATUS_OK) return status;
-	importing->import_id = (int32_t)database_int(result, 0, 0);
+	importing->import_id = importing->counts->import_id = (int32_t)database_int(result, 0, 0);
 	name_source(importing, importing->import.file_name);
 	return database_understood(importing->database, error);
 }
@@ -102,6 +103,18 @@ static Status settle_earlier(Importing *importing, const char *id, Error *error)
 	return STATUS_OK;
 }
 
+/* Each line that the reader saw has a fate, those of an earlier run that was broken off included. */
+static Status hold_lines(Importing *importing, const char *id, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *counted = NULL;
+	Status status = database_query(importing->database, error, 1, &counted, sql_bulk_lines, DATABASE_PARAMETERS(id));
+	if (status != STATUS_OK) return status;
+	int64_t lines = database_int(counted, 0, 0);
+	if (database_understood(importing->database, error) != STATUS_OK) return STATUS_FAILED;
+	return lines == importing->counts->lines ? STATUS_OK
+		: error_set(error, STATUS_FAILED, "%s: %lld lines were read, %lld were counted: what came in does not foot", importing->import.file_name,
+			(long long)importing->counts->lines, (long long)lines);
+}
+
 static Status finish_import(Importing *importing, Digest *digest, Error *error) {
 	char id[ID_MAX], lines[ID_MAX], quarantined[ID_MAX], sha256[KEY_MAX] = "\\x";
 	RunCounts run = {0};
@@ -113,7 +126,8 @@ static Status finish_import(Importing *importing, Digest *digest, Error *error) 
 	snprintf(lines, sizeof lines, "%lld", (long long)importing->counts->lines);
 	snprintf(quarantined, sizeof quarantined, "%lld", (long long)run.quarantined);
 	status = database_query(importing->database, error, 0, NULL, sql_bulk_finish, DATABASE_PARAMETERS(id, sha256, lines, quarantined));
-	return status == STATUS_OK ? settle_earlier(importing, id, error) : status;
+	if (status == STATUS_OK) status = settle_earlier(importing, id, error);
+	return status == STATUS_OK ? hold_lines(importing, id, error) : status;
 }
 
 /* ---- a piece ---- */
@@ -164,13 +178,20 @@ static void widen(const Rows *rows, BatchPart *part) {
 
 /* A row that was refused for its account is refused once: for the period that it turns out to tell of, and with what else is wrong with it. */
 static void complete_refusal(Rows *rows) {
-	if (!rows->reject_count) return;
 	RejectRow *refusal = &rows->rejects[0], *other = rows->reject_count > 1 ? &rows->rejects[1] : NULL;
+	bool several = false; /* units: their sum would be none */
 	if (rows->usage_count) refusal->period = rows->usage[0].period;
 	else if (other) refusal->period = other->period;
 	if (other) refusal->detail = arena_format(rows->arena, "%s; %s", refusal->detail, other->detail);
 	rows->reject_count = 1;
 	refusal->figures = rows->counts.came_in.figures;
+	for (int unit = 0; unit < ROWS_UNITS; unit++) {
+		RowsQuantity quantity = rows->counts.came_in.quantity[unit];
+		if (!quantity) continue;
+		refusal->quantity = refusal->has_quantity ? 0 : quantity;
+		several |= refusal->has_quantity;
+		refusal->has_quantity = !several;
+	}
 	rows->counts.refused = rows->counts.came_in;
 	rows->counts.said_twice = rows->counts.passed_over = (RowsFate){0};
 	for (size_t i = 0; i < rows->usage_count; i++) rows->usage[i].parts = 0; /* they are no account's, whatever becomes of them */
@@ -194,7 +215,8 @@ static Status add_row(Importing *importing, PieceRow *row, BatchPart *part, Erro
 	widen(&importing->rows, part);
 	if (!settled && !nobodys) rows_keep_rejects_only(&importing->rows);
 	Answer answer = piece_answer(mapping, row, time);
-	BatchItem item = {.answer = &answer, .outcome = OUTCOME_OK, .rows = &importing->rows, .raw_id = part->raw_id, .source = part->source, .unregistered = nobodys};
+	BatchItem item = {.answer = &answer, .outcome = OUTCOME_OK, .rows = &importing->rows, .raw_id = part->raw_id, .source = part->source,
+		.unregistered = nobodys, .import_id = importing->replayed ? 0 : part->import_id};
 	return batch_add(&importing->batches[importing->filling], importing->dimension, &item, error);
 }
 
@@ -298,7 +320,9 @@ static Status replay_open(Replay *replay, const char *mapping, const char *accou
 	if (status != STATUS_OK) return status;
 	UsageImport import = {.mapping = replay->bulk, .accounts = replay->asked.accounts, .account = *account ? arena_text(replay->arena, slice_of(account)) : NULL};
 	replay->open = true;
-	return importing_open(&replay->importing, replay->database, replay->run, &import, replay->counts, error);
+	status = importing_open(&replay->importing, replay->database, replay->run, &import, replay->counts, error);
+	replay->importing.replayed = true;
+	return status;
 }
 
 static Status replay_piece(Piece *piece, void *context, Error *error) {

@@ -6,6 +6,7 @@
  *         came: where something later spoke of the same figures, the file that comes now is the latest. Units of the ledger that are
  *         held now are done.
  * Errors: STATUS_USAGE for a file or header that will not do, before anything is loaded; STATUS_FAILED from the database;
+ *         STATUS_FAILED, too, where the lines that were read are not those whose fate was counted;
  *         STATUS_INCOMPLETE when asked to stop: the same file again goes on from there.
  */
 #ifndef SIMTALLY_BULK_USAGE_IMPORT_H
@@ -31,6 +32,7 @@ typedef struct {
 
 typedef struct {
 	RunCounts run;          /* loaded, changed, quarantined, rounded */
+	int32_t import_id;      /* 0: nothing came in */
 	int64_t lines;
 	int64_t spreadsheet_rounded; /* figures with fewer digits than their exponent */
 	int64_t numbers;        /* that are not in the register */

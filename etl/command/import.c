@@ -210,11 +210,7 @@ static void tell_usage(const Run *run, const UsageImportCounts *counts) {
 	const RunCounts *run_counts = &counts->run;
 	bool same = !run_counts->loaded && !run_counts->changed && !run_counts->withdrawn && !run_counts->quarantined;
 	if (same && counts->pieces && counts->known == counts->pieces) puts("all of this file is loaded already, and nothing since said otherwise: nothing changes");
-	count("lines", counts->lines);
-	count("rows loaded", counts->run.loaded);
-	count("rows changed", counts->run.changed);
 	if (counts->run.withdrawn) count("rows withdrawn", counts->run.withdrawn);
-	if (counts->run.said_twice) count("said twice", counts->run.said_twice);
 	count_rounded(counts->spreadsheet_rounded);
 	count_numbers(counts);
 	count_quarantined(run, counts->run.quarantined);
@@ -232,11 +228,11 @@ static Status read_usage(Run *run, const BulkMapping *mapping, FILE *in, Error *
 	if (status == STATUS_OK) status = usage_import(run->database, run->record, &import, in, &counts, error);
 	if (status == STATUS_OK) status = ledger_note_today(run->database, &provider, error);
 	run->counts = counts.run;
-	if (status == STATUS_OK || status == STATUS_INCOMPLETE) {
-		tell_usage(run, &counts);
-		summary_print_drift(run);
-	}
-	return status;
+	if (status != STATUS_OK && status != STATUS_INCOMPLETE) return status;
+	Status told = counts.import_id ? import_balance_print(run->database, "usage", counts.import_id, error) : STATUS_OK;
+	tell_usage(run, &counts);
+	summary_print_drift(run);
+	return told == STATUS_OK ? status : told;
 }
 
 static Status usage(Run *run, Error *error) {

@@ -25,6 +25,7 @@ static const Section OVERVIEW[] = {
 
 static const Section ONE_RUN[] = {
 	{"run", "The run", sql_run_status_run},
+	{"imports", "What came in with it, and what became of that", sql_run_status_run_import},
 	{"coverage", "What it covered", sql_run_status_run_coverage},
 	{"beyond_reach", "Beyond reach: never to be asked for, or lost", sql_run_status_run_beyond},
 	{"failed", "Failed, not eligible or still owed, and why", sql_run_status_run_failed},

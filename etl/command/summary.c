@@ -57,6 +57,21 @@ void summary_print_drift(const Run *run) {
 	drift_tell(run->drift);
 }
 
+/* What came in with the answers of each provider, in figures and in use, and what became of it. */
+static Status print_balances(const Run *run, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *rows = NULL;
+	char run_id[16];
+	snprintf(run_id, sizeof run_id, "%d", run->record.run_id);
+	Status status = database_query(run->database, error, 5, &rows, sql_run_balances, DATABASE_PARAMETERS(run_id));
+	for (int row = 0; status == STATUS_OK && row < PQntuples(rows); row++) {
+		printf("%s: %s %s came in = %s\n", PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1), PQgetvalue(rows, row, 2), PQgetvalue(rows, row, 3));
+		if (!database_true(rows, row, 4))
+			status = error_set(error, STATUS_FAILED, "what came in with the answers of %s does not foot: %s %s, and the fates do not add up to it",
+				PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1), PQgetvalue(rows, row, 2));
+	}
+	return status;
+}
+
 Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 	const Coverage *coverage = &run->coverage;
 	printf("run %d\n", run->record.run_id);
@@ -70,14 +85,16 @@ Status summary_print_fetch(const Run *run, int64_t accounts, Error *error) {
 		if (coverage->not_eligible) line("  not eligible", coverage->not_eligible);
 		if (coverage->beyond_reach) {
 			line("  beyond reach", coverage->beyond_reach);
-			Status status = summary_print_beyond(run, error);
-			if (status != STATUS_OK) return status;
+			Status told = summary_print_beyond(run, error);
+			if (told != STATUS_OK) return told;
 		}
 	}
 	line("rows loaded", run->counts.loaded);
 	line("rows changed", run->counts.changed);
 	if (run->counts.withdrawn) line("rows withdrawn", run->counts.withdrawn);
 	line("quarantined", run->counts.quarantined);
+	Status status = print_balances(run, error);
+	if (status != STATUS_OK) return status;
 	summary_print_drift(run);
 	if (!run->counts.loaded && !run->counts.changed && !run->counts.withdrawn) puts("nothing new to load");
 	return print_adjustments(run, error);

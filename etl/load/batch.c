@@ -1,5 +1,6 @@
 #include "load/batch.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -19,11 +20,13 @@ void batch_init(Batch *batch) {
 
 void batch_free(Batch *batch) {
 	for (int i = 0; i < STAGE_COUNT; i++) buffer_free(&batch->stages[i]);
+	free(batch->counted);
 }
 
 void batch_clear(Batch *batch) {
 	for (int i = 0; i < STAGE_COUNT; i++) buffer_clear(&batch->stages[i]);
 	batch->units = batch->rows = batch->rejects = batch->rounded = 0;
+	batch->counted_count = 0;
 	batch->began_ns = 0;
 }
 
@@ -301,6 +304,8 @@ static void add_reject(Batch *batch, const BatchItem *item, const RejectRow *rej
 	else buffer_text(out, "\\N\t");
 	text_field(out, is_dated(reject) ? calendar_day_text(reject->period, period) : NULL);
 	text_field(out, reject->has_metric ? metric_name(reject->metric) : NULL);
+	char quantity[ROWS_QUANTITY_TEXT_MAX];
+	text_field(out, reject->has_quantity ? rows_quantity_text(reject->quantity, quantity) : NULL);
 	out->data[out->length - 1] = '\n';
 	batch->rejects++;
 }
@@ -359,6 +364,66 @@ static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item
 	return status;
 }
 
+/* ---- what came in ---- */
+
+static Counted *counted_of(Batch *batch, int32_t provider_id, int32_t import_id) {
+	for (size_t i = 0; i < batch->counted_count; i++)
+		if (batch->counted[i].provider_id == provider_id && batch->counted[i].import_id == import_id) return &batch->counted[i];
+	if (batch->counted_count == batch->counted_capacity) {
+		batch->counted_capacity = batch->counted_capacity ? 2 * batch->counted_capacity : 4;
+		batch->counted = memory_grow(batch->counted, batch->counted_capacity, sizeof *batch->counted);
+	}
+	batch->counted[batch->counted_count] = (Counted){.provider_id = provider_id, .import_id = import_id};
+	return &batch->counted[batch->counted_count++];
+}
+
+static void add_fate(RowsFate *to, const RowsFate *fate) {
+	to->figures += fate->figures;
+	for (int unit = 0; unit < ROWS_UNITS; unit++) to->quantity[unit] += fate->quantity[unit];
+}
+
+static bool tells_figures(const Rows *rows) {
+	for (size_t i = 0; i < rows->usage_count; i++)
+		if (rows->usage[i].parts) return true;
+	return false;
+}
+
+static void count_in(Batch *batch, const BatchItem *item) {
+	const Rows *rows = item->rows;
+	Counted *counted = counted_of(batch, item->answer->mapping->provider_id, item->import_id);
+	add_fate(&counted->counts.came_in, &rows->counts.came_in);
+	add_fate(&counted->counts.said_twice, &rows->counts.said_twice);
+	add_fate(&counted->counts.passed_over, &rows->counts.passed_over);
+	add_fate(&counted->counts.refused, &rows->counts.refused);
+	if (!item->answer->from_file) return;
+	counted->lines++;
+	counted->silent += !rows->reject_count && !tells_figures(rows);
+}
+
+static void fate_fields(Buffer *out, const RowsFate *fate) {
+	char text[ROWS_QUANTITY_TEXT_MAX];
+	int_field(out, fate->figures);
+	for (int unit = 0; unit < ROWS_UNITS; unit++) text_field(out, rows_quantity_text(fate->quantity[unit], text));
+}
+
+void batch_seal(Batch *batch) {
+	Buffer *out = &batch->stages[STAGE_COUNTED];
+	for (size_t i = 0; i < batch->counted_count; i++) {
+		const Counted *counted = &batch->counted[i];
+		int_field(out, counted->provider_id);
+		if (counted->import_id) int_field(out, counted->import_id);
+		else buffer_text(out, "\\N\t");
+		int_field(out, counted->lines);
+		int_field(out, counted->silent);
+		fate_fields(out, &counted->counts.came_in);
+		fate_fields(out, &counted->counts.said_twice);
+		fate_fields(out, &counted->counts.passed_over);
+		fate_fields(out, &counted->counts.refused);
+		out->data[out->length - 1] = '\n';
+	}
+	batch->counted_count = 0;
+}
+
 void batch_redact(Batch *batch) {
 	static const Stage texts[] = {STAGE_UNIT, STAGE_LABEL, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_REJECT, STAGE_UNREGISTERED};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -406,6 +471,7 @@ Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Erro
 	if (status == STATUS_OK && item->rows) status = add_rows(batch, dimension, item, raw_id, error);
 	bool is_night = item->answer->endpoint->counts_back && item->outcome == OUTCOME_OK && item->unit_count && item->rows && raw_id;
 	if (status == STATUS_OK && is_night && !item->give_back) add_night(batch, item, raw_id);
+	if (status == STATUS_OK && item->rows && !item->give_back) count_in(batch, item);
 	Saying saying = {&batch->stages[STAGE_SAID], item->answer, raw_id};
 	if (status == STATUS_OK && item->outcome == OUTCOME_OK && item->rows && !item->give_back) said_each(item->answer, item->rows, add_said, &saying);
 	if (status == STATUS_OK && item->outcome == OUTCOME_NOT_UNDERSTOOD) add_reject(batch, item, &(RejectRow){.at = "", .reason = "not_understood", .detail = item->reason, .period = ROWS_NO_PERIOD}, raw_id);

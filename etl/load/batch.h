@@ -12,11 +12,21 @@
 #include "plan/ledger.h"
 
 typedef enum {
-	STAGE_RAW, STAGE_UNIT, STAGE_USAGE, STAGE_LABEL, STAGE_CHARGE_MONTH, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_NIGHT, STAGE_SAID, STAGE_REJECT, STAGE_UNREGISTERED, STAGE_PART, STAGE_COUNT
+	STAGE_RAW, STAGE_UNIT, STAGE_USAGE, STAGE_LABEL, STAGE_CHARGE_MONTH, STAGE_CHARGE, STAGE_EVENT, STAGE_FACT, STAGE_NIGHT, STAGE_SAID, STAGE_REJECT, STAGE_UNREGISTERED, STAGE_PART,
+	STAGE_COUNTED, STAGE_COUNT
 } Stage;
+
+/* What came in, as it was read, and what was settled of it before it was staged. */
+typedef struct {
+	int32_t provider_id, import_id; /* import_id 0: counted in the answers of the run */
+	int64_t lines, silent;          /* of a file; silent ones tell nothing */
+	RowsCounts counts;
+} Counted;
 
 typedef struct {
 	Buffer stages[STAGE_COUNT];
+	Counted *counted;
+	size_t counted_count, counted_capacity;
 	int64_t units, rows, rejects, rounded;
 	int64_t began_ns; /* when the first question came in; 0: empty */
 } Batch;
@@ -33,6 +43,7 @@ typedef struct {
 	const char *reason, *trace;
 	const Rows *rows;
 	int64_t raw_id; /* of an answer that stands in the archive already, or of the piece of a file that the batch holds; 0: store it */
+	int32_t import_id; /* of the file that is imported; 0: it is counted in the answers of the run */
 	bool unregistered;  /* nobody's: its figures are kept under the number as it was written */
 	const char *source; /* what rejects are said to come from, and places are kept with figures; NULL: the endpoint */
 } BatchItem;
@@ -57,6 +68,9 @@ void batch_free(Batch *batch);
 void batch_clear(Batch *batch);
 bool batch_is_empty(const Batch *batch);
 bool batch_is_full(const Batch *batch);
+
+/* Once, before the batch is written: what came in with it. */
+void batch_seal(Batch *batch);
 
 /* What a provider repeats of our own secrets must not stay: called once, before the batch is written. */
 void batch_redact(Batch *batch);

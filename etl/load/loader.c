@@ -41,6 +41,7 @@ static const Step STEPS[] = {
 	{"COPY stage_reject FROM STDIN", STAGE_REJECT, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_unregistered FROM STDIN", STAGE_UNREGISTERED, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"COPY stage_part FROM STDIN", STAGE_PART, true, PARAMETER_NONE, COUNT_NOTHING},
+	{"COPY stage_counted FROM STDIN", STAGE_COUNTED, true, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_raw, stage_unit", STAGE_UNIT, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_reject", STAGE_REJECT, false, PARAMETER_NONE, COUNT_NOTHING},
 	{"ANALYZE stage_unregistered", STAGE_UNREGISTERED, false, PARAMETER_NONE, COUNT_NOTHING},
@@ -48,6 +49,7 @@ static const Step STEPS[] = {
 	{"ANALYZE stage_charge_month, stage_charge, stage_event, stage_fact", STAGE_CHARGE_MONTH, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_raw, STAGE_RAW, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_check_series, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
+	{sql_load_keep_lines, STAGE_PART, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_settle_file, STAGE_PART, false, PARAMETER_NONE, COUNT_SETTLED},
 	{sql_load_supersede, STAGE_SAID, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_withdraw, STAGE_SAID, false, PARAMETER_RUN, COUNT_WITHDRAWN},
@@ -69,6 +71,8 @@ static const Step STEPS[] = {
 	{sql_load_hold, STAGE_PART, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_tally, STAGE_USAGE, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_touch, -1, false, PARAMETER_RUN, COUNT_NOTHING},
+	{sql_load_name_import, STAGE_COUNTED, false, PARAMETER_RUN, COUNT_NOTHING},
+	{sql_load_balance, STAGE_COUNTED, false, PARAMETER_RUN, COUNT_NOTHING},
 	{"COMMIT", -1, false, PARAMETER_NONE, COUNT_NOTHING},
 };
 
@@ -250,6 +254,7 @@ Status loader_pump(Loader *loader, Error *error) {
 }
 
 Status loader_begin(Loader *loader, Batch *batch, Error *error) {
+	batch_seal(batch);
 	batch_redact(batch);
 	loader->batch = batch;
 	loader->step = 0;

@@ -29,6 +29,10 @@ WITH said AS MATERIALIZED (
 ), dropped AS (
 	DELETE FROM stage_usage s USING wrong w
 	WHERE s.listed AND s.account_id = w.account_id AND s.series_id = w.series_id AND s.raw_id = w.raw_id
+	RETURNING s.series_id, s.parts, s.quantity
+), fate AS (
+	INSERT INTO stage_fate (series_id, fate, parts, quantity)
+	SELECT series_id, 'refused', sum(parts), sum(quantity) FROM dropped WHERE parts > 0 GROUP BY series_id
 ), unsaid AS (
 	DELETE FROM stage_said s USING wrong w WHERE s.account_id = w.account_id AND s.raw_id = w.raw_id
 ), failed AS (

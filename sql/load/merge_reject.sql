@@ -11,9 +11,11 @@ WITH known AS MATERIALIZED ( -- of bytes that were read before
 	WHERE NOT EXISTS (SELECT FROM stage_reject r WHERE r.raw_id = k.raw_id AND r.at = k.at AND r.reason = k.reason AND r.detail IS NOT DISTINCT FROM k.detail)
 	ON CONFLICT DO NOTHING
 ), added AS (
-	INSERT INTO simtally_store.quarantine (run_id, provider_id, account_id, account, at, source, reason, detail, raw_id, import_id, month, period, metric)
+	INSERT INTO simtally_store.quarantine (run_id, provider_id, account_id, account, at, source, reason, detail, raw_id, import_id, month, period, metric,
+		quantity, file_line)
 	SELECT $1::integer, r.provider_id, r.account_id, r.account, r.at, r.source, r.reason, r.detail, coalesce(a.kept_id, r.raw_id), p.import_id,
-		date_trunc('month', r.period::timestamp)::date, r.period, r.metric
+		date_trunc('month', r.period::timestamp)::date, r.period, r.metric, r.quantity,
+		CASE WHEN p.raw_id IS NOT NULL THEN substring(r.at FROM '^line ([0-9]+)')::bigint END
 	FROM stage_reject r
 	LEFT JOIN stage_alias a USING (raw_id)
 	LEFT JOIN stage_part p ON p.raw_id = r.raw_id

@@ -4,18 +4,18 @@
 -- A figure that was taken back and is given again goes on with its revisions; nothing that was read before it was taken back brings it back.
 -- What changes of a closed month is noted for adjust.sql; what was read, added and changed is added up for tally.sql.
 -- Takes: $1 run_id. Gives: one row: loaded (new keys), changed (revised figures), both without entries, late (accounts and metrics of closed months).
-WITH incoming AS MATERIALIZED (
-	SELECT DISTINCT ON (s.account_id, s.series_id, s.period) s.account_id, s.series_id, s.period, s.quantity, s.quality, s.read_at,
-		coalesce(a.kept_id, s.raw_id) AS raw_id, s.at
+WITH ranked AS MATERIALIZED (
+	SELECT s.account_id, s.series_id, s.period, s.quantity, s.quality, s.read_at, coalesce(a.kept_id, s.raw_id) AS raw_id, s.at, s.parts,
+		row_number() OVER (PARTITION BY s.account_id, s.series_id, s.period ORDER BY s.read_at DESC, s.raw_id DESC) AS nth
 	FROM stage_usage s LEFT JOIN stage_alias a USING (raw_id)
-	ORDER BY s.account_id, s.series_id, s.period, s.read_at DESC, s.raw_id DESC
 ), known AS MATERIALIZED (
 	SELECT i.*, u.quantity AS old_quantity, u.quality AS old_quality, u.recorded_at AS old_recorded_at, u.run_id AS old_run_id,
-		u.raw_id AS old_raw_id, u.at AS old_at, u.revision AS old_revision
-	FROM incoming i
+		u.raw_id AS old_raw_id, u.at AS old_at, u.revision AS old_revision,
+		u.account_id IS NULL
+			OR ((u.quantity <> i.quantity OR u.quality <> i.quality) AND i.read_at >= u.read_at AND (i.quality = 3 OR u.quality < 3)) AS differs
+	FROM ranked i
 	LEFT JOIN simtally_store.usage u ON u.account_id = i.account_id AND u.series_id = i.series_id AND u.period = i.period
-	WHERE u.account_id IS NULL
-		OR ((u.quantity <> i.quantity OR u.quality <> i.quality) AND i.read_at >= u.read_at AND (i.quality = 3 OR u.quality < 3))
+	WHERE i.nth = 1
 ), differing AS MATERIALIZED (
 	SELECT k.*, g.revision AS gone_revision
 	FROM known k
@@ -24,7 +24,7 @@ WITH incoming AS MATERIALIZED (
 		WHERE k.old_revision IS NULL AND r.gone AND r.account_id = k.account_id AND r.series_id = k.series_id AND r.period = k.period
 		ORDER BY r.revision DESC LIMIT 1
 	) g ON true
-	WHERE g.revision IS NULL OR k.read_at >= g.read_at
+	WHERE k.differs AND (g.revision IS NULL OR k.read_at >= g.read_at)
 ), added AS (
 	INSERT INTO simtally_store.usage (account_id, series_id, period, quantity, quality, read_at, raw_id, at, recorded_at, run_id, revision)
 	SELECT account_id, series_id, period, quantity, quality, read_at, raw_id, at, now(), $1::integer, coalesce(gone_revision, 0) + 1
@@ -46,6 +46,23 @@ WITH incoming AS MATERIALIZED (
 	FROM differing d
 	WHERE d.old_revision IS NOT NULL AND u.account_id = d.account_id AND u.series_id = d.series_id AND u.period = d.period
 	RETURNING 1
+), fate AS ( -- of a file by key, of answers added up
+	INSERT INTO stage_fate (account_id, series_id, period, fate, parts, quantity)
+	SELECT min(f.account_id), f.series_id, f.period, f.fate, sum(f.parts), sum(f.quantity)
+	FROM (
+		SELECT CASE WHEN p.file THEN k.account_id END AS account_id, k.series_id, CASE WHEN p.file THEN k.period END AS period, k.parts, k.quantity, CASE
+			WHEN k.old_quantity = k.quantity THEN 'unchanged'
+			WHEN d.account_id IS NULL THEN 'superseded'
+			WHEN k.old_revision IS NULL AND d.gone_revision IS NULL THEN 'loaded'
+			ELSE 'changed' END AS fate
+		FROM known k
+		CROSS JOIN (SELECT EXISTS (SELECT FROM stage_part) AS file) p
+		LEFT JOIN differing d ON d.account_id = k.account_id AND d.series_id = k.series_id AND d.period = k.period
+		WHERE k.parts > 0
+		UNION ALL
+		SELECT NULL, r.series_id, NULL, r.parts, r.quantity, 'superseded' FROM ranked r WHERE r.nth > 1 AND r.parts > 0
+	) f
+	GROUP BY f.account_id, f.series_id, f.period, f.fate
 ), tallied AS (
 	INSERT INTO stage_tally (provider_id, month, metric, read, first, first_quantity, restated, restated_quantity)
 	SELECT s.provider_id, r.month, s.metric, sum(r.read), sum(r.first), sum(r.first_quantity), sum(r.restated), sum(r.restated_quantity)

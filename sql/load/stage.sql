@@ -42,7 +42,8 @@ CREATE TEMP TABLE IF NOT EXISTS stage_event (
 CREATE TEMP TABLE IF NOT EXISTS stage_fact (account_id integer, as_of date, fact text, value text, raw_id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS stage_reject (
 	provider_id smallint, account_id integer, account text, at text, source text, reason text, detail text, raw_id bigint,
-	period date, metric text -- NULL: cannot be told; of all that the row tells of
+	period date, metric text, -- NULL: cannot be told; of all that the row tells of
+	quantity numeric -- of the figures that it refuses, as far as they could be read
 ) ON COMMIT DELETE ROWS;
 -- Figures of numbers that are not in the register.
 CREATE TEMP TABLE IF NOT EXISTS stage_unregistered (
@@ -66,3 +67,19 @@ CREATE TEMP TABLE IF NOT EXISTS stage_tally (
 CREATE TEMP TABLE IF NOT EXISTS stage_touched (provider_id smallint, month date) ON COMMIT DELETE ROWS;
 -- What changed of closed months; filled by withdraw.sql and merge_usage.sql, read by adjust.sql.
 CREATE TEMP TABLE IF NOT EXISTS stage_late (close_id integer, account_id integer, metric text, month date) ON COMMIT DELETE ROWS;
+-- What came in, counted as it was read, and what was settled before it was staged; lines: of a file, and those that tell nothing; import_id: of a file that
+-- is imported, else it is counted in the run's answers.
+CREATE TEMP TABLE IF NOT EXISTS stage_counted (
+	provider_id smallint, import_id integer, lines bigint, silent bigint, came_figures bigint, came_byte numeric, came_second numeric, came_message numeric,
+	twice_figures bigint, twice_byte numeric, twice_second numeric, twice_message numeric,
+	passed_figures bigint, passed_byte numeric, passed_second numeric, passed_message numeric,
+	refused_figures bigint, refused_byte numeric, refused_second numeric, refused_message numeric
+) ON COMMIT DELETE ROWS;
+-- Filled by keep_lines.sql, read by balance.sql. again: another line of the file says the very same.
+CREATE TEMP TABLE IF NOT EXISTS stage_came (
+	account_id integer, series_id integer, period date, raw_id bigint, line bigint, quantity bigint, parts bigint, again boolean
+) ON COMMIT DELETE ROWS;
+-- What became of staged figures; filled by check_series.sql, supersede.sql and merge_usage.sql, read by balance.sql. Of answers added up, without a key.
+CREATE TEMP TABLE IF NOT EXISTS stage_fate (
+	account_id integer, series_id integer, period date, fate text, parts numeric, quantity numeric
+) ON COMMIT DELETE ROWS;

@@ -24,6 +24,9 @@ WITH said AS MATERIALIZED (
 		AND (d.grain = 'day' OR (s.period + interval '1 month - 1 day')::date <= n.to_day)
 ), dropped AS (
 	DELETE FROM stage_usage s USING older o WHERE s.ctid = o.place
-	RETURNING 1
+	RETURNING s.series_id, s.parts, s.quantity
+), fate AS (
+	INSERT INTO stage_fate (series_id, fate, parts, quantity)
+	SELECT series_id, 'superseded', sum(parts), sum(quantity) FROM dropped WHERE parts > 0 GROUP BY series_id
 )
 SELECT count(*) AS superseded FROM dropped;

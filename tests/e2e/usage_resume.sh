@@ -22,10 +22,12 @@ check "a part of it has landed" test "$landed" -gt 0
 equal "each piece whole: its lines are its figures" "$landed" "$(sql "select sum(length(convert_from(body, 'UTF8')) - length(replace(convert_from(body, 'UTF8'), E'\n', ''))) from simtally_store.usage_file_part")"
 expect_exit 0 simtally "${export_of[@]}" "$work/large.csv"
 equal "the same command goes on from there" "80000 $((80000 - landed)) 1" "$(sql "select count(*) from simtally_store.usage") $(last_run | cut -d'|' -f1) $(sql "select count(*) from simtally_store.usage_import")"
+equal "each of its lines is counted once" "80000 80000" "$(sql "select rows_in || ' ' || loaded from simtally.import_balance where kind = 'usage'")"
 equal "and ends where one that was not killed does" "$(awk -F, '{ s += $3 } END { printf "%.0f", s * 1024 }' "$work/large.csv")|0" \
 	"$(sql "select sum(quantity), sum(revision - 1) from simtally_store.usage")"
 expect_exit 0 simtally "${export_of[@]}" "$work/large.csv"
-check "once more changes nothing, and says so" grep -q 'loaded already' "$work/stdout"
+equal "once more all is unchanged" "80000 80000" "$(sql "select rows_in || ' ' || unchanged from simtally.import_balance where kind = 'usage' order by import_id desc limit 1")"
+check "changes nothing, and says so" grep -q 'loaded already' "$work/stdout"
 equal "no piece is kept twice" "$(wc -c <"$work/large.csv")" "$(sql "select sum(length(body)) from simtally_store.usage_file_part")"
 
 expect_exit 0 simtally replay --from 2024-01 --to 2025-06 --provider freebit --as-of 2025-06-20
