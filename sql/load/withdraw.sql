@@ -16,14 +16,18 @@ WITH kind AS MATERIALIZED (
 	WHERE CASE n.grain WHEN 'day' THEN k.days WHEN 'month' THEN k.months ELSE k.days + k.months END > n.own::integer
 ), span AS MATERIALIZED (
 	SELECT DISTINCT account_id, provider_id, from_day, to_day FROM said
-), held AS MATERIALIZED (
+), standing AS MATERIALIZED ( -- what an account has of those days is read once, not looked up series by series
 	SELECT u.account_id, u.series_id, u.period, u.quantity, u.quality, u.recorded_at, u.run_id, u.raw_id, u.at, u.revision, u.read_at,
-		d.provider_id, d.endpoint, d.metric, d.grain, d.role, p.from_day, p.to_day
+		p.provider_id, p.from_day, p.to_day
 	FROM span p
 	JOIN simtally_store.usage u ON u.account_id = p.account_id AND u.period BETWEEN p.from_day AND p.to_day
-	JOIN simtally_store.series d ON d.series_id = u.series_id AND d.provider_id = p.provider_id AND d.role <> 'check'
+), held AS MATERIALIZED (
+	SELECT u.*, d.endpoint, d.metric, d.grain, d.role
+	FROM standing u
+	JOIN simtally_store.series d ON d.series_id = u.series_id AND d.provider_id = u.provider_id AND d.role <> 'check'
+		AND d.endpoint = ANY (ARRAY(SELECT DISTINCT endpoint FROM said))
 	WHERE NOT EXISTS (SELECT FROM stage_usage s WHERE s.account_id = u.account_id AND s.series_id = u.series_id AND s.period = u.period)
-		AND (d.grain = 'day' OR (u.period + interval '1 month - 1 day')::date <= p.to_day)
+		AND (d.grain = 'day' OR (u.period + interval '1 month - 1 day')::date <= u.to_day)
 ), taken AS MATERIALIZED (
 	SELECT DISTINCT ON (h.account_id, h.series_id, h.period) h.*, n.kept_id AS by_raw_id, n.read_at AS by_read_at
 	FROM held h
