@@ -13,6 +13,7 @@ expect_exit 0 "${night[@]}"
 # ---- without a mapping ----
 mkdir "$work/away"
 mv "$work/mappings/tibiot.json" "$work/away"
+unset SIMTALLY_TIBIOT_RATE # no setting as long as no mapping is of it: a warning would say so
 forget
 for run in "nightly" "nightly --dry-run" "backfill --from 2025-05 --to 2025-05" "extract --from 2025-05 --to 2025-05"; do
 	# shellcheck disable=SC2086 # words
@@ -48,6 +49,7 @@ one_error "3 accounts of the provider tibiot"
 ended 2025-05-01
 expect_exit 2 "${night[@]}"
 mv "$work/away/tibiot.json" "$work/mappings"
+lift_rates
 ended ''
 expect_exit 0 "${night[@]}"
 
