@@ -19,6 +19,8 @@ typedef struct {
 	UsageImport import;
 	const char *account;      /* "" where the rows say it */
 	const char *mapping_text; /* of both mappings: what pieces were read with */
+	bool scoped;              /* the file's lines may name several scopes of a metric */
+	const char *adding;       /* metrics, by commas, to which they only add */
 	Dimension *dimension;
 	Loader *loader;
 	Batch batches[2];
@@ -47,6 +49,23 @@ static const char *text_of_mappings(const BulkMapping *mapping, Arena *arena) {
 	return arena_format(arena, "%.*s\n%.*s", SLICE_ARG(mapping->provider->text), SLICE_ARG(mapping->text));
 }
 
+static bool is_scoped(const Endpoint *endpoint) {
+	for (size_t i = 0; i < endpoint->usage_count; i++) {
+		const UsageRule *rule = &endpoint->usage[i];
+		if (rule->row_count > 1) return true;
+		for (size_t row = 0; row < rule->row_count; row++)
+			if (!rule->rows[row].scope.fixed) return true;
+	}
+	return false;
+}
+
+static const char *adding_of(const Endpoint *endpoint, Arena *arena) {
+	const char *adding = "";
+	for (size_t i = 0; i < endpoint->usage_count; i++)
+		if (endpoint->usage[i].answers_add) adding = arena_format(arena, "%s%s%s", adding, *adding ? "," : "", metric_name(endpoint->usage[i].metric));
+	return adding;
+}
+
 static Status importing_open(Importing *importing, Database *database, RunRecord run, const UsageImport *import, UsageImportCounts *counts, Error *error) {
 	*importing = (Importing){
 		.database = database, .run = run, .import = *import, .account = import->account ? import->account : "", .dimension = dimension_new(database),
@@ -55,6 +74,8 @@ static Status importing_open(Importing *importing, Database *database, RunRecord
 	};
 	rows_init(&importing->rows, importing->rows_arena);
 	importing->mapping_text = text_of_mappings(import->mapping, importing->arena);
+	importing->scoped = is_scoped(&import->mapping->endpoint);
+	importing->adding = adding_of(&import->mapping->endpoint, importing->arena);
 	for (int i = 0; i < 2; i++) batch_init(&importing->batches[i]);
 	Status status = accounts_prepare(database, import->mapping, error);
 	if (status == STATUS_OK && *importing->account)
@@ -103,6 +124,14 @@ static Status settle_earlier(Importing *importing, const char *id, Error *error)
 	return STATUS_OK;
 }
 
+/* What earlier files and answers said of the periods that the file names, and it does not. Of a replay: of the days that are read again. */
+static Status take_back(Importing *importing, int32_t import_id, Day as_of, const char *first, const char *last, Error *error) {
+	char settled[CALENDAR_TEXT_MAX];
+	calendar_day_text(as_of - importing->import.mapping->endpoint.span.final_after_days, settled);
+	LoadedFile file = {import_id, first, last, settled};
+	return loader_end_file(importing->loader, &file, error);
+}
+
 /* Each line that the reader saw has a fate, those of an earlier run that was broken off included. */
 static Status hold_lines(Importing *importing, const char *id, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *counted = NULL;
@@ -120,6 +149,8 @@ static Status finish_import(Importing *importing, Digest *digest, Error *error) 
 	RunCounts run = {0};
 	Status status = loader_finish(importing->loader, error);
 	if (status != STATUS_OK || !importing->import_id) return status;
+	status = take_back(importing, importing->import_id, importing->import.as_of, "-infinity", "infinity", error);
+	if (status != STATUS_OK) return status;
 	loader_add_counts(importing->loader, &run);
 	digest_hex(digest, sha256 + 2);
 	snprintf(id, sizeof id, "%d", importing->import_id);
@@ -241,7 +272,7 @@ static Status load_piece(Importing *importing, Piece *piece, const KnownPiece *k
 		.provider = mapping->provider, .mapping = mapping->name, .mapping_text = importing->mapping_text, .account = importing->account,
 		.endpoint = mapping->endpoint.name, .source = importing->source, .key = known->key, .raw_id = known->raw_id, .import_id = importing->import_id,
 		.number = piece->number, .first_line = piece->first_line, .from = 1, .to = 0, .read_at = known->time.read_at, .as_of = known->time.as_of,
-		.as_of_given = known->time.as_of_given, .header = piece->header, .body = piece->body,
+		.as_of_given = known->time.as_of_given, .replayed = importing->replayed, .scoped = importing->scoped, .adding = importing->adding, .header = piece->header, .body = piece->body,
 	};
 	Status status = accounts_find(importing->database, mapping, piece, error);
 	if (status == STATUS_OK && !is_wanted(importing, piece)) return STATUS_OK;
@@ -306,10 +337,17 @@ typedef struct {
 	const char *file_name;
 	Importing importing; /* of the mapping and account in hand */
 	bool open;
+	const char *first, *last;
 	KnownPiece known;
 	int number;
 	UsageImportCounts *counts;
 } Replay;
+
+/* All that is read again of the file in hand has been read. */
+static Status replay_end_file(Replay *replay, Error *error) {
+	if (!replay->open || !replay->importing.import_id) return STATUS_OK;
+	return take_back(&replay->importing, -replay->importing.import_id, replay->known.time.as_of, replay->first, replay->last, error);
+}
 
 static Status replay_open(Replay *replay, const char *mapping, const char *account, Error *error) {
 	if (replay->open && strcmp(replay->bulk->name, mapping) == 0 && strcmp(replay->importing.account, account) == 0) return STATUS_OK;
@@ -353,7 +391,9 @@ static Status replay_text(Replay *replay, Slice header, Slice body, int64_t firs
 static Status replay_row(PGresult *row, void *context, Error *error) {
 	Replay *replay = context;
 	if (replay->asked.stop()) return error_set(error, STATUS_INCOMPLETE, "asked to stop");
-	Status status = replay_open(replay, PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), error);
+	Status status = STATUS_OK;
+	if (replay->importing.import_id != (int32_t)database_int(row, 0, 7)) status = replay_end_file(replay, error);
+	if (status == STATUS_OK) status = replay_open(replay, PQgetvalue(row, 0, 1), PQgetvalue(row, 0, 2), error);
 	if (status != STATUS_OK) return status;
 	replay->known = (KnownPiece){.raw_id = database_int(row, 0, 0), .key = PQgetvalue(row, 0, 10)};
 	replay->known.time = (PieceTime){.read_at = database_int(row, 0, 4), .as_of = database_day(row, 0, 5), .as_of_given = database_true(row, 0, 6)};
@@ -381,9 +421,12 @@ Status usage_import_replay(Database *database, RunRecord run, const UsageReplay 
 	Replay replay = {.database = database, .run = run, .asked = *asked, .arena = arena_new(0), .counts = counts};
 	char id[ID_MAX], first[CALENDAR_TEXT_MAX], last[CALENDAR_TEXT_MAX];
 	snprintf(id, sizeof id, "%d", asked->provider->provider_id);
+	replay.first = calendar_day_text(asked->from, first);
+	replay.last = calendar_day_text(asked->to, last);
 	Status status = database_open(&replay.reader, error);
 	if (status == STATUS_OK)
-		status = database_each(replay.reader, error, 13, sql_bulk_archive, DATABASE_PARAMETERS(id, calendar_day_text(asked->from, first), calendar_day_text(asked->to, last)), replay_row, &replay);
+		status = database_each(replay.reader, error, 13, sql_bulk_archive, DATABASE_PARAMETERS(id, first, last), replay_row, &replay);
+	if (status == STATUS_OK) status = replay_end_file(&replay, error);
 	Error ignored = {0};
 	if (replay.open) {
 		Status finished = loader_finish(replay.importing.loader, status == STATUS_OK ? error : &ignored);

@@ -459,6 +459,9 @@ void batch_add_part(Batch *batch, const BatchPart *part) {
 	instant_field(out, true, part->read_at);
 	day_field(out, part->as_of);
 	flag_field(out, part->as_of_given);
+	flag_field(out, part->replayed);
+	flag_field(out, part->scoped);
+	text_field(out, part->adding);
 	bytes_field(out, part->header, '\t');
 	bytes_field(out, part->body, '\n');
 }

@@ -60,6 +60,9 @@ typedef struct {
 	Instant read_at;
 	Day as_of;
 	bool as_of_given;
+	bool replayed;      /* the file came earlier */
+	bool scoped;        /* its lines may name several scopes of a metric */
+	const char *adding; /* the metrics, by commas, to which they only add */
 	Slice header, body;
 } BatchPart;
 

@@ -49,6 +49,7 @@ static const Step STEPS[] = {
 	{"ANALYZE stage_charge_month, stage_charge, stage_event, stage_fact", STAGE_CHARGE_MONTH, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_merge_raw, STAGE_RAW, false, PARAMETER_RUN, COUNT_NOTHING},
 	{sql_load_check_series, STAGE_USAGE, false, PARAMETER_NONE, COUNT_NOTHING},
+	{sql_load_keep_said, STAGE_PART, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_keep_lines, STAGE_PART, false, PARAMETER_NONE, COUNT_NOTHING},
 	{sql_load_settle_file, STAGE_PART, false, PARAMETER_NONE, COUNT_SETTLED},
 	{sql_load_supersede, STAGE_SAID, false, PARAMETER_NONE, COUNT_NOTHING},
@@ -290,4 +291,32 @@ void loader_add_counts(const Loader *loader, RunCounts *counts) {
 	counts->quarantined += loader->committed.quarantined;
 	counts->said_twice += loader->committed.said_twice;
 	counts->rounded += loader->committed.rounded;
+}
+
+/* ---- the end of a file ---- */
+
+static Status take_back(Loader *loader, const LoadedFile *file, Error *error) {
+	__attribute__((cleanup(database_result_cleanup))) PGresult *staged = NULL, *withdrawn = NULL;
+	char import_id[FIGURE_MAX];
+	snprintf(import_id, sizeof import_id, "%d", file->import_id);
+	Status status = database_query(loader->database, error, 1, &staged, sql_load_file_said, DATABASE_PARAMETERS(import_id, file->first, file->last, file->settled));
+	if (status != STATUS_OK || !database_int(staged, 0, 0)) return status;
+	status = database_script(loader->database, error, "ANALYZE stage_usage; ANALYZE stage_said");
+	if (status == STATUS_OK) status = database_query(loader->database, error, 2, &withdrawn, sql_load_withdraw, DATABASE_PARAMETERS(loader->run_id));
+	if (status != STATUS_OK) return status;
+	loader->committed.withdrawn += database_int(withdrawn, 0, 0);
+	if (database_int(withdrawn, 0, 1)) {
+		status = database_script(loader->database, error, "ANALYZE stage_late");
+		if (status == STATUS_OK) status = database_query(loader->database, error, 1, NULL, sql_load_adjust, DATABASE_PARAMETERS(loader->run_id));
+	}
+	if (status == STATUS_OK) status = database_query(loader->database, error, 1, NULL, sql_load_tally, DATABASE_PARAMETERS(loader->run_id));
+	if (status == STATUS_OK) status = database_query(loader->database, error, 1, NULL, sql_load_touch, DATABASE_PARAMETERS(loader->run_id));
+	return status == STATUS_OK ? database_understood(loader->database, error) : status;
+}
+
+Status loader_end_file(Loader *loader, const LoadedFile *file, Error *error) {
+	Status status = loader_finish(loader, error);
+	if (status == STATUS_OK) status = database_script(loader->database, error, "BEGIN");
+	if (status == STATUS_OK) status = take_back(loader, file, error);
+	return status == STATUS_OK ? database_script(loader->database, error, "COMMIT") : status;
 }

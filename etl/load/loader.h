@@ -29,6 +29,15 @@ struct curl_waitfd loader_wait(const Loader *loader);
 /* Waits until the batch in hand is committed. */
 Status loader_finish(Loader *loader, Error *error);
 
+/* A file was read to its end, and all of it is committed: takes back what its lines no longer give of the accounts, metrics and
+ * periods that they name, from one day to another. Days as PostgreSQL writes them; settled: what ended before that day is final. */
+typedef struct {
+	int32_t import_id; /* of a replay below zero */
+	const char *first, *last, *settled;
+} LoadedFile;
+
+Status loader_end_file(Loader *loader, const LoadedFile *file, Error *error);
+
 /* Adds what this loader has committed so far. */
 void loader_add_counts(const Loader *loader, RunCounts *counts);
 

@@ -79,10 +79,8 @@ static void tell(const Telling *telling, Said said) {
 
 /* ---- what was given ---- */
 
-/* A row of a file says all of a period only where it stands for an entry: other rows may stand beside it. */
 static bool gives(const Telling *telling, const UsageRow *row, Grain grain) {
-	bool used = row->role == ROLE_USED && !telling->answer->from_file;
-	return row->metric == telling->metric && row->grain == grain && (used || row->role == ROLE_ENTRY);
+	return row->metric == telling->metric && row->grain == grain && (row->role == ROLE_USED || row->role == ROLE_ENTRY);
 }
 
 static size_t count_given(const Telling *telling, Grain grain) {
@@ -111,7 +109,7 @@ static void tell_named(const Telling *telling, Grain grain, size_t given) {
 	size_t count = stretches_of(telling, grain, given, &stretches);
 	for (size_t i = 0; i < count; i++) tell(telling, (Said){.grain = grain, .gives = grain, .own = true, .from = stretches[i].from, .to = stretches[i].to});
 	/* Days take the place of the month's figure where the mapping gives none any more: it would hide them. */
-	if (count && grain == GRAIN_DAY && !telling->answer->from_file && !has_rule(telling->answer->endpoint, telling->metric, GRAIN_MONTH))
+	if (count && grain == GRAIN_DAY && !has_rule(telling->answer->endpoint, telling->metric, GRAIN_MONTH))
 		tell(telling, (Said){.grain = GRAIN_MONTH, .gives = GRAIN_DAY, .from = calendar_month(stretches[0].from), .to = last_of(GRAIN_MONTH, stretches[count - 1].to)});
 }
 
@@ -119,7 +117,7 @@ static void tell_metric(Telling *telling) {
 	const Answer *answer = telling->answer;
 	size_t days = count_given(telling, GRAIN_DAY), months = count_given(telling, GRAIN_MONTH);
 	if ((!days && !months) || only_adds(answer->endpoint, telling->metric) || !find_holes(telling)) return;
-	if (answer->endpoint->span.unit == GRAIN_NOW || answer->from_file) {
+	if (answer->endpoint->span.unit == GRAIN_NOW) {
 		tell_named(telling, GRAIN_DAY, days);
 		tell_named(telling, GRAIN_MONTH, months);
 		return;
@@ -130,6 +128,7 @@ static void tell_metric(Telling *telling) {
 }
 
 void said_each(const Answer *answer, const Rows *rows, SaidFunction take, void *context) {
+	if (answer->from_file) return;
 	for (int metric = METRIC_DATA; metric <= METRIC_MMS; metric++) {
 		Telling telling = {.answer = answer, .rows = rows, .metric = (Metric)metric, .take = take, .context = context};
 		tell_metric(&telling);

@@ -57,6 +57,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_lost (provider_id smallint, month date, da
 CREATE TEMP TABLE IF NOT EXISTS stage_part (
 	raw_id bigint, provider_id smallint, import_id integer, part integer, mapping text, account text, endpoint text, source text, key bytea,
 	mapping_text text, first_line bigint, from_period date, to_period date, read_at timestamptz, as_of date, as_of_given boolean,
+	replayed boolean, scoped boolean, adding text, -- its lines may name several scopes; metrics, by commas, to which they only add
 	header bytea, body bytea
 ) ON COMMIT DELETE ROWS;
 -- Filled by withdraw.sql and merge_usage.sql, read by tally.sql: as load_total.

@@ -65,3 +65,63 @@ expect_exit 0 simtally "${export_of[@]}" "$work/three.csv"
 equal "the killed file again begins anew: it ends in its own figures" "$((first + 40000 * 1024))" "$(sql "select sum(quantity) from simtally_store.usage where period < '2025-05-01'")"
 expect_exit 0 simtally "${export_of[@]}" "$work/three.csv"
 check "all of it" grep -q 'loaded already, and nothing since' "$work/stdout"
+
+# ---- lines that name several scopes: a file says all there is of the days that it names, whichever piece they stand in ----
+mkdir -p "$work/maps/usage"
+cat >"$work/maps/norr.json" <<'END'
+{
+  "provider": "norr", "zone": "UTC", "settings": { "base_url": { "env": "NORR_BASE_URL", "default": "http://127.0.0.1:1" } }, "base_url": "{base_url}",
+  "units": { "B": { "unit": "byte" } }, "limits": { "requests_per_second": "1" }, "authentication": [],
+  "endpoints": [ { "name": "use", "accounts": ["sim"], "request": { "method": "GET", "path": "/{account}" },
+    "span": { "unit": "day", "reach": 900, "night": { "from": -1, "to": -1 } }, "outcomes": [ { "status": [200], "outcome": "ok" } ], "independent": true,
+    "usage": [ { "each": "/days/*", "metric": "data", "grain": "day", "period": { "form": "day", "at": "/d" },
+      "rows": [ { "scope": { "prefix": "country/", "id": "/c" }, "quantity": { "at": "/b" }, "unit": "B" } ] } ] } ]
+}
+END
+file_mapping() {
+	cat >"$work/maps/usage/norr-file.json" <<END
+{
+  "mapping": "norr-file", "provider": "norr", "endpoint": "use", "account": "/account",
+  "csv": { "separator": ",", "decimal": ".", "columns": { "account": ["account"], "d": ["day"], "c": ["country"], "b": ["bytes"] }, "required": ["account", "d", "c", "b"] },
+  "units": { "B": { "unit": "byte" } },
+  "usage": [ { "each": "/rows/*", "metric": "data", "grain": "day", ${1-} "period": { "form": "day", "at": "/d" },
+    "rows": [ { "scope": { "prefix": "country/", "id": "/c" }, "quantity": { "at": "/b" }, "unit": "B" } ] } ]
+}
+END
+}
+countries() {
+	sql "select string_agg(to_char(day, 'DD') || ' ' || substr(scope, 9) || ' ' || quantity, ', ' order by day, scope) from simtally.usage_day where provider = 'norr' and account = 'N1'"
+}
+norr=(usage import --mapping norr-file --as-of 2025-06-20)
+file_mapping
+export SIMTALLY_MAPPINGS=$work/maps
+{
+	echo provider,account,kind,billing_ref,name,pool,active_from,active_to
+	for ((n = 1; n <= 300; n++)); do echo "norr,N$n,sim,,,,,"; done
+} >"$work/accounts.csv"
+expect_exit 0 simtally accounts import "$work/accounts.csv"
+head='account,day,country,bytes'
+printf '%s\nN1,2025-05-01,SE,1\nN1,2025-05-02,SE,2\nN1,2025-05-02,NO,20\nN1,2025-05-03,SE,4\n' "$head" >"$work/c1.csv"
+printf '%s\nN1,2025-05-01,FI,1\nN1,2025-05-02,SE,2\n' "$head" >"$work/c2.csv"
+expect_exit 0 simtally "${norr[@]}" "$work/c1.csv"
+expect_exit 0 simtally "${norr[@]}" "$work/c2.csv"
+equal "a country corrected, one that is no longer named; a day that the file does not name stays" "01 FI 1, 02 SE 2, 03 SE 4" "$(countries)"
+check "the command says so" grep -qE '^rows withdrawn +2$' "$work/stdout"
+expect_exit 0 simtally "${norr[@]}" "$work/c1.csv"
+equal "the first file again" "01 SE 1, 02 NO 20, 02 SE 2, 03 SE 4" "$(countries)"
+expect_exit 0 simtally replay --from 2025-05 --to 2025-05 --provider norr --as-of 2025-06-20
+equal "a replay of both ends there, too" "01 SE 1, 02 NO 20, 02 SE 2, 03 SE 4" "$(countries)"
+printf '%s\nN1,2025-05-01,FI,1\nN1,2025-05-02,SE,x\nN1,2025-05-02,DK,7\n' "$head" >"$work/c3.csv"
+expect_exit 3 simtally "${norr[@]}" "$work/c3.csv"
+equal "a day with a line that cannot be read keeps what it had" "01 FI 1, 02 DK 7, 02 NO 20, 02 SE 2, 03 SE 4" "$(countries)"
+awk -v head="$head" 'BEGIN { print head; print "N1,2025-05-02,SE,2"; for (i = 0; i < 60000; i++) printf "N%d,%s,SE,%d\n", 2 + i % 299, strftime("%Y-%m-%d", 86400 * (20000 + int(i / 299)), 1), i; print "N1,2025-05-02,FI,3" }' >"$work/c4.csv"
+expect_exit 0 simtally "${norr[@]}" "$work/c4.csv"
+check "the file has several pieces" test "$(sql "select count(*) from simtally_store.usage_import_part where import_id = (select max(import_id) from simtally_store.usage_import)")" -gt 2
+equal "two countries of one day, in the first piece and in the last, both stand" "01 FI 1, 02 FI 3, 02 SE 2, 03 SE 4" "$(countries)"
+equal "nobody else's figures went" 60000 "$(sql "select count(*) from simtally.usage_day where provider = 'norr' and account <> 'N1'")"
+equal "nothing of it is left over" 0 "$(sql "select count(*) from simtally_store.usage_file_said")"
+file_mapping '"answers": "add",'
+printf '%s\nN1,2025-05-01,IS,5\n' "$head" >"$work/c5.csv"
+expect_exit 0 simtally "${norr[@]}" "$work/c5.csv"
+equal "a mapping whose files only add takes nothing back" "01 FI 1, 01 IS 5, 02 FI 3, 02 SE 2, 03 SE 4" "$(countries)"
+equal "the control totals foot" 0 "$(sql "select sum(first_quantity + restated_quantity) - (select sum(quantity) from simtally_store.usage) from simtally_store.load_total")"
