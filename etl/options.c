@@ -90,7 +90,7 @@ static const CommandText COMMANDS[COMMAND_COUNT] = {
 		"They are those of the form generic; another form names its own. account may be a billing_ref; metric is data, voice, sms or mms; no scope\n"
 		"bills the whole; unit is B, KB, MB, GB, TB (of 1024), s, min, h or message.\n"
 		"To correct a line, load it anew with the same invoice and line: it stands in the place of all that was said of them before, whatever account or\n"
-		"month that had; quantity 0 bills nothing. A line without invoice and line corrects nothing: it adds up, unless it is there already.\n"
+		"month that had; quantity 0 bills nothing. A line without invoice and line corrects nothing: it adds up, unless as many equal ones are there already.\n"
 		"Quantity and amount have the same sign: a credit that takes use back has both below zero, one of money alone has quantity 0.\n"},
 	[COMMAND_USAGE_IMPORT] = {"usage", "import", "FILE", "load a provider's own bulk file (CSV or TXT export) as its mapping in usage/ reads it; - is standard input",
 		BIT(OPTION_MAPPING) | BIT(OPTION_ACCOUNT) | BIT(OPTION_STRICT), "the export it is: one of mappings/usage; it must be named",

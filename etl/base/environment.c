@@ -9,7 +9,8 @@
 #include "base/log.h"
 #include "base/nearest.h"
 
-enum { VALUE_MAX = 65536, VARIABLE_MAX = 256 };
+/* Beyond a slip or two it is the setting of something else, another provider's for instance. */
+enum { VALUE_MAX = 65536, VARIABLE_MAX = 256, SLIP_MAX = 3 };
 
 extern char **environ;
 
@@ -60,7 +61,7 @@ static bool is_known(const char *name, const char *const *known, size_t count) {
 
 static void warn_of(const char *name, const char *const *known, size_t count) {
 	const char *nearest = NULL;
-	size_t least = strlen(name) / 3; /* what is spelt otherwise in more than a third was not meant */
+	size_t least = SLIP_MAX;
 	for (size_t i = 0; i < count; i++) {
 		size_t distance = nearest_distance(name, known[i]);
 		if (distance > least) continue;

@@ -17,6 +17,8 @@ warned SIMTALLY_DNS=host=x 'SIMTALLY_DNS is no setting of simtally and is ignore
 warned SIMTALLY_TELECOM_RATE=3 'the nearest name is SIMTALLY_TELECOMX_RATE'
 warned SIMTALLY_REPORTS_DIR=/tmp 'the nearest name is SIMTALLY_REPORT_DIR'
 warned SIMTALLY_WHATEVER_ELSE=1 'SIMTALLY_WHATEVER_ELSE is no setting of simtally and is ignored'
+warned SIMTALLY_VODASIM_RATE=1 'SIMTALLY_VODASIM_RATE is no setting of simtally and is ignored'
+equal "another provider's setting is not offered in its place" '' "$(grep nearest "$work/stderr")"
 SIMTALLY_TIBIOT_RATE=1 SIMTALLY_FREEBIT_CONCURRENCY=1 expect_exit 0 simtally status
 equal "those that are known are not warned of" '' "$(grep -i warning "$work/stderr")"
 SIMTALLY_DSN="$(<"$work/dsn")" warned "SIMTALLY_DSN_FILE=$work/dsn" 'SIMTALLY_DSN and SIMTALLY_DSN_FILE are both set: SIMTALLY_DSN counts'
