@@ -62,7 +62,8 @@ static bool is_scoped(const Endpoint *endpoint) {
 static const char *adding_of(const Endpoint *endpoint, Arena *arena) {
 	const char *adding = "";
 	for (size_t i = 0; i < endpoint->usage_count; i++)
-		if (endpoint->usage[i].answers_add) adding = arena_format(arena, "%s%s%s", adding, *adding ? "," : "", metric_name(endpoint->usage[i].metric));
+		if (endpoint->usage[i].answers_add)
+			adding = arena_format(arena, "%s%s%s", adding, *adding ? "," : "", metric_name(endpoint->usage[i].metric));
 	return adding;
 }
 
@@ -124,8 +125,10 @@ static Status settle_earlier(Importing *importing, const char *id, Error *error)
 	return STATUS_OK;
 }
 
-/* What earlier files and answers said of the periods that the file names, and it does not. Of a replay: of the days that are read again. */
-static Status take_back(Importing *importing, int32_t import_id, Day as_of, const char *first, const char *last, Error *error) {
+/* What earlier files and answers said of the periods that the file names, and it does not. Of a replay: of the days
+ * that are read again. */
+static Status take_back(Importing *importing, int32_t import_id, Day as_of, const char *first, const char *last,
+	Error *error) {
 	char settled[CALENDAR_TEXT_MAX];
 	calendar_day_text(as_of - importing->import.mapping->endpoint.span.final_after_days, settled);
 	LoadedFile file = {import_id, first, last, settled};
@@ -140,8 +143,8 @@ static Status hold_lines(Importing *importing, const char *id, Error *error) {
 	int64_t lines = database_int(counted, 0, 0);
 	if (database_understood(importing->database, error) != STATUS_OK) return STATUS_FAILED;
 	return lines == importing->counts->lines ? STATUS_OK
-		: error_set(error, STATUS_FAILED, "%s: %lld lines were read, %lld were counted: what came in does not foot", importing->import.file_name,
-			(long long)importing->counts->lines, (long long)lines);
+		: error_set(error, STATUS_FAILED, "%s: %lld lines were read, %lld were counted: what came in does not foot",
+			importing->import.file_name, (long long)importing->counts->lines, (long long)lines);
 }
 
 static Status finish_import(Importing *importing, Digest *digest, Error *error) {
@@ -172,8 +175,8 @@ static const char *key_of(const Piece *piece) {
 	return arena_text(piece->arena, slice_of(key));
 }
 
-/* What was read before is read again: other files may have said otherwise since, and this one says it now. What counted as today when the
- * bytes first came still does: they do not become surer with time. */
+/* What was read before is read again: other files may have said otherwise since, and this one says it now. What counted
+ * as today when the bytes first came still does: they do not become surer with time. */
 static Status find_known(Importing *importing, const Piece *piece, KnownPiece *out, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *result = NULL;
 	char provider[ID_MAX], line[ID_MAX], import[ID_MAX], number[ID_MAX];
@@ -209,8 +212,9 @@ static void widen(const Rows *rows, BatchPart *part) {
 
 /* A row that was refused for its account is refused once: for the period that it turns out to tell of, and with what else is wrong with it. */
 static void complete_refusal(Rows *rows) {
-	RejectRow *refusal = &rows->rejects[0], *other = rows->reject_count > 1 ? &rows->rejects[1] : NULL;
+	RejectRow *refusal = rows->rejects, *other = rows->reject_count > 1 ? &rows->rejects[1] : NULL;
 	bool several = false; /* units: their sum would be none */
+	if (!refusal) return;
 	if (rows->usage_count) refusal->period = rows->usage[0].period;
 	else if (other) refusal->period = other->period;
 	if (other) refusal->detail = arena_format(rows->arena, "%s; %s", refusal->detail, other->detail);
@@ -272,7 +276,8 @@ static Status load_piece(Importing *importing, Piece *piece, const KnownPiece *k
 		.provider = mapping->provider, .mapping = mapping->name, .mapping_text = importing->mapping_text, .account = importing->account,
 		.endpoint = mapping->endpoint.name, .source = importing->source, .key = known->key, .raw_id = known->raw_id, .import_id = importing->import_id,
 		.number = piece->number, .first_line = piece->first_line, .from = 1, .to = 0, .read_at = known->time.read_at, .as_of = known->time.as_of,
-		.as_of_given = known->time.as_of_given, .replayed = importing->replayed, .scoped = importing->scoped, .adding = importing->adding, .header = piece->header, .body = piece->body,
+		.as_of_given = known->time.as_of_given, .replayed = importing->replayed,
+		.scoped = importing->scoped, .adding = importing->adding, .header = piece->header, .body = piece->body,
 	};
 	Status status = accounts_find(importing->database, mapping, piece, error);
 	if (status == STATUS_OK && !is_wanted(importing, piece)) return STATUS_OK;

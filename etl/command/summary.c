@@ -64,10 +64,11 @@ static Status print_balances(const Run *run, Error *error) {
 	snprintf(run_id, sizeof run_id, "%d", run->record.run_id);
 	Status status = database_query(run->database, error, 5, &rows, sql_run_balances, DATABASE_PARAMETERS(run_id));
 	for (int row = 0; status == STATUS_OK && row < PQntuples(rows); row++) {
-		printf("%s: %s %s came in = %s\n", PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1), PQgetvalue(rows, row, 2), PQgetvalue(rows, row, 3));
+		const char *provider = PQgetvalue(rows, row, 0), *came_in = PQgetvalue(rows, row, 1), *of = PQgetvalue(rows, row, 2);
+		printf("%s: %s %s came in = %s\n", provider, came_in, of, PQgetvalue(rows, row, 3));
 		if (!database_true(rows, row, 4))
-			status = error_set(error, STATUS_FAILED, "what came in with the answers of %s does not foot: %s %s, and the fates do not add up to it",
-				PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1), PQgetvalue(rows, row, 2));
+			status = error_set(error, STATUS_FAILED,
+				"what came in with the answers of %s does not foot: %s %s, and the fates do not add up to it", provider, came_in, of);
 	}
 	return status;
 }

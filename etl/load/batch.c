@@ -368,7 +368,8 @@ static Status add_rows(Batch *batch, Dimension *dimension, const BatchItem *item
 
 static Counted *counted_of(Batch *batch, int32_t provider_id, int32_t import_id) {
 	for (size_t i = 0; i < batch->counted_count; i++)
-		if (batch->counted[i].provider_id == provider_id && batch->counted[i].import_id == import_id) return &batch->counted[i];
+		if (batch->counted[i].provider_id == provider_id && batch->counted[i].import_id == import_id)
+			return &batch->counted[i];
 	if (batch->counted_count == batch->counted_capacity) {
 		batch->counted_capacity = batch->counted_capacity ? 2 * batch->counted_capacity : 4;
 		batch->counted = memory_grow(batch->counted, batch->counted_capacity, sizeof *batch->counted);
@@ -476,7 +477,8 @@ Status batch_add(Batch *batch, Dimension *dimension, const BatchItem *item, Erro
 	if (status == STATUS_OK && is_night && !item->give_back) add_night(batch, item, raw_id);
 	if (status == STATUS_OK && item->rows && !item->give_back) count_in(batch, item);
 	Saying saying = {&batch->stages[STAGE_SAID], item->answer, raw_id};
-	if (status == STATUS_OK && item->outcome == OUTCOME_OK && item->rows && !item->give_back) said_each(item->answer, item->rows, add_said, &saying);
+	if (status == STATUS_OK && item->outcome == OUTCOME_OK && item->rows && !item->give_back)
+		said_each(item->answer, item->rows, add_said, &saying);
 	if (status == STATUS_OK && item->outcome == OUTCOME_NOT_UNDERSTOOD) add_reject(batch, item, &(RejectRow){.at = "", .reason = "not_understood", .detail = item->reason, .period = ROWS_NO_PERIOD}, raw_id);
 	for (int i = 0; i < STAGE_COUNT && status == STATUS_OK; i++)
 		if (batch->stages[i].full) status = error_set(error, STATUS_FAILED, "a batch passes %d bytes: the answers of %s are larger than a batch may be", BUFFER_MAX, item->answer->mapping->provider);

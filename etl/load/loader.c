@@ -295,22 +295,28 @@ void loader_add_counts(const Loader *loader, RunCounts *counts) {
 
 /* ---- the end of a file ---- */
 
+static Status run_step(Loader *loader, const char *sql, Error *error) {
+	return database_query(loader->database, error, 1, NULL, sql, DATABASE_PARAMETERS(loader->run_id));
+}
+
 static Status take_back(Loader *loader, const LoadedFile *file, Error *error) {
 	__attribute__((cleanup(database_result_cleanup))) PGresult *staged = NULL, *withdrawn = NULL;
 	char import_id[FIGURE_MAX];
 	snprintf(import_id, sizeof import_id, "%d", file->import_id);
-	Status status = database_query(loader->database, error, 1, &staged, sql_load_file_said, DATABASE_PARAMETERS(import_id, file->first, file->last, file->settled));
+	Status status = database_query(loader->database, error, 1, &staged, sql_load_file_said,
+		DATABASE_PARAMETERS(import_id, file->first, file->last, file->settled));
 	if (status != STATUS_OK || !database_int(staged, 0, 0)) return status;
 	status = database_script(loader->database, error, "ANALYZE stage_usage; ANALYZE stage_said");
-	if (status == STATUS_OK) status = database_query(loader->database, error, 2, &withdrawn, sql_load_withdraw, DATABASE_PARAMETERS(loader->run_id));
+	if (status == STATUS_OK)
+		status = database_query(loader->database, error, 2, &withdrawn, sql_load_withdraw, DATABASE_PARAMETERS(loader->run_id));
 	if (status != STATUS_OK) return status;
 	loader->committed.withdrawn += database_int(withdrawn, 0, 0);
 	if (database_int(withdrawn, 0, 1)) {
 		status = database_script(loader->database, error, "ANALYZE stage_late");
-		if (status == STATUS_OK) status = database_query(loader->database, error, 1, NULL, sql_load_adjust, DATABASE_PARAMETERS(loader->run_id));
+		if (status == STATUS_OK) status = run_step(loader, sql_load_adjust, error);
 	}
-	if (status == STATUS_OK) status = database_query(loader->database, error, 1, NULL, sql_load_tally, DATABASE_PARAMETERS(loader->run_id));
-	if (status == STATUS_OK) status = database_query(loader->database, error, 1, NULL, sql_load_touch, DATABASE_PARAMETERS(loader->run_id));
+	if (status == STATUS_OK) status = run_step(loader, sql_load_tally, error);
+	if (status == STATUS_OK) status = run_step(loader, sql_load_touch, error);
 	return status == STATUS_OK ? database_understood(loader->database, error) : status;
 }
 

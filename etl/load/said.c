@@ -43,10 +43,11 @@ static bool only_adds(const Endpoint *endpoint, Metric metric) {
 
 /* One without a metric and a period is about something else, unless it refuses figures. */
 static bool is_of(const RejectRow *reject, Metric metric) {
-	return reject->has_metric ? reject->metric == metric : reject->period != ROWS_NO_PERIOD || reject->figures > 0;
+	if (reject->has_metric) return reject->metric == metric;
+	return reject->period != ROWS_NO_PERIOD || reject->figures > 0;
 }
 
-/* A reject on a month's first day may be the month's, as one of a record without a day is. False: it may be of any period. */
+/* A reject on a month's first day may be the month's, as one of a record without a day is. False: it may be of any. */
 static bool find_holes(Telling *telling) {
 	const Rows *rows = telling->rows;
 	const Endpoint *endpoint = telling->answer->endpoint;
@@ -95,7 +96,8 @@ static size_t stretches_of(const Telling *telling, Grain grain, size_t given, St
 	Stretch *stretches = *out = arena_array(rows->arena, given + 1, sizeof *stretches);
 	size_t count = 0, kept = 0;
 	for (size_t i = 0; i < rows->usage_count; i++)
-		if (gives(telling, &rows->usage[i], grain)) stretches[count++] = (Stretch){rows->usage[i].period, last_of(grain, rows->usage[i].period)};
+		if (gives(telling, &rows->usage[i], grain))
+			stretches[count++] = (Stretch){rows->usage[i].period, last_of(grain, rows->usage[i].period)};
 	if (count) qsort(stretches, count, sizeof *stretches, compare);
 	for (size_t i = 0; i < count; i++) {
 		if (kept && stretches[i].from <= stretches[kept - 1].to + 1) stretches[kept - 1].to = stretches[i].to;
@@ -107,10 +109,12 @@ static size_t stretches_of(const Telling *telling, Grain grain, size_t given, St
 static void tell_named(const Telling *telling, Grain grain, size_t given) {
 	Stretch *stretches;
 	size_t count = stretches_of(telling, grain, given, &stretches);
-	for (size_t i = 0; i < count; i++) tell(telling, (Said){.grain = grain, .gives = grain, .own = true, .from = stretches[i].from, .to = stretches[i].to});
+	for (size_t i = 0; i < count; i++)
+		tell(telling, (Said){.grain = grain, .gives = grain, .own = true, .from = stretches[i].from, .to = stretches[i].to});
 	/* Days take the place of the month's figure where the mapping gives none any more: it would hide them. */
 	if (count && grain == GRAIN_DAY && !has_rule(telling->answer->endpoint, telling->metric, GRAIN_MONTH))
-		tell(telling, (Said){.grain = GRAIN_MONTH, .gives = GRAIN_DAY, .from = calendar_month(stretches[0].from), .to = last_of(GRAIN_MONTH, stretches[count - 1].to)});
+		tell(telling, (Said){.grain = GRAIN_MONTH, .gives = GRAIN_DAY, .from = calendar_month(stretches[0].from),
+			.to = last_of(GRAIN_MONTH, stretches[count - 1].to)});
 }
 
 static void tell_metric(Telling *telling) {
@@ -123,8 +127,8 @@ static void tell_metric(Telling *telling) {
 		return;
 	}
 	Grain given = days && months ? GRAIN_NOW : days ? GRAIN_DAY : GRAIN_MONTH;
-	tell(telling, (Said){.grain = GRAIN_NOW, .gives = given, .own = answer->from == answer->to && given == answer->endpoint->span.unit,
-		.from = answer->from, .to = answer_last_day(answer)});
+	bool own = answer->from == answer->to && given == answer->endpoint->span.unit;
+	tell(telling, (Said){.grain = GRAIN_NOW, .gives = given, .own = own, .from = answer->from, .to = answer_last_day(answer)});
 }
 
 void said_each(const Answer *answer, const Rows *rows, SaidFunction take, void *context) {

@@ -1,6 +1,8 @@
--- file_said.sql: a file was read to its end: of each account, metric and period that its lines name it says all there is. Stages what withdraw.sql
--- needs where something else stands. A period with a line that was refused, or an account with one that may be of any period, is left out.
--- Takes: $1 import_id (of a replay below zero), $2 first day, $3 last day, $4 the day before which what ended is final. Gives: one row: staged.
+-- file_said.sql: a file was read to its end: of each account, metric and period that its lines name it says all there is. Stages what
+-- withdraw.sql needs where something else stands. A period with a line that was refused, or an account with one that may be of any period,
+-- is left out.
+-- Takes: $1 import_id (of a replay below zero), $2 first day, $3 last day, $4 the day before which what ended is final. Gives: one row:
+-- staged.
 WITH refused AS MATERIALIZED (
 	SELECT DISTINCT account_id, coalesce(metric, '') AS metric, period FROM simtally_store.quarantine
 	WHERE import_id = abs($1::integer) AND account_id IS NOT NULL
@@ -21,7 +23,8 @@ WITH refused AS MATERIALIZED (
 ), more AS MATERIALIZED ( -- than the file gives
 	SELECT DISTINCT s.account_id, s.provider_id, s.endpoint, s.metric, s.grain, s.period, s.raw_id
 	FROM standing s
-	JOIN simtally_store.series d ON d.series_id = s.series_id AND d.provider_id = s.provider_id AND d.endpoint = s.endpoint AND d.metric = s.metric
+	JOIN simtally_store.series d ON d.series_id = s.series_id AND d.provider_id = s.provider_id AND d.endpoint = s.endpoint
+		AND d.metric = s.metric
 		AND d.grain = s.grain AND d.role <> 'check'
 	WHERE NOT EXISTS (SELECT FROM simtally_store.usage_file_said g
 		WHERE g.import_id = $1::integer AND g.account_id = s.account_id AND g.series_id = s.series_id AND g.period = s.period)
@@ -38,7 +41,8 @@ WITH refused AS MATERIALIZED (
 ), emptied AS (
 	DELETE FROM simtally_store.usage_file_said f
 	WHERE f.import_id = $1::integer OR $1::integer > 0 AND f.import_id IN (
-		SELECT o.import_id FROM simtally_store.usage_import n JOIN simtally_store.usage_import o ON o.provider_id = n.provider_id AND o.import_id < n.import_id
+		SELECT o.import_id FROM simtally_store.usage_import n JOIN simtally_store.usage_import o ON o.provider_id = n.provider_id
+			AND o.import_id < n.import_id
 		WHERE n.import_id = $1::integer AND o.finished_at IS NULL)
 )
 SELECT count(*) AS staged FROM told;

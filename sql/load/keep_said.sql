@@ -1,5 +1,5 @@
--- keep_said.sql: which figures a piece of a file gives, for the end of the file: see file_said.sql. Where a metric has one series, and the mapping
--- makes no other, there is nothing that a line could take the place of.
+-- keep_said.sql: which figures a piece of a file gives, for the end of the file: see file_said.sql. Where a metric has one series, and the
+-- mapping makes no other, there is nothing that a line could take the place of.
 -- Takes nothing. Gives: one row: kept.
 WITH kind AS MATERIALIZED (
 	SELECT provider_id, endpoint, metric, grain, count(*) AS series FROM simtally_store.series WHERE role <> 'check' GROUP BY 1, 2, 3, 4

@@ -1,8 +1,9 @@
--- withdraw.sql: a figure that an answer no longer gives is taken back: it leaves usage, with a last revision that says so.
--- An answer replaces what was said before it about its account, endpoint, metric and period: stage_said says about which. Of a unit that has one
--- series only, an answer that names it names all; a figure that is final is only taken back by an answer for which its period is over;
--- a figure of the other grain only where an answer gave it, not a file. Nothing is taken back by an answer that was read before the figure,
--- or before another answer of that period. A zero stays where the metric is still told of its period: it says no less than the answer does.
+-- withdraw.sql: a figure that an answer no longer gives is taken back: it leaves usage, with a last revision that says so. An answer
+-- replaces what was said before it about its account, endpoint, metric and period: stage_said says about which. Of a unit that has one
+-- series only, an answer that names it names all; a figure that is final is only taken back by an answer for which its period is over; a
+-- figure of the other grain only where an answer gave it, not a file. Nothing is taken back by an answer that was read before the figure,
+-- or before another answer of that period. A zero stays where the metric is still told of its period: it says no less than the answer
+-- does.
 -- Takes: $1 run_id. Gives: one row: withdrawn (figures of use), late (accounts and metrics of closed months).
 WITH kind AS MATERIALIZED (
 	SELECT provider_id, endpoint, metric, count(*) FILTER (WHERE grain = 'day') AS days, count(*) FILTER (WHERE grain = 'month') AS months
@@ -36,7 +37,8 @@ WITH kind AS MATERIALIZED (
 	WHERE h.read_at <= n.read_at
 		AND (h.quantity <> 0 OR h.role = 'entry' OR NOT EXISTS (
 			SELECT FROM stage_usage s JOIN simtally_store.series e USING (series_id)
-			WHERE s.account_id = h.account_id AND s.period = h.period AND e.provider_id = h.provider_id AND e.endpoint = h.endpoint AND e.metric = h.metric
+			WHERE s.account_id = h.account_id AND s.period = h.period AND e.provider_id = h.provider_id AND e.endpoint = h.endpoint
+				AND e.metric = h.metric
 				AND e.grain = h.grain AND e.role IN ('used', 'entry')))
 		AND (h.quality < 3 OR CASE h.grain WHEN 'day' THEN h.period + 1 ELSE (h.period + interval '1 month')::date END <= n.settled)
 		AND (n.gives IS NULL OR n.gives = h.grain
@@ -51,7 +53,8 @@ WITH kind AS MATERIALIZED (
 	DELETE FROM simtally_store.usage u USING taken t
 	WHERE u.account_id = t.account_id AND u.series_id = t.series_id AND u.period = t.period
 ), kept AS (
-	INSERT INTO simtally_store.usage_revision (account_id, series_id, period, quantity, quality, raw_id, at, recorded_at, run_id, revision, gone, read_at)
+	INSERT INTO simtally_store.usage_revision (account_id, series_id, period, quantity, quality, raw_id, at, recorded_at, run_id,
+		revision, gone, read_at)
 	SELECT account_id, series_id, period, quantity, quality, raw_id, at, recorded_at, run_id, revision, false, NULL FROM taken
 	UNION ALL
 	SELECT account_id, series_id, period, 0, quality, by_raw_id, NULL, now(), $1::integer, revision + 1, true, by_read_at FROM taken

@@ -1,7 +1,10 @@
 -- status_run_import.sql: what came in with a run and what became of it. Takes: $1 run_id.
--- Gives: a row an import and measure: provider, came_with, of, came_in, loaded, changed, unchanged, said_twice, superseded, passed_over, refused.
-SELECT p.name AS provider, coalesce(i.file_name, i.kind) AS came_with, CASE WHEN b.measure = 'rows' THEN 'rows' WHEN b.unit = '' THEN 'no currency' ELSE b.unit END AS of,
-	sum(b.came_in) AS came_in, sum(b.loaded) AS loaded, sum(b.changed) AS changed, sum(b.unchanged) AS unchanged, sum(b.said_twice) AS said_twice,
+-- Gives: a row an import and measure: provider, came_with, of, came_in, loaded, changed, unchanged, said_twice, superseded, passed_over,
+-- refused.
+SELECT p.name AS provider, coalesce(i.file_name, i.kind) AS came_with, CASE WHEN b.measure = 'rows' THEN 'rows'
+	WHEN b.unit = '' THEN 'no currency' ELSE b.unit END AS of,
+	sum(b.came_in) AS came_in, sum(b.loaded) AS loaded, sum(b.changed) AS changed, sum(b.unchanged) AS unchanged,
+		sum(b.said_twice) AS said_twice,
 	sum(b.superseded) AS superseded, sum(b.passed_over) AS passed_over, sum(b.refused) AS refused
 FROM simtally_store.import i
 JOIN simtally_store.import_balance b USING (kind, import_id)
