@@ -135,3 +135,11 @@ report
 equal "a refused row that the quarantine does not keep is a total that does not foot" "fail 1" \
 	"$(ask 'd["conclusion"]["outcome"] + " " + [r["kept_difference"] for r in d["imports"] if r["import_id"] == 801 and r["measure"] == "rows"][0]')"
 check "and the page says which" grep -qF 'refused rows are missing from the quarantine' "$page"
+
+# ---- a refused row whose quantity can be read, as the program itself refuses it ----
+before=$(ask 'sum(1 for r in d["imports"] if r["kind"] == "billing" and Decimal(r["kept_difference"] or 0))')
+printf 'provider,account,month,metric,scope,quantity,unit,amount,currency,invoice,line\nfreebit,07000000001,2025-05,data,,2,MB,ten,DKK,I-8,1\n' >"$work/ten.csv"
+expect_exit 3 simtally billing import "$work/ten.csv"
+report
+equal "what came in with it and was refused foots, its quantity too" "2097152 2097152 0 $before" \
+	"$(ask '" ".join("%s %s %s" % (r["came_in"], r["refused"], r["difference"]) for r in d["imports"] if (r["file_name"] or "").endswith("ten.csv") and r["measure"] == "quantity") + " " + str(sum(1 for r in d["imports"] if r["kind"] == "billing" and Decimal(r["kept_difference"] or 0)))')"
