@@ -1,5 +1,5 @@
--- check_marks.sql: lines of no import, imports that are gone, and lines that were marked as taken back, or are no longer, by something else than an
--- import.
+-- check_marks.sql: lines of no import, imports that are gone, refused rows that are gone, and lines that were marked as taken back, or
+-- are no longer, by something else than an import.
 -- Parameters: none. Result: file (NULL: none), import_id, file_line, account (NULL: the import as a whole), what; at most 101 rows.
 WITH taken AS (
 	SELECT i.import_id, n.line_id
@@ -27,6 +27,11 @@ FROM (
 	SELECT i.import_id, NULL, NULL, 'the import of "' || i.file_name || '" is gone'
 	FROM simtally_store.import i
 	WHERE i.kind = 'billing' AND NOT EXISTS (SELECT FROM simtally_store.billing_import b WHERE b.import_id = i.import_id)
+	UNION ALL
+	SELECT i.import_id, NULL, NULL, 'it refused ' || i.quarantined || ' rows of "' || i.file_name || '", of which the quarantine keeps ' || coalesce(q.kept, 0)
+	FROM simtally_store.billing_import i
+	LEFT JOIN (SELECT import_id, count(*) AS kept FROM simtally_store.quarantine WHERE import_id IS NOT NULL GROUP BY import_id) q USING (import_id)
+	WHERE i.read_by IS NOT NULL AND i.quarantined <> coalesce(q.kept, 0) -- before that the quarantine did not say of which import
 ) m
 LEFT JOIN simtally_store.billing_import i USING (import_id)
 ORDER BY m.import_id, m.file_line, m.account, m.what

@@ -28,11 +28,13 @@ check_bills() { expect_exit "$1" simtally check --bills "${@:2}"; }
 found() { sed -n 's/^BAD  bills *//p' "$work/stdout"; }
 # tampered SENTENCE SQL EXPECTED: what check --bills says of it; then all is as it was.
 tampered() {
-	sql "create table line_before as table simtally_store.billing_line; create table file_before as table simtally_store.billing_file; $2"
+	sql "create table line_before as table simtally_store.billing_line; create table file_before as table simtally_store.billing_file;
+		create table refused_before as table simtally_store.quarantine; $2"
 	check_bills 2
 	equal "$1" "$3" "$(found)"
 	sql "truncate simtally_store.billing_line; insert into simtally_store.billing_line overriding system value table line_before; drop table line_before;
-		truncate simtally_store.billing_file; insert into simtally_store.billing_file table file_before; drop table file_before"
+		truncate simtally_store.billing_file; insert into simtally_store.billing_file table file_before; drop table file_before;
+		truncate simtally_store.quarantine; insert into simtally_store.quarantine overriding system value table refused_before; drop table refused_before"
 }
 
 check_bills 0
@@ -58,6 +60,8 @@ no file (import 77), line 4, account A5: it is of no import"
 tampered "a line that is marked as taken back, and one that is no longer" "update simtally_store.billing_line set superseded_import = case when superseded_import is null then 2 end where account = 'A2'" \
 	"first.csv (import 1), line 4, account A2: it is in force, though import 2 took it back
 second.csv (import 2), line 3, account A2: it is marked as taken back by import 2, which did not take it back"
+tampered "a refused row that is gone" "delete from simtally_store.quarantine where import_id = 3 and file_line = (select min(file_line) from simtally_store.quarantine where import_id = 3)" \
+	"import 3: it refused 2 rows of \"items.csv\", of which the quarantine keeps 1"
 tampered "a byte of the file" "update simtally_store.billing_file set body = overlay(body placing '\\x39' from 150 for 1) where sha256 = (select sha256 from simtally_store.billing_import where import_id = 1)" \
 	"first.csv (import 1): its bytes no longer give the sha256 they were imported under"
 tampered "the file's bytes that are gone" "delete from simtally_store.billing_file where sha256 = (select sha256 from simtally_store.billing_import where import_id = 2)" \
